@@ -1,0 +1,87 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours is held to the same rules.
+let rules: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+/// A module of the host, or shared by host and adapters, under `Sources/`.
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: rules)
+}
+
+/// A C library of the system: its header is all that we add.
+func system(_ name: String, path: String? = nil) -> Target {
+    .systemLibrary(name: name, path: path ?? "Sources/\(name)")
+}
+
+/// A program under `Sources/`.
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, swiftSettings: rules,
+        linkerSettings: [.unsafeFlags(["-Xlinker", "-rpath=$ORIGIN/../lib/hubbub", "-Xlinker", "-rpath=$ORIGIN"])])
+}
+
+/// An adapter: a target with its code, which the tests can import, and a tiny one with the entry, which is the library.
+func adapter(_ name: String, _ dependencies: [Target.Dependency] = []) -> [Target] {
+    [
+        .target(
+            name: "\(name)Adapter", dependencies: ["AdapterKit"] + dependencies,
+            path: "Plugins/\(name)/Sources", swiftSettings: rules),
+        .target(
+            name: "\(name)Entry", dependencies: ["AdapterKit", "CHubbub", .target(name: "\(name)Adapter")],
+            path: "Plugins/\(name)/Entry", swiftSettings: rules,
+            linkerSettings: [
+                .unsafeFlags([
+                    "-Xlinker", "--version-script=\(Context.packageDirectory)/Sources/AdapterKit/adapter.map",
+                    "-Xlinker", "-z", "-Xlinker", "now", "-Xlinker", "-z", "-Xlinker", "nodelete",
+                    "-Xlinker", "-rpath=$ORIGIN/..",
+                ])
+            ]),
+    ]
+}
+
+/// The library that users drop into a directory.
+func library(_ name: String) -> Product {
+    .library(name: "hubbub-\(name.lowercased())", type: .dynamic, targets: ["\(name)Entry"])
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: rules)
+}
+
+let package = Package(
+    name: "hubbub",
+    products: [
+        library("Generate"), library("Null"), library("Stdout"),
+
+
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    ],
+    targets: [
+        system("CHubbub"), system("CLtdl"), system("CYaml"), system("CMd"), system("CUnix"),
+
+        module("JSONText"), module("Descriptors", ["CHubbub", "JSONText"]),
+        module("EventBlock", ["CHubbub", "JSONText", "Descriptors"]),
+        module("Bus", ["CHubbub", "Descriptors", "EventBlock", "Routing"]),
+        module("Routing", ["CHubbub", "JSONText", "Descriptors", "EventBlock"]),
+        module("Configuration", ["CYaml", "JSONText", "Descriptors", "EventBlock", "Routing", "Unix"]),
+        tests("ConfigurationTests", ["Configuration", "Descriptors", "Routing", "JSONText"]),
+        module("AdapterKit", ["CHubbub", "Descriptors"], exclude: ["adapter.map"]),
+        module("Unix", ["CUnix"]),
+    ]
+        + adapter("Generate", ["CHubbub", "Descriptors", "EventBlock", "JSONText"])
+        + adapter(
+            "Null",
+            ["CHubbub", "Descriptors", "JSONText", .product(name: "Histogram", package: "hdrhistogram-swift")])
+        + adapter("Stdout", ["CHubbub", "Descriptors", "EventBlock", "JSONText"])
+)

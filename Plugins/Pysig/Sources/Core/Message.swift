@@ -1,0 +1,97 @@
+package import JSONText
+
+/// One object on the wire: a request or the reply to one. Both directions use the same form.
+package enum Message: Equatable, Sendable {
+    case request(Request)
+    case reply(Reply)
+
+    package struct Request: Equatable, Sendable {
+        /// Echoed in the reply as it came; null where there is none.
+        package var id: JSONValue
+        /// nil where there is none: answered with -3. One that is no string is unknown: answered with -1.
+        package var method: JSONValue?
+        /// An object, unless the peer sent something else.
+        package var params: JSONValue
+    }
+
+    package struct Reply: Equatable, Sendable {
+        /// nil where there is none, or where it is no integer and so cannot be one of ours.
+        package var id: Int64?
+        package var outcome: Outcome
+    }
+}
+
+/// The end of a request.
+package enum Outcome: Equatable, Sendable {
+    /// Status 0, with its response.
+    case done(JSONValue)
+    /// Status -1.
+    case unknownMethod
+    /// Status -2, with its free text.
+    case failed(String)
+    /// Status -3.
+    case noMethod
+
+    /// What failed, for people; nil where nothing did.
+    package var failure: String? {
+        switch self {
+        case .done: nil
+        case .unknownMethod: "the peer does not know this method"
+        case .failed(let text): text.isEmpty ? "the peer gave no reason" : text
+        case .noMethod: "the peer saw no method in the request"
+        }
+    }
+}
+
+extension Message {
+    /// What an object of the wire says. A status that is neither absent nor null makes it a reply.
+    package init(_ object: JSONValue) {
+        let status = object["status"] ?? .null
+        guard status == .null else {
+            self = .reply(Reply(id: object["id"]?.integer, outcome: Self.outcome(status, object)))
+            return
+        }
+        let method = object["method"]
+        let params = object["params"] ?? .null
+        self = .request(
+            Request(
+                id: object["id"] ?? .null, method: method == .null ? nil : method,
+                params: params == .null ? .object([]) : params))
+    }
+
+    private static func outcome(_ status: JSONValue, _ object: JSONValue) -> Outcome {
+        switch Identifier(status) {
+        case Identifier(.number("0")): .done(object["response"] ?? .null)
+        case Identifier(.number("-1")): .unknownMethod
+        case Identifier(.number("-3")): .noMethod
+        default: .failed(object["exception"].map { $0.string ?? $0.text } ?? "")
+        }
+    }
+}
+
+/// The bytes of objects as an original peer reads them: ASCII only, on one line.
+package enum MessageText {
+    package static func request(id: Int64, method: String, params: JSONValue) -> [UInt8] {
+        object([
+            JSONValue.Member("id", JSONValue(id)), JSONValue.Member("method", .string(method)),
+            JSONValue.Member("params", params),
+        ])
+    }
+
+    package static func reply(to id: JSONValue, _ outcome: Outcome) -> [UInt8] {
+        var members = [JSONValue.Member("id", id)]
+        switch outcome {
+        case .done(let response): members += [.init("status", 0), .init("response", response)]
+        case .unknownMethod: members += [.init("status", -1)]
+        case .failed(let text): members += [.init("status", -2), .init("exception", .string(text))]
+        case .noMethod: members += [.init("status", -3)]
+        }
+        return object(members)
+    }
+
+    private static func object(_ members: [JSONValue.Member]) -> [UInt8] {
+        var writer = JSONWriter(asciiOnly: true, capacity: 256)
+        writer.value(.object(members))
+        return writer.bytes
+    }
+}

@@ -1,0 +1,97 @@
+/// What waits to be written to one peer, and when it may be.
+///
+/// An original peer takes each chunk that it receives for one object, so two objects must never share one. Nothing tells
+/// that it has read an object but its reply to a request. Hence the rules: one object a write; one request without a
+/// reply at a time; a gap after each object that nothing acknowledges; while a request is under way, at most one reply,
+/// because a peer that is busy with the request reads nothing meanwhile. A peer that is known to cut objects out of the
+/// stream (`Pace.framed`) gets them as fast as they come.
+package struct OutgoingQueue: Sendable {
+    package enum Pace: Sendable { case chunkIsObject, framed }
+
+    package enum Failure: Error, Equatable, Sendable {
+        /// The object is longer than the peer reads.
+        case tooLong(Int, limit: Int)
+        /// Too much waits already.
+        case full(limit: Int)
+    }
+
+    /// Requests without a reply towards a framed peer.
+    package static let framedWindow = 64
+    /// The longest object towards a framed peer.
+    package static let framedObject = 256 << 10
+
+    private struct Request: Sendable {
+        let id: Int64
+        let bytes: [UInt8]
+    }
+
+    package var pace = Pace.chunkIsObject
+    private var replies: [[UInt8]] = []
+    private var requests: [Request] = []
+    private var unanswered: Set<Int64> = []
+    private var repliesMeanwhile = 0
+    private var quietUntil = Moment.min
+    private let limits: Limits
+
+    package init(limits: Limits) {
+        self.limits = limits
+    }
+
+    package var count: Int { replies.count + requests.count }
+
+    package mutating func push(reply bytes: [UInt8]) throws(Failure) {
+        try check(bytes)
+        replies.append(bytes)
+    }
+
+    package mutating func push(request bytes: [UInt8], id: Int64) throws(Failure) {
+        try check(bytes)
+        requests.append(Request(id: id, bytes: bytes))
+    }
+
+    private func check(_ bytes: [UInt8]) throws(Failure) {
+        let longest = pace == .framed ? max(limits.outgoingObject, Self.framedObject) : limits.outgoingObject
+        if bytes.count > longest { throw .tooLong(bytes.count, limit: longest) }
+        if count >= limits.queuedObjects { throw .full(limit: limits.queuedObjects) }
+    }
+
+    /// The next object, which is to be written now and alone, or nil.
+    package mutating func next(at now: Moment) -> [UInt8]? {
+        guard now >= quietUntil else { return nil }
+        if mayReply {
+            let bytes = replies.removeFirst()
+            if !unanswered.isEmpty { repliesMeanwhile += 1 }
+            wait(from: now)
+            return bytes
+        }
+        guard mayRequest else { return nil }
+        let request = requests.removeFirst()
+        unanswered.insert(request.id)
+        repliesMeanwhile = 0
+        wait(from: now)
+        return request.bytes
+    }
+
+    /// When there may be a next object with nothing else happening, or nil.
+    package var nextTime: Moment? { mayReply || mayRequest ? quietUntil : nil }
+
+    private var mayReply: Bool { !replies.isEmpty && (unanswered.isEmpty || repliesMeanwhile == 0 || pace == .framed) }
+    private var mayRequest: Bool { !requests.isEmpty && unanswered.count < (pace == .framed ? Self.framedWindow : 1) }
+
+    /// The reply to a request came. It proves that the peer has read all that was written up to the request.
+    package mutating func answered(_ id: Int64, at now: Moment) {
+        guard unanswered.remove(id) != nil else { return }
+        if repliesMeanwhile == 0 { quietUntil = .min } else { wait(from: now) }
+        repliesMeanwhile = 0
+    }
+
+    /// The request is given up: it is not written any more, or its reply is not waited for any more.
+    package mutating func forget(_ id: Int64, at now: Moment) {
+        if unanswered.remove(id) != nil { return wait(from: now) }
+        requests.removeAll { $0.id == id }
+    }
+
+    private mutating func wait(from now: Moment) {
+        quietUntil = pace == .framed ? .min : now + limits.replyGap
+    }
+}

@@ -1,0 +1,130 @@
+package import JSONText
+
+/// One connection with a peer, the same for both sides: cuts what arrives into objects, matches replies with the requests
+/// of ours that they answer, and keeps what waits to be written. `Purpose` is what a request was sent for.
+package struct PeerLink<Purpose: Sendable>: Sendable {
+    package enum Incoming: Sendable {
+        /// To be answered once with `reply`.
+        case request(Message.Request)
+        /// A request of ours has ended.
+        case reply(Purpose, Outcome)
+    }
+
+    /// The stream cannot be read on.
+    package enum Failure: Error, Equatable, Sendable {
+        case tooLong
+        /// Something that is no JSON object, or no JSON at all.
+        case garbage
+    }
+
+    private struct Call: Sendable {
+        let purpose: Purpose
+        let deadline: Moment
+    }
+
+    private var framer: JSONFramer
+    private var queue: OutgoingQueue
+    private var calls: [Int64: Call] = [:]
+    private var lastID: Int64 = 0
+    private let limits: Limits
+    /// Requests of the peer that have no reply yet.
+    package private(set) var owed = 0
+    /// Replies that answered no request of ours.
+    package private(set) var strayReplies = 0
+
+    package init(limits: Limits) {
+        self.limits = limits
+        framer = JSONFramer(limit: limits.incomingObject)
+        queue = OutgoingQueue(limits: limits)
+    }
+
+    /// Whether more should be read from the peer: not while it has too many requests under way.
+    package var wantsInput: Bool { owed < limits.unansweredRequests }
+    package var callsUnderWay: Int { calls.count }
+
+    package var pace: OutgoingQueue.Pace {
+        get { queue.pace }
+        set { queue.pace = newValue }
+    }
+
+    package mutating func append(_ bytes: Span<UInt8>) { framer.append(bytes) }
+
+    /// What arrived next, or nil: nothing whole is there, or the peer has to wait.
+    package mutating func next(at now: Moment) throws(Failure) -> Incoming? {
+        while wantsInput {
+            guard let text = try nextText() else { return nil }
+            guard let value = try? PythonJSON.parse(text) else { throw .garbage }
+            if value == .null { continue }
+            guard value.members != nil else { throw .garbage }
+            switch Message(value) {
+            case .request(let request):
+                owed += 1
+                return .request(request)
+            case .reply(let reply):
+                guard let id = reply.id, let call = calls.removeValue(forKey: id) else {
+                    strayReplies += 1
+                    continue
+                }
+                queue.answered(id, at: now)
+                return .reply(call.purpose, reply.outcome)
+            }
+        }
+        return nil
+    }
+
+    private mutating func nextText() throws(Failure) -> [UInt8]? {
+        do {
+            return try framer.next()
+        } catch {
+            switch error {
+            case .tooLong: throw .tooLong
+            case .notJSON: throw .garbage
+            }
+        }
+    }
+
+    /// Queues a request; its end comes as `Incoming.reply`, or through `expire`.
+    package mutating func call(
+        _ method: String, _ params: JSONValue, for purpose: Purpose, timeout: Moment, at now: Moment
+    ) throws(OutgoingQueue.Failure) {
+        let id = lastID + 1
+        try queue.push(request: MessageText.request(id: id, method: method, params: params), id: id)
+        lastID = id
+        calls[id] = Call(purpose: purpose, deadline: now + timeout)
+    }
+
+    /// Queues the reply to a request of the peer. One that the peer could not read becomes a failure that says so.
+    package mutating func reply(to id: JSONValue, _ outcome: Outcome) throws(OutgoingQueue.Failure) {
+        owed = max(0, owed - 1)
+        do throws(OutgoingQueue.Failure) {
+            try queue.push(reply: MessageText.reply(to: id, outcome))
+        } catch {
+            guard case .tooLong(let size, let limit) = error else { throw error }
+            let text = "the answer has \(size) bytes, and at most \(limit) can be sent"
+            try queue.push(reply: MessageText.reply(to: id, .failed(text)))
+        }
+    }
+
+    /// The next object, to be written now and alone, or nil.
+    package mutating func nextObject(at now: Moment) -> [UInt8]? { queue.next(at: now) }
+
+    /// What the requests were sent for whose time is over.
+    package mutating func expire(at now: Moment) -> [Purpose] {
+        let ids = calls.filter { $0.value.deadline <= now }.keys.sorted()
+        return ids.compactMap { id in
+            queue.forget(id, at: now)
+            return calls.removeValue(forKey: id)?.purpose
+        }
+    }
+
+    /// What all requests under way were sent for: the connection is gone.
+    package mutating func abandon() -> [Purpose] {
+        defer { calls.removeAll() }
+        return calls.sorted { $0.key < $1.key }.map(\.value.purpose)
+    }
+
+    /// When `expire` or `nextObject` has something to do with nothing else happening, or nil.
+    package var nextTime: Moment? {
+        [calls.values.lazy.map(\.deadline).min(), queue.nextTime].compactMap(\.self).min()
+    }
+}

@@ -1,0 +1,42 @@
+package import JSONText
+
+/// JSON as Python writes it: it knows `NaN`, `Infinity` and `-Infinity`, which JSON does not.
+package enum PythonJSON {
+    /// The value of a text. A number that JSON cannot write becomes null, so that a peer that sends one is understood.
+    package static func parse(_ text: [UInt8]) throws(JSONError) -> JSONValue {
+        do {
+            return try JSONValue(parsing: text.span)
+        } catch {
+            let plain = withoutOddNumbers(text)
+            guard plain.count != text.count else { throw error }
+            return try JSONValue(parsing: plain.span)
+        }
+    }
+
+    private static let words: [[UInt8]] = ["-Infinity", "Infinity", "NaN"].map { Array($0.utf8) }
+
+    /// The text with `null` for each of those words outside of strings.
+    private static func withoutOddNumbers(_ text: [UInt8]) -> [UInt8] {
+        var plain: [UInt8] = []
+        plain.reserveCapacity(text.count)
+        var isInString = false
+        var index = 0
+        while index < text.count {
+            let byte = text[index]
+            if isInString, byte == UInt8(ascii: "\\"), index + 1 < text.count {
+                plain += text[index...index + 1]
+                index += 2
+                continue
+            }
+            if byte == UInt8(ascii: "\"") { isInString.toggle() }
+            if !isInString, let word = words.first(where: { text[index...].starts(with: $0) }) {
+                plain += Array("null".utf8)
+                index += word.count
+                continue
+            }
+            plain.append(byte)
+            index += 1
+        }
+        return plain
+    }
+}

@@ -1,0 +1,177 @@
+package import JSONText
+
+/// The server: the router, and a session for each connection. It does no input or output: it is told what happened and
+/// says what to do (`takeActions`).
+///
+/// A request that takes time holds up nobody: a `signal` is answered once every listener replied or its time was over and
+/// the hub settled what it heard, while the connection goes on being read.
+package struct Server: Sendable {
+    package enum Action: Equatable, Sendable {
+        /// One object, to be written alone.
+        case write(ConnectionID, [UInt8])
+        /// Whether to read from that connection.
+        case reading(ConnectionID, Bool)
+        /// To be closed; the server has forgotten it already.
+        case close(ConnectionID, String)
+        /// The hub hears something; `settled` is to be called with that token.
+        case emit(Heard, token: UInt64)
+        /// What became of a signal given to `fire`.
+        case settle(UInt64, Firing)
+        /// A request to a sender of the hub; `answered` is to be called with that number.
+        case ask(UInt64, sender: Identifier, method: Identifier, params: JSONValue)
+        /// The answer to a request given to `request`.
+        case complete(UInt64, Outcome)
+        case count(Counter)
+    }
+
+    /// What a request to a client was sent for.
+    enum Purpose: Sendable {
+        /// Tells a listener of an occurrence.
+        case notice(UInt64)
+        /// Passes on a request of that connection.
+        case answer(ConnectionID, JSONValue)
+        /// A request of the hub.
+        case call(UInt64)
+    }
+
+    struct Session: Sendable {
+        var link: PeerLink<Purpose>
+        var isReading = true
+        var strayReplies = 0
+    }
+
+    struct Ask: Sendable {
+        let connection: ConnectionID
+        let id: JSONValue
+    }
+
+    package internal(set) var router: Router
+    var sessions: [ConnectionID: Session] = [:]
+    var gatherings: [UInt64: Gathering] = [:]
+    var asks: [UInt64: Ask] = [:]
+    var actions: [Action] = []
+    /// Sessions that may have something to read or to write.
+    private var dirty: Set<ConnectionID> = []
+    /// Sessions that are to be closed, and why.
+    private var doomed: [(ConnectionID, String)] = []
+    private var lastNumber: UInt64 = 0
+    let interests: [Interest]
+    let limits: Limits
+
+    package init(limits: Limits, senders: [HubSender] = [], interests: [Interest] = [Interest()]) throws(Router.Refusal) {
+        self.limits = limits
+        self.interests = interests
+        router = Router(limits: limits)
+        for sender in senders {
+            _ = try router.connect(sender.name, events: sender.events, requests: sender.requests, owner: .hub)
+        }
+    }
+
+    /// What is to be done, in this order. To be called after each of the functions below.
+    package mutating func takeActions() -> [Action] {
+        defer { actions.removeAll(keepingCapacity: true) }
+        return actions
+    }
+
+    package mutating func opened(_ connection: ConnectionID) {
+        guard sessions.count < limits.connections else {
+            actions += [.count(.refusedConnections), .close(connection, "there are too many connections")]
+            return
+        }
+        sessions[connection] = Session(link: PeerLink(limits: limits))
+    }
+
+    package mutating func received(_ bytes: Span<UInt8>, on connection: ConnectionID, at now: Moment) {
+        sessions[connection]?.link.append(bytes)
+        touch(connection)
+        work(at: now)
+    }
+
+    /// The connection is gone.
+    package mutating func closed(_ connection: ConnectionID, at now: Moment) {
+        end(connection, at: now)
+        work(at: now)
+    }
+
+    /// Time has passed.
+    package mutating func tick(at now: Moment) {
+        for connection in Array(sessions.keys) {
+            for purpose in sessions[connection]?.link.expire(at: now) ?? [] { expired(purpose) }
+            touch(connection)
+        }
+        work(at: now)
+    }
+
+    /// When `tick` has something to do, or nil.
+    package var nextTime: Moment? { sessions.values.lazy.compactMap(\.link.nextTime).min() }
+
+    mutating func touch(_ connection: ConnectionID) { dirty.insert(connection) }
+
+    mutating func doom(_ connection: ConnectionID, _ counter: Counter, _ reason: String) {
+        actions.append(.count(counter))
+        doomed.append((connection, reason))
+    }
+
+    mutating func newNumber() -> UInt64 {
+        lastNumber += 1
+        return lastNumber
+    }
+
+    /// Reads and writes what can be, until nothing is left to do.
+    mutating func work(at now: Moment) {
+        while true {
+            if let (connection, reason) = doomed.popLast() {
+                guard sessions[connection] != nil else { continue }
+                end(connection, at: now)
+                actions.append(.close(connection, reason))
+            } else if let connection = dirty.popFirst() {
+                read(connection, at: now)
+                write(connection, at: now)
+            } else {
+                return
+            }
+        }
+    }
+
+    private mutating func read(_ connection: ConnectionID, at now: Moment) {
+        do {
+            while let incoming = try sessions[connection]?.link.next(at: now) {
+                switch incoming {
+                case .request(let request): serve(request, of: connection, at: now)
+                case .reply(let purpose, let outcome): ended(purpose, outcome)
+                }
+            }
+        } catch {
+            switch error {
+            case .tooLong: doom(connection, .tooLongReceived, "an object was longer than \(limits.incomingObject) bytes")
+            case .garbage: doom(connection, .garbageReceived, "something that is no JSON object arrived")
+            }
+            return
+        }
+        noteStrayReplies(connection)
+    }
+
+    private mutating func noteStrayReplies(_ connection: ConnectionID) {
+        guard let session = sessions[connection] else { return }
+        let strays = session.link.strayReplies
+        for _ in session.strayReplies..<strays { actions.append(.count(.strayReplies)) }
+        sessions[connection]?.strayReplies = strays
+    }
+
+    private mutating func write(_ connection: ConnectionID, at now: Moment) {
+        while let bytes = sessions[connection]?.link.nextObject(at: now) { actions.append(.write(connection, bytes)) }
+        guard let session = sessions[connection], session.link.wantsInput != session.isReading else { return }
+        sessions[connection]?.isReading = session.link.wantsInput
+        actions.append(.reading(connection, session.link.wantsInput))
+    }
+
+    /// Answers a request of that connection.
+    mutating func reply(_ outcome: Outcome, to id: JSONValue, of connection: ConnectionID) {
+        do {
+            try sessions[connection]?.link.reply(to: id, outcome)
+        } catch {
+            return doom(connection, .slowPeers, "too much waits for this peer, which does not read")
+        }
+        touch(connection)
+    }
+}

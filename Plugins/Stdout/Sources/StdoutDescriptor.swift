@@ -1,0 +1,18 @@
+internal import Descriptors
+
+extension AdapterDescriptor {
+    /// What `stdout` says of itself.
+    static let stdout = AdapterDescriptor(
+        name: "stdout", version: "1.0.0", summary: "Writes each event as one line to standard output",
+        description: "An event is settled once its line was written. When whoever reads is slow, it takes fewer events "
+            + "until there is room again.",
+        roles: [.sink], sinkAcknowledges: .receipt, handover: .exclusive,
+        accepts: [EventTypeSpec("*", open: true, payloads: .any, help: "Any event.")],
+        settings: [
+            FieldSpec(
+                "format", .string,
+                help: "json: the CloudEvents JSON form; text: the payload; short: time, type, subject and payload.",
+                fallback: "json", choices: ["json", "text", "short"])
+        ],
+        requiredExtensions: ["hubbub.watch/1", "hubbub.timer/1"])
+}

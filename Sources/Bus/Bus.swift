@@ -1,0 +1,72 @@
+package import Descriptors
+package import Routing
+
+/// The switchboard: it makes the ports of the endpoints and wires the routes between them. Everything is wired before a
+/// thread runs; from then on events pass from port to port without it.
+package final class Bus {
+    package let registry = TypeRegistry()
+    package private(set) var routes: [Route] = []
+    private var sources: [String: SourcePort] = [:]
+    private var sinks: [String: SinkPort] = [:]
+    private var endpoints: UInt32 = 0
+    private let limits: BusLimits
+
+    package init(limits: BusLimits = BusLimits()) {
+        self.limits = limits
+    }
+
+    /// Makes the ports that an endpoint needs by what its adapter declares.
+    ///
+    /// - Parameters:
+    ///   - source: the URI-reference that its events carry.
+    ///   - types: what the configuration narrows open types to; empty for no narrowing.
+    package func addEndpoint(
+        _ name: String, _ descriptor: AdapterDescriptor, source: String, types: [String] = []
+    ) -> Ports {
+        endpoints += 1
+        if descriptor.roles.contains(.source) {
+            let factory = EventFactory(
+                number: endpoints, source: source, types: descriptor.emits, allowed: types, registry: registry,
+                eventLimit: limits.eventBytes)
+            sources[name] = SourcePort(number: endpoints, builder: factory, unsettledLimit: limits.unsettledEvents)
+        }
+        if descriptor.roles.contains(.sink) {
+            sinks[name] = SinkPort(accepts: descriptor.accepts, registry: registry, eventLimit: limits.eventBytes)
+        }
+        return Ports(source: sources[name], sink: sinks[name])
+    }
+
+    /// Wires a route. Its endpoints must have been added, and a check must have found them fit.
+    ///
+    /// - Returns: nil where an endpoint is missing or has not the role.
+    @discardableResult
+    package func addRoute(_ spec: RouteSpec) -> Route? {
+        let from = spec.from.compactMap { sources[$0] }
+        guard let sink = sinks[spec.to], from.count == spec.from.count else { return nil }
+        let route = Route(spec)
+        for source in from {
+            route.attach(source)
+            source.attach(route)
+        }
+        route.attach(sink)
+        sink.attach(route)
+        routes.append(route)
+        return route
+    }
+}
+
+/// The two ends of an endpoint on the bus.
+package struct Ports: Sendable {
+    package let source: SourcePort?
+    package let sink: SinkPort?
+}
+
+/// Bounds of the bus.
+package struct BusLimits: Sendable {
+    /// The largest event block.
+    package var eventBytes = 1 << 20
+    /// The most emitted and unsettled events of one source that asks for settlements.
+    package var unsettledEvents = 4_096
+
+    package init() {}
+}

@@ -1,0 +1,20 @@
+internal import Synchronization
+
+/// A number that only grows, from any thread.
+package final class Counter: Sendable {
+    private let number = Atomic<UInt64>(0)
+
+    package init() {}
+
+    package var value: UInt64 { number.load(ordering: .relaxed) }
+
+    @inline(__always)
+    package func add(_ amount: Int) {
+        if amount > 0 { number.add(UInt64(amount), ordering: .relaxed) }
+    }
+}
+
+/// What wakes the thread of an endpoint. [any thread]
+package protocol Waking: AnyObject, Sendable {
+    func wake()
+}

@@ -1,0 +1,149 @@
+package import CHubbub
+internal import Descriptors
+package import EventBlock
+internal import Glibc
+internal import Synchronization
+
+/// Builds the events of one endpoint: in its own pool on its own thread, in a shared one behind a lock on any other.
+@safe package final class EventFactory: @unchecked Sendable {
+    private let number: UInt32
+    private let contracts: [TypeContract]
+    private let registry: TypeRegistry
+    private let source: UnsafeRawBufferPointer
+    private let eventLimit: Int
+    /// Names that the configuration narrows open types to; empty for no narrowing.
+    private let allowedTypes: [EventTypeSpec]
+
+    private var owner = pthread_t()
+    private let pool = EventPool()
+    private let identity = EventIdentity()
+    private let shared = Mutex(Shared())
+
+    /// Nanoseconds since 1970 at the beginning of the present turn of the endpoint's thread.
+    package var now: Int64 = 0
+
+    private struct Shared {
+        let pool = EventPool()
+        let identity = EventIdentity()
+    }
+
+    init(
+        number: UInt32, source: String, types: [EventTypeSpec], allowed: [String], registry: TypeRegistry,
+        eventLimit: Int
+    ) {
+        self.number = number
+        let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: source.utf8.count, alignment: 1)
+        unsafe bytes.copyBytes(from: source.utf8)
+        unsafe self.source = UnsafeRawBufferPointer(bytes)
+        self.registry = registry
+        self.eventLimit = eventLimit
+        contracts = types.map { TypeContract($0, registry) }
+        allowedTypes = allowed.map { EventTypeSpec($0, payloads: .any, help: "") }
+    }
+
+    deinit {
+        unsafe source.deallocate()
+    }
+
+    /// Says which thread is the endpoint's: the calling one.
+    package func adoptThread() { owner = pthread_self() }
+
+    /// Memory that was taken from the system for events so far, in allocations.
+    package var allocations: UInt64 { pool.allocationCount + shared.withLock { $0.pool.allocationCount } }
+
+    /// Builds and checks an event, which has one reference. [any thread]
+    package func make(_ draft: UnsafePointer<hubbub_draft>) throws(EventError) -> UnsafePointer<hubbub_event> {
+        let index = unsafe Int(draft.pointee.type_index)
+        guard index < contracts.count else {
+            throw EventError(HUBBUB_E_TYPE, "type_index \(index) is not declared: there are \(contracts.count) types")
+        }
+        if pthread_equal(pthread_self(), owner) != 0 {
+            return unsafe try make(draft, contracts[index], pool, identity, now)
+        }
+        let result: Result<UInt, EventError> = shared.withLock { shared in
+            do throws(EventError) {
+                let event = unsafe try make(draft, contracts[index], shared.pool, shared.identity, Self.clock())
+                return .success(UInt(bitPattern: event))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return unsafe try UnsafePointer(bitPattern: result.get()).unsafelyUnwrapped
+    }
+
+    @inline(__always)
+    private func make(
+        _ draft: UnsafePointer<hubbub_draft>, _ contract: TypeContract, _ pool: EventPool,
+        _ identity: EventIdentity, _ now: Int64
+    ) throws(EventError) -> UnsafePointer<hubbub_event> {
+        let path = unsafe try path(draft.pointee.cause)
+        let isNamed = unsafe draft.pointee.type.size > 0
+        let context = unsafe EventBuilder.Context(
+            id: identity.next(), source: source, type: isNamed ? draft.pointee.type.raw : contract.name, now: now,
+            limit: eventLimit)
+        let slot = unsafe try EventBuilder.build(draft, context, in: pool)
+        let event = unsafe UnsafePointer(EventSlot.event(of: slot))
+        do throws(EventError) {
+            unsafe slot.pointee.type = unsafe try contract.number == 0 ? number(of: event, contract) : contract.number
+            unsafe try contract.check(event)
+        } catch {
+            unsafe EventReference.release(event)
+            throw error
+        }
+        unsafe slot.pointee.origin = number
+        unsafe slot.pointee.path = path
+        return unsafe event
+    }
+
+    /// The number of an open type, once its name is known to be one of the declared ones.
+    private func number(
+        of event: UnsafePointer<hubbub_event>, _ contract: TypeContract
+    ) throws(EventError) -> UInt32 {
+        let name = unsafe String(copying: hubbub_event_get_type(event))
+        guard contract.spec.matches(name), !name.hasSuffix("*") else {
+            throw EventError(HUBBUB_E_TYPE, "type \(name) does not belong to the declared \(contract.spec.name)")
+        }
+        guard allowedTypes.isEmpty || allowedTypes.contains(where: { $0.matches(name) }) else {
+            throw EventError(HUBBUB_E_TYPE, "type \(name) is not among this endpoint's `types`")
+        }
+        return registry.intern(name)
+    }
+
+    /// The causes' path with this endpoint at its end.
+    @inline(__always)
+    private func path(_ cause: UnsafePointer<hubbub_event>?) throws(EventError) -> EventPath {
+        var path = EventPath()
+        guard let cause = unsafe cause else {
+            _ = path.append(number)
+            return path
+        }
+        path = unsafe EventSlot.of(cause).pointee.path
+        guard !path.contains(number) else { throw EventError(HUBBUB_E_LOOP, "the event came from this endpoint") }
+        guard path.append(number) else {
+            throw EventError(HUBBUB_E_LOOP, "the event passed \(EventPath.limit) endpoints: a circle is likely")
+        }
+        return path
+    }
+
+    /// Why an event that this endpoint did not build, or not finish, may not be emitted by it; nil when it may.
+    func refusal(
+        of event: UnsafePointer<hubbub_event>, _ slot: UnsafeMutablePointer<EventSlot>
+    ) -> EventError? {
+        if unsafe slot.pointee.openPayload != 0 { return EventError(HUBBUB_E_STATE, "the event is not sealed") }
+        if unsafe slot.pointee.path.contains(number) {
+            return EventError(HUBBUB_E_LOOP, "the event came from this endpoint")
+        }
+        let name = unsafe String(copying: hubbub_event_get_type(event))
+        guard let contract = contracts.first(where: { $0.spec.matches(name) }) else {
+            return EventError(HUBBUB_E_TYPE, "type \(name) is not declared")
+        }
+        do { unsafe try contract.check(event) } catch { return error }
+        return nil
+    }
+
+    private static func clock() -> Int64 {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+}

@@ -1,0 +1,80 @@
+internal import CHubbub
+internal import Descriptors
+internal import EventBlock
+internal import Routing
+
+/// A route as its sink sees it: what it makes of each event, and what came back to be tried again.
+///
+/// What came back is guarded by the sink's lock; mapping is the endpoint's thread's alone.
+@safe final class InboundRoute: @unchecked Sendable {
+    let route: Route
+    /// Events that the sink gave back, in the order in which they were first delivered; they go before the queue.
+    private var returned: [(order: UInt64, queued: QueuedEvent)] = unsafe []
+    /// Nothing is delivered before this, in nanoseconds of the monotonic clock.
+    private(set) var pausedUntil: UInt64 = 0
+
+    private let accepts: [EventTypeSpec]
+    private let contracts: [TypeContract]
+    private var mappings: [Int: CompiledMapping] = [:]
+    private var lastType: (number: UInt32, index: Int) = (0, -1)
+
+    init(_ route: Route, accepts: [EventTypeSpec], registry: TypeRegistry) {
+        self.route = route
+        self.accepts = accepts
+        contracts = accepts.map { TypeContract($0, registry) }
+    }
+
+    var hasReturned: Bool { unsafe !returned.isEmpty }
+
+    /// Puts an event back in its place, and pauses the route.
+    func giveBack(_ queued: QueuedEvent, order: UInt64, until: UInt64) {
+        let place = unsafe returned.firstIndex { unsafe $0.order > order } ?? returned.count
+        unsafe returned.insert((order, queued), at: place)
+        pausedUntil = max(pausedUntil, until)
+    }
+
+    /// Moves up to `count` events out, those that came back first.
+    func take(_ count: Int, into buffer: UnsafeMutablePointer<QueuedEvent>) -> Int {
+        guard unsafe !returned.isEmpty else { return unsafe route.queue.pop(count, into: buffer) }
+        let taken = unsafe min(count, returned.count)
+        for index in 0..<taken { unsafe buffer[index] = unsafe returned[index].queued }
+        unsafe returned.removeFirst(taken)
+        return taken
+    }
+
+    /// What the sink gets for an event, with one reference of its own, and the index of its type.
+    func map(
+        _ event: UnsafePointer<hubbub_event>, pool: EventPool, limit: Int
+    ) throws(EventError) -> (event: UnsafePointer<hubbub_event>, type: Int) {
+        let mapping = route.spec.mapping
+        let index = unsafe try acceptedType(event, renamed: mapping.type)
+        if mapping.isEmpty {
+            if contracts[index].hasAttributes { unsafe try contracts[index].check(event) }
+            unsafe EventReference.retain(event)
+            return unsafe (event, index)
+        }
+        let compiled = mappings[index] ?? CompiledMapping(mapping, target: accepts[index])
+        mappings[index] = compiled
+        let slot = unsafe try compiled.apply(event, in: pool, limit: limit)
+        unsafe slot.pointee.path = EventSlot.of(event).pointee.path
+        let mapped = unsafe UnsafePointer(EventSlot.event(of: slot))
+        do throws(EventError) { unsafe try contracts[index].check(mapped) } catch {
+            unsafe EventReference.release(mapped)
+            throw error
+        }
+        return unsafe (mapped, index)
+    }
+
+    private func acceptedType(
+        _ event: UnsafePointer<hubbub_event>, renamed: String?
+    ) throws(EventError) -> Int {
+        let number = unsafe EventSlot.of(event).pointee.type
+        if number != 0, number == lastType.number { return lastType.index }
+        let name = unsafe renamed ?? String(copying: hubbub_event_get_type(event))
+        // A type that is declared by its name goes before a family that it belongs to.
+        guard let index = accepts.firstIndex(where: { $0.name == name }) ?? accepts.firstIndex(where: { $0.matches(name) })
+        else { throw EventError(HUBBUB_E_TYPE, "the target does not accept \(name)") }
+        lastType = (number, index)
+        return index
+    }
+}

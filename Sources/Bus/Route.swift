@@ -1,0 +1,76 @@
+internal import CHubbub
+internal import Descriptors
+internal import EventBlock
+package import Routing
+internal import Synchronization
+
+/// A route made ready: filter, queue and mapping between sources and one sink.
+package final class Route: @unchecked Sendable {
+    package let spec: RouteSpec
+    package let counters = RouteCounters()
+    let filter: CompiledFilter
+    let queue: RouteQueue
+    /// Set while the hub is wired, before any thread runs.
+    private(set) var sources: [SourcePort] = []
+    private(set) var sink: SinkPort?
+    /// A source was refused for want of room here and waits to hear of it.
+    let hasStarved = Atomic(false)
+
+    init(_ spec: RouteSpec) {
+        self.spec = spec
+        filter = CompiledFilter(spec.filters)
+        queue = RouteQueue(spec.limits)
+    }
+
+    func attach(_ source: SourcePort) { sources.append(source) }
+    func attach(_ sink: SinkPort) { self.sink = sink }
+
+    /// Events and bytes that wait.
+    package var depth: (events: Int, bytes: Int) { queue.depth }
+
+    /// Half of the queue is free again: enough to be worth waking a source for.
+    var hasAmpleRoom: Bool {
+        let room = queue.room
+        return room.events * 2 >= spec.limits.events && room.bytes * 2 >= spec.limits.bytes
+    }
+
+    /// The events of a chunk that pass the filter, as a set of indices. [any thread]
+    @inline(__always)
+    func select(_ events: UnsafePointer<UnsafePointer<hubbub_event>?>, count: Int) -> UInt64 {
+        let all: UInt64 = count == 64 ? ~0 : (1 << UInt64(count)) - 1
+        if filter.passesAll { return all }
+        var selection: UInt64 = 0
+        for index in 0..<count {
+            if let event = unsafe events[index], unsafe filter.matches(event) { selection |= 1 << UInt64(index) }
+        }
+        return selection
+    }
+
+    /// After places became free: tells the sources that wait for them.
+    func relieve() {
+        guard hasStarved.load(ordering: .sequentiallyConsistent), hasAmpleRoom,
+            hasStarved.exchange(false, ordering: .sequentiallyConsistent)
+        else { return }
+        for source in sources { source.relieve() }
+    }
+}
+
+/// What a route counts.
+package struct RouteCounters: Sendable {
+    /// Passed the filter and were admitted.
+    package let admitted = Counter()
+    package let delivered = Counter()
+    /// Dropped because the queue was full and the policy says so.
+    package let dropped = Counter()
+    /// Refused by the sink for good, or no event of the target's type could be made of them.
+    package let rejected = Counter()
+    /// Deliveries that the sink asked to try again.
+    package let retried = Counter()
+    /// Given up after the last attempt.
+    package let exhausted = Counter()
+
+    init() {}
+
+    /// Lost: not delivered, and not by a policy that the configuration states.
+    package var lost: UInt64 { rejected.value + exhausted.value }
+}

@@ -1,0 +1,163 @@
+internal import CHubbub
+internal import EventBlock
+internal import Routing
+internal import Synchronization
+
+/// An event on its way: what the hub knows about it stands here, not in the block.
+@unsafe struct QueuedEvent: @unchecked Sendable {
+    /// Holds one reference.
+    var event: UnsafePointer<hubbub_event>
+    /// The source that wants to learn the settlement, and its entry for it; 0 for none.
+    var source: Unmanaged<SourcePort>?
+    var tracker: UInt32
+    /// Deliveries so far.
+    var attempts: UInt32
+}
+
+/// The bounded queue of a route. One lock a batch on either side.
+///
+/// Places are reserved before they are filled, so that an event that goes to several routes is admitted by all or none.
+@safe final class RouteQueue: @unchecked Sendable {
+    private struct Levels {
+        var head = 0
+        var count = 0
+        var bytes = 0
+        var reserved = 0
+        var reservedBytes = 0
+    }
+
+    private let limits: RouteLimits
+    private let levels = Mutex(Levels())
+    private let ring: UnsafeMutablePointer<QueuedEvent>
+    private let mask: Int
+
+    init(_ limits: RouteLimits) {
+        self.limits = limits
+        var capacity = 1
+        while capacity < limits.events { capacity *= 2 }
+        unsafe ring = .allocate(capacity: capacity)
+        mask = capacity - 1
+    }
+
+    deinit {
+        unsafe ring.deallocate()
+    }
+
+    var depth: (events: Int, bytes: Int) { levels.withLock { ($0.count, $0.bytes) } }
+
+    /// Events and bytes for which there is room.
+    var room: (events: Int, bytes: Int) {
+        levels.withLock { levels in
+            (
+                max(0, limits.events - levels.count - levels.reserved),
+                max(0, limits.bytes - levels.bytes - levels.reservedBytes)
+            )
+        }
+    }
+
+    /// Reserves places for the events of `selection`, in order, as far as there is room.
+    ///
+    /// - Returns: how many of the first events of the chunk this queue admits.
+    func reserve(
+        _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, _ selection: UInt64, count: Int
+    ) -> Int {
+        levels.withLock { levels in
+            var remaining = selection
+            while remaining != 0 {
+                let index = remaining.trailingZeroBitCount
+                let size = unsafe Self.size(events[index])
+                let taken = levels.count + levels.reserved
+                let takenBytes = levels.bytes + levels.reservedBytes
+                // One event always has room in an empty queue, whatever its size.
+                guard taken < limits.events, takenBytes + size <= limits.bytes || taken == 0 else { return index }
+                levels.reserved += 1
+                levels.reservedBytes += size
+                remaining &= remaining - 1
+            }
+            return count
+        }
+    }
+
+    /// Gives the reservations of `selection` back.
+    func unreserve(_ events: UnsafePointer<UnsafePointer<hubbub_event>?>, _ selection: UInt64) {
+        if selection == 0 { return }
+        levels.withLock { levels in
+            var remaining = selection
+            while remaining != 0 {
+                levels.reserved -= 1
+                unsafe levels.reservedBytes -= Self.size(events[remaining.trailingZeroBitCount])
+                remaining &= remaining - 1
+            }
+        }
+    }
+
+    /// Fills reserved places. Returns whether the queue was empty before.
+    func commit(
+        _ selection: UInt64, _ make: (Int) -> QueuedEvent
+    ) -> Bool {
+        levels.withLock { levels in
+            let wasEmpty = levels.count == 0
+            var remaining = selection
+            while remaining != 0 {
+                let queued = unsafe make(remaining.trailingZeroBitCount)
+                let size = unsafe Self.size(queued.event)
+                levels.reserved -= 1
+                levels.reservedBytes -= size
+                unsafe append(queued, size, &levels)
+                remaining &= remaining - 1
+            }
+            return wasEmpty
+        }
+    }
+
+    /// Adds an event where nothing was reserved, and makes room by the route's policy.
+    ///
+    /// - Returns: whether the queue was empty, and the event that was dropped.
+    func push(_ queued: QueuedEvent, dropsOldest: Bool) -> (wasEmpty: Bool, dropped: QueuedEvent?) {
+        unsafe levels.withLock { levels in
+            let size = unsafe Self.size(queued.event)
+            let wasEmpty = levels.count == 0
+            let isFull = levels.count >= limits.events || (levels.bytes + size > limits.bytes && levels.count > 0)
+            if isFull && !dropsOldest { return unsafe (wasEmpty, queued) }
+            let dropped = unsafe isFull ? removeFirst(&levels) : nil
+            unsafe append(queued, size, &levels)
+            return unsafe (wasEmpty, dropped)
+        }
+    }
+
+    /// Moves up to `count` events out. Returns how many.
+    func pop(_ count: Int, into buffer: UnsafeMutablePointer<QueuedEvent>) -> Int {
+        levels.withLock { levels in
+            let moved = min(count, levels.count)
+            var bytes = 0
+            for index in 0..<moved {
+                let queued = unsafe ring[(levels.head + index) & mask]
+                unsafe buffer[index] = unsafe queued
+                unsafe bytes += Self.size(queued.event)
+            }
+            levels.head = (levels.head + moved) & mask
+            levels.count -= moved
+            levels.bytes -= bytes
+            return moved
+        }
+    }
+
+    private func append(_ queued: QueuedEvent, _ size: Int, _ levels: inout Levels) {
+        unsafe ring[(levels.head + levels.count) & mask] = unsafe queued
+        levels.count += 1
+        levels.bytes += size
+    }
+
+    private func removeFirst(_ levels: inout Levels) -> QueuedEvent {
+        let queued = unsafe ring[levels.head]
+        levels.head = (levels.head + 1) & mask
+        levels.count -= 1
+        unsafe levels.bytes -= Self.size(queued.event)
+        return unsafe queued
+    }
+
+    @inline(__always)
+    private static func size(_ event: UnsafePointer<hubbub_event>?) -> Int {
+        unsafe Int(event?.pointee.size ?? 0)
+    }
+}

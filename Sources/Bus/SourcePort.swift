@@ -1,0 +1,249 @@
+package import CHubbub
+internal import Descriptors
+package import EventBlock
+internal import Glibc
+internal import Routing
+internal import Synchronization
+
+/// Where an endpoint's events enter the bus: it builds them, checks them against what was declared, and admits them to
+/// the routes.
+@safe package final class SourcePort: @unchecked Sendable {
+    /// The endpoint's number, at least 1.
+    package let number: UInt32
+    package let counters = SourceCounters()
+    package let tap = TapPoint()
+    package let builder: EventFactory
+    private let tracker: SettlementTracker
+    /// Set while the hub is wired, before any thread runs.
+    package private(set) var routes: [Route] = []
+    private weak var waker: (any Waking)?
+    /// emit took fewer than it was given, and the source has not been told of new room since.
+    private let isStarved = Atomic(false)
+
+    /// Events a chunk: their selections are the bits of one word.
+    private static let chunk = 64
+
+    /// What a source without `push_back` routes is granted at a time.
+    private static let ampleCredit = (events: 65_536, bytes: 64 << 20)
+
+    init(number: UInt32, builder: EventFactory, unsettledLimit: Int) {
+        self.number = number
+        self.builder = builder
+        tracker = SettlementTracker(limit: unsettledLimit)
+    }
+
+    func attach(_ route: Route) { routes.append(route) }
+
+    /// Says whose thread is to be woken for credit and settlements. Before the thread runs.
+    package func setWaker(_ waker: any Waking) { self.waker = waker }
+
+    /// Events emitted with a token and not settled.
+    package var unsettled: Int { tracker.count }
+
+    /// Admits the first events of a batch to their routes, as many as there is room for. [any thread]
+    ///
+    /// - Parameter tokens: one for each event, 0 for those whose settlement nobody waits for; or nil.
+    /// - Returns: how many were taken, and the error of the event at which it ended, if one ended it.
+    package func emit(
+        _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, tokens: UnsafePointer<UInt64>?, count: Int
+    ) -> (accepted: Int, error: EventError?) {
+        var accepted = 0
+        while accepted < count {
+            let size = min(Self.chunk, count - accepted)
+            let (valid, error) = unsafe validPrefix(events + accepted, count: size)
+            let taken = unsafe admit(events + accepted, tokens: tokens.map { unsafe $0 + accepted }, count: valid)
+            accepted += taken
+            if taken < valid {
+                counters.refused.add(count - accepted)
+                starve()
+                return (accepted, nil)
+            }
+            if let error { return (accepted, error) }
+        }
+        return (accepted, nil)
+    }
+
+    /// The events before the first that may never be emitted here.
+    @inline(__always)
+    private func validPrefix(
+        _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, count: Int
+    ) -> (Int, EventError?) {
+        for index in 0..<count {
+            guard let event = unsafe events[index] else { return (index, EventError(HUBBUB_E_INVALID, "an event is NULL")) }
+            let slot = unsafe EventSlot.of(event)
+            // What this endpoint built was checked when it was built; all else is looked at here.
+            if unsafe slot.pointee.origin != number || slot.pointee.openPayload != 0,
+                let error = unsafe builder.refusal(of: event, slot)
+            {
+                return (index, error)
+            }
+        }
+        return (count, nil)
+    }
+
+    private func admit(
+        _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, tokens: UnsafePointer<UInt64>?, count: Int
+    ) -> Int {
+        guard count > 0 else { return 0 }
+        return unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: max(1, routes.count)) { selections in
+            var admitted = unsafe trackable(tokens, count)
+            for index in routes.indices {
+                let selection = unsafe routes[index].select(events, count: count)
+                unsafe selections[index] = selection
+                if routes[index].spec.full == .pushBack {
+                    let places = unsafe routes[index].queue.reserve(events, selection, count: count)
+                    if places < count { routes[index].hasStarved.store(true, ordering: .sequentiallyConsistent) }
+                    // What this route reserved lies before `places`; what lies behind `admitted` goes back below.
+                    unsafe selections[index] = selection & Self.first(places)
+                    admitted = min(admitted, places)
+                }
+            }
+            for index in routes.indices where routes[index].spec.full == .pushBack {
+                unsafe routes[index].queue.unreserve(events, selections[index] & ~Self.first(admitted))
+            }
+            unsafe commit(events, tokens, admitted, UnsafeBufferPointer(selections))
+            return admitted
+        }
+    }
+
+    /// How many events have an entry for their settlement, where they ask for one.
+    private func trackable(_ tokens: UnsafePointer<UInt64>?, _ count: Int) -> Int {
+        guard let tokens = unsafe tokens else { return count }
+        var room = tracker.room
+        for index in 0..<count where unsafe tokens[index] != 0 {
+            if room == 0 { return index }
+            room -= 1
+        }
+        return count
+    }
+
+    private func commit(
+        _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, _ tokens: UnsafePointer<UInt64>?, _ count: Int,
+        _ selections: UnsafeBufferPointer<UInt64>
+    ) {
+        guard count > 0 else { return }
+        let admitted = Self.first(count)
+        if tap.isWatched {
+            for index in 0..<count { unsafe tap.offer(events[index]) }
+        }
+        unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Self.chunk) { trackers in
+            for index in 0..<count {
+                let routed = unsafe selections.prefix(routes.count).reduce(0) { $0 + Int($1 >> UInt64(index) & 1) }
+                unsafe trackers[index] = unsafe track(tokens?[index] ?? 0, routes: routed)
+                if routed > 0 {
+                    if let event = unsafe events[index] { unsafe EventReference.retain(event, count: UInt32(routed)) }
+                } else {
+                    counters.unrouted.add(1)
+                }
+            }
+            for index in routes.indices {
+                unsafe enqueue(events, UnsafeBufferPointer(trackers), selections[index] & admitted, routes[index])
+            }
+        }
+        counters.emitted.add(count)
+    }
+
+    private func track(_ token: UInt64, routes: Int) -> UInt32 {
+        if token == 0 { return 0 }
+        if routes > 0 { return tracker.open(token: token, routes: routes) }
+        if tracker.settleUnrouted(token: token) { waker?.wake() }
+        return 0
+    }
+
+    @inline(__always)
+    private func enqueue(
+        _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, _ trackers: UnsafeBufferPointer<UInt32>,
+        _ selection: UInt64, _ route: Route
+    ) {
+        if selection == 0 { return }
+        route.counters.admitted.add(selection.nonzeroBitCount)
+        let source = unsafe Unmanaged.passUnretained(self)
+        let queued = { (index: Int) -> QueuedEvent in
+            let tracker = unsafe trackers[index]
+            return unsafe QueuedEvent(
+                event: events[index].unsafelyUnwrapped, source: tracker == 0 ? nil : source, tracker: tracker,
+                attempts: 0)
+        }
+        var wasEmpty = false
+        if route.spec.full == .pushBack {
+            wasEmpty = unsafe route.queue.commit(selection, queued)
+        } else {
+            var remaining = selection
+            while remaining != 0 {
+                let result = unsafe route.queue.push(
+                    queued(remaining.trailingZeroBitCount), dropsOldest: route.spec.full == .dropOldest)
+                if unsafe result.wasEmpty { wasEmpty = true }
+                if let dropped = unsafe result.dropped { unsafe drop(dropped, route) }
+                remaining &= remaining - 1
+            }
+        }
+        if wasEmpty { route.sink?.wake() }
+    }
+
+    private func drop(_ queued: QueuedEvent, _ route: Route) {
+        route.counters.dropped.add(1)
+        unsafe Self.settle(queued, .dropped, code: HUBBUB_E_CREDIT, text: "dropped by route \(route.spec.name): full")
+        unsafe EventReference.release(queued.event)
+    }
+
+    /// Tells the source of a queued event what a route did with it. [any thread]
+    static func settle(_ queued: QueuedEvent, _ outcome: Settlement.Outcome, code: Int32 = 0, text: String = "") {
+        guard let source = unsafe queued.source else { return }
+        unsafe source._withUnsafeGuaranteedRef { source in
+            if unsafe source.tracker.settle(queued.tracker, outcome, code: code, text: text) { source.waker?.wake() }
+        }
+    }
+
+    /// The first `count` indices of a chunk.
+    @inline(__always)
+    private static func first(_ count: Int) -> UInt64 {
+        count >= 64 ? ~0 : (1 << UInt64(count)) - 1
+    }
+
+    // MARK: Credit and settlements, taken by the endpoint's thread
+
+    private func starve() {
+        isStarved.store(true, ordering: .sequentiallyConsistent)
+        // A sink may have made room between the refusal and the mark: then nobody else would tell.
+        if routes.allSatisfy({ $0.spec.full != .pushBack || $0.hasAmpleRoom }), tracker.room > 0 { waker?.wake() }
+    }
+
+    func relieve() {
+        if isStarved.load(ordering: .sequentiallyConsistent) { waker?.wake() }
+    }
+
+    /// The credit to announce, once after each time that emit took fewer than it was given. [endpoint's thread]
+    package func takeCredit() -> (events: Int, bytes: Int)? {
+        guard isStarved.load(ordering: .relaxed) else { return nil }
+        let credit = self.credit
+        guard credit.events > 0, routes.allSatisfy({ $0.spec.full != .pushBack || $0.hasAmpleRoom }) else { return nil }
+        isStarved.store(false, ordering: .sequentiallyConsistent)
+        return credit
+    }
+
+    /// Events and bytes for which there is room now.
+    package var credit: (events: Int, bytes: Int) {
+        var credit = Self.ampleCredit
+        for route in routes where route.spec.full == .pushBack {
+            let room = route.queue.room
+            credit = (min(credit.events, room.events), min(credit.bytes, room.bytes))
+        }
+        return tracker.room == 0 ? (0, 0) : credit
+    }
+
+    /// The settlements that the source has not heard yet. [endpoint's thread]
+    package func takeSettlements() -> [Settlement] { tracker.takeFinished() }
+}
+
+/// What a source counts.
+package struct SourceCounters: Sendable {
+    package let emitted = Counter()
+    /// Not taken for want of credit; the source may offer them again.
+    package let refused = Counter()
+    /// Emitted, and no route wanted them.
+    package let unrouted = Counter()
+    /// Refused because the event broke its declaration.
+    package let invalid = Counter()
+
+    init() {}
+}

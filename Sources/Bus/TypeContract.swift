@@ -1,0 +1,102 @@
+internal import CHubbub
+internal import Descriptors
+internal import EventBlock
+internal import Glibc
+
+/// A declared event type made ready to check blocks against it: both lists of attributes are sorted, so that one walk
+/// over the two suffices.
+@safe final class TypeContract: @unchecked Sendable {
+    let spec: EventTypeSpec
+    /// The interned name, 0 for a family.
+    let number: UInt32
+    /// The declared name's bytes.
+    let name: UnsafeRawBufferPointer
+    private let attributes: [Attribute]
+
+    private struct Attribute: Sendable {
+        let name: [UInt8]
+        let kind: UInt32
+        let isRequired: Bool
+    }
+
+    init(_ spec: EventTypeSpec, _ registry: TypeRegistry) {
+        self.spec = spec
+        let name = UnsafeMutableRawBufferPointer.allocate(byteCount: spec.name.utf8.count, alignment: 1)
+        unsafe name.copyBytes(from: spec.name.utf8)
+        unsafe self.name = UnsafeRawBufferPointer(name)
+        number = spec.isPattern ? 0 : registry.intern(spec.name)
+        attributes = spec.attributes
+            .map { Attribute(name: Array($0.name.utf8), kind: $0.kind.rawValue, isRequired: $0.isRequired) }
+            .sorted { $0.name.lexicographicallyPrecedes($1.name) }
+    }
+
+    deinit {
+        unsafe name.deallocate()
+    }
+
+    /// Whether there is anything to check beside the payload's kind.
+    var hasAttributes: Bool { !attributes.isEmpty || !spec.isOpen }
+
+    /// - Throws: `HUBBUB_E_ATTRIBUTE` with the attribute's name, or `HUBBUB_E_TYPE` for the payload.
+    @inline(__always)
+    func check(_ event: UnsafePointer<hubbub_event>) throws(EventError) {
+        let kind = unsafe event.pointee.payload_kind
+        guard kind <= 3, spec.payloads.rawValue & 1 << kind != 0 else {
+            throw EventError(
+                HUBBUB_E_TYPE,
+                "\(spec.name) has no payload of the kind \(PayloadKind(rawValue: kind)?.name ?? "\(kind)"), but "
+                    + spec.payloads.list.joined(separator: ", "))
+        }
+        if hasAttributes { unsafe try checkAttributes(event) }
+    }
+
+    private func checkAttributes(_ event: UnsafePointer<hubbub_event>) throws(EventError) {
+        let table = unsafe event.attributeTable
+        let count = unsafe Int(event.pointee.attribute_count)
+        var index = 0
+        for attribute in attributes {
+            while index < count, unsafe order(table + index, attribute.name, event) < 0 {
+                unsafe try undeclared(table + index, event)
+                index += 1
+            }
+            if index < count, unsafe order(table + index, attribute.name, event) == 0 {
+                guard unsafe table[index].kind == attribute.kind else {
+                    throw unsafe failure(table + index, event, "is of another kind than \(spec.name) declares")
+                }
+                index += 1
+            } else if attribute.isRequired {
+                let name = String(decoding: attribute.name, as: UTF8.self)
+                throw EventError(HUBBUB_E_ATTRIBUTE, "attribute \(name) is missing, which \(spec.name) requires")
+            }
+        }
+        while index < count {
+            unsafe try undeclared(table + index, event)
+            index += 1
+        }
+    }
+
+    private func undeclared(
+        _ entry: UnsafePointer<hubbub_event_attribute>, _ event: UnsafePointer<hubbub_event>
+    ) throws(EventError) {
+        if !spec.isOpen { throw unsafe failure(entry, event, "is not declared by \(spec.name)") }
+    }
+
+    private func failure(
+        _ entry: UnsafePointer<hubbub_event_attribute>, _ event: UnsafePointer<hubbub_event>, _ problem: String
+    ) -> EventError {
+        let name = unsafe String(copying: hubbub_event_get_slice(event, entry.pointee.name))
+        return EventError(HUBBUB_E_ATTRIBUTE, "attribute \(name) \(problem)")
+    }
+
+    @inline(__always)
+    private func order(
+        _ entry: UnsafePointer<hubbub_event_attribute>, _ name: [UInt8], _ event: UnsafePointer<hubbub_event>
+    ) -> Int {
+        let found = unsafe hubbub_event_get_slice(event, entry.pointee.name).raw
+        return unsafe name.withUnsafeBytes { wanted in
+            guard let left = found.baseAddress, let right = wanted.baseAddress else { return 0 }
+            let order = unsafe memcmp(left, right, min(found.count, wanted.count))
+            return order != 0 ? Int(order) : found.count - wanted.count
+        }
+    }
+}

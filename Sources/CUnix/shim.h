@@ -1,0 +1,24 @@
+/* Functions of glibc that its Swift module hides, because it is built without _GNU_SOURCE. */
+#ifndef HUBBUB_UNIX_SHIM_H
+#define HUBBUB_UNIX_SHIM_H
+
+#include <pthread.h>
+#include <pthread.h>
+#include <spawn.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+
+int pipe2(int descriptors[2], int flags);
+int pthread_setname_np(pthread_t thread, const char *name);
+int accept4(int socket, struct sockaddr *address, socklen_t *size, int flags);
+int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
+
+/* The peer of a Unix socket: struct ucred of <sys/socket.h>. */
+struct hubbub_peer {
+    int process;
+    unsigned int user;
+    unsigned int group;
+};
+
+#endif

@@ -1,0 +1,19 @@
+package import Descriptors
+
+/// What is known of the adapters that a configuration names.
+package struct AdapterCatalogue: Sendable {
+    /// By name.
+    package var descriptors: [String: AdapterDescriptor]
+    /// Why a library did not load, by the name under which it would have been known.
+    package var refusals: [String: String]
+    /// Where adapters were searched.
+    package var directories: [String]
+
+    package init(
+        _ descriptors: [AdapterDescriptor] = [], refusals: [String: String] = [:], directories: [String] = []
+    ) {
+        self.descriptors = Dictionary(descriptors.map { ($0.name, $0) }) { first, _ in first }
+        self.refusals = refusals
+        self.directories = directories
+    }
+}

@@ -1,0 +1,50 @@
+/// A named use of an adapter.
+package struct EndpointConfiguration: Sendable {
+    /// Letters, digits, `-` and `_`.
+    package let name: String
+    /// The adapter's name.
+    package var adapter: String
+    /// What `create` gets: checked, defaults filled in. Empty until the adapter's descriptor is known.
+    package var settings = EndpointSettings()
+    /// The source of its events, where they have none of their own: a URI-reference.
+    package var source: String
+    package var placement = Placement.inside
+    /// An adapter that does not belong to the distribution may run in the hub's process.
+    package var allowInside = false
+    /// The level of its log lines; nil for the hub's.
+    package var log: LogLevel?
+    /// What the names that the adapter asks for stand for.
+    package var bindings: [Binding] = []
+    /// Types and families, as `x.*`, to which what it emits is narrowed; empty for no narrowing.
+    package var types: [Placed<String>] = []
+
+    /// Where its name is written.
+    package let place: Place
+    package var adapterPlace: Place
+}
+
+/// Where an endpoint runs.
+package enum Placement: String, Sendable, CaseIterable {
+    /// In the hub, on its own thread.
+    case inside
+}
+
+/// A name that an adapter asks for, and the operation of an endpoint that answers.
+package struct Binding: Equatable, Sendable {
+    package let name: String
+    package let endpoint: String
+    package let operation: String
+    /// Where the endpoint and its operation are written.
+    package let place: Place
+}
+
+/// A value with the place where it is written.
+package struct Placed<Value: Equatable & Sendable>: Equatable, Sendable {
+    package let value: Value
+    package let place: Place
+
+    package init(_ value: Value, at place: Place) {
+        self.value = value
+        self.place = place
+    }
+}

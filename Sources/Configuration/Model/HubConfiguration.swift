@@ -1,0 +1,43 @@
+/// What a configuration file says, with the places where it says it.
+package struct HubConfiguration: Sendable {
+    /// The name of the hub: lower-case letters, digits and `-`.
+    package var hub = "hubbub"
+    package var log = LogLevel.info
+    package var adapters = AdapterSearch()
+    /// In the order of the file.
+    package var endpoints: [EndpointConfiguration] = []
+    /// In the order of the file.
+    package var routes: [RouteConfiguration] = []
+
+    package let file: String
+
+    package init(file: String) {
+        self.file = file
+    }
+
+    /// The endpoint of that name.
+    package func endpoint(_ name: String) -> EndpointConfiguration? {
+        endpoints.first { $0.name == name }
+    }
+
+    /// The adapters that endpoints name, each once, in the order of the file.
+    package var adapterNames: [String] {
+        var seen: Set<String> = []
+        return endpoints.map(\.adapter).filter { seen.insert($0).inserted }
+    }
+}
+
+/// Where adapters are searched, beyond the places that every hub knows, and which libraries they must be.
+package struct AdapterSearch: Equatable, Sendable {
+    /// Folders; where they are written as relative ones they are taken from the folder of the configuration file.
+    package var directories: [String] = []
+    /// By an adapter's name: the SHA-256 of its library, 64 lower-case hexadecimal digits.
+    package var pins: [String: String] = [:]
+
+    package init() {}
+}
+
+/// How much the log says.
+package enum LogLevel: String, Sendable, CaseIterable {
+    case trace, debug, info, warning, error
+}

@@ -1,0 +1,71 @@
+extension ConfigurationParser {
+    /// The entries of a mapping. Keys other than `keys` are refused, unless `isOpen`; so is a missing required one.
+    mutating func entries(
+        _ node: YAMLNode, path: String, keys: [String], required: [String] = [], isOpen: Bool = false
+    ) -> Entries? {
+        guard let members = mapping(node, path.isEmpty ? "the configuration" : path) else { return nil }
+        let within = path.isEmpty ? "" : " of \(path)"
+        if !isOpen {
+            for member in members where !keys.contains(member.key) {
+                report.error(
+                    .unknownKey, "\(quoted(member.key)) is no key\(within)",
+                    hint: Suggestion.hint(for: member.key, among: keys, "keys here"), at: member.keyPlace)
+            }
+        }
+        for key in required where !members.contains(where: { $0.key == key }) {
+            report.error(.missingKey, "the key \"\(key)\"\(within) is missing", at: node.place)
+        }
+        return Entries(members, path: path, at: node.place)
+    }
+
+    mutating func mapping(_ node: YAMLNode, _ path: String) -> [YAMLEntry]? {
+        node.mapping ?? wrongKind(node, path, "a mapping")
+    }
+
+    mutating func sequence(_ node: YAMLNode, _ path: String) -> [YAMLNode]? {
+        node.sequence ?? wrongKind(node, path, "a list")
+    }
+
+    /// The text of a scalar, as it is spelled; not of one without a value.
+    mutating func text(_ node: YAMLNode, _ path: String) -> String? {
+        guard let scalar = node.scalar, !node.isNull, !scalar.text.isEmpty else { return wrongKind(node, path, "a text") }
+        return scalar.text
+    }
+
+    /// The texts of a list. One text alone stands for a list of one.
+    mutating func texts(_ node: YAMLNode, _ path: String) -> [Placed<String>] {
+        if node.scalar != nil { return text(node, path).map { [Placed($0, at: node.place)] } ?? [] }
+        guard let items = sequence(node, path) else { return [] }
+        if items.isEmpty { report.error(.badValue, "\(path) is an empty list", at: node.place) }
+        return items.enumerated().compactMap { index, item in
+            text(item, "\(path)[\(index)]").map { Placed($0, at: item.place) }
+        }
+    }
+
+    mutating func boolean(_ node: YAMLNode, _ path: String) -> Bool? {
+        if case .boolean(let value) = node.scalar?.core { return value }
+        return wrongKind(node, path, "true or false")
+    }
+
+    /// One of an enumeration's names.
+    mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(_ node: YAMLNode, _ path: String) -> Choice? {
+        guard let text = text(node, path) else { return nil }
+        if let choice = Choice(rawValue: text) { return choice }
+        let names = Choice.allCases.map(\.rawValue)
+        report.error(
+            .badValue, "\(path) cannot be \(quoted(text))", hint: Suggestion.hint(for: text, among: names, "it can be"),
+            at: node.place)
+        return nil
+    }
+
+    mutating func wrongKind<Value>(_ node: YAMLNode, _ path: String, _ wanted: String) -> Value? {
+        let found =
+            switch node.scalar {
+            case .some(let scalar) where scalar.core == .null: "it has no value"
+            case .some(let scalar): "\(quoted(scalar.text)) is \(scalar.text.isEmpty ? "empty" : scalar.kindName)"
+            case .none: "this is \(node.kindName)"
+            }
+        report.error(.wrongKind, "\(path) must be \(wanted); \(found)", at: node.place)
+        return nil
+    }
+}

@@ -1,0 +1,64 @@
+/// Turns the tree of a file into a configuration, as far as that needs no descriptors.
+struct ConfigurationParser {
+    var report = Report()
+    var configuration: HubConfiguration
+    /// By endpoint: what its adapter is to be told.
+    var settings: [String: [YAMLEntry]] = [:]
+
+    init(file: String) {
+        configuration = HubConfiguration(file: file)
+    }
+
+    mutating func parse(_ root: YAMLNode) {
+        let keys = ["hub", "log", "adapters", "endpoints", "routes"]
+        let empty = root.isNull ? YAMLNode(.mapping([]), at: root.place) : root
+        guard let entries = entries(empty, path: "", keys: keys, required: ["endpoints"]) else { return }
+        if let node = entries["hub"], let name = hubName(node) { configuration.hub = name }
+        if let node = entries["log"], let level: LogLevel = choice(node, "log") { configuration.log = level }
+        if let node = entries["adapters"] { parseAdapters(node) }
+        if let node = entries["endpoints"] { parseEndpoints(node) }
+        if let node = entries["routes"] { parseRoutes(node) }
+    }
+
+    private mutating func hubName(_ node: YAMLNode) -> String? {
+        guard let name = text(node, "hub") else { return nil }
+        let isName = name.utf8.allSatisfy { isLowerOrDigit($0) || $0 == UInt8(ascii: "-") }
+        guard isName, (1...63).contains(name.utf8.count) else {
+            report.error(
+                .badName, "\(quoted(name)) is no name for a hub",
+                hint: "lower-case letters, digits and - make one, 63 at most", at: node.place)
+            return nil
+        }
+        return name
+    }
+
+    private mutating func parseAdapters(_ node: YAMLNode) {
+        guard let entries = entries(node, path: "adapters", keys: ["directories", "pins"]) else { return }
+        if let directories = entries["directories"] {
+            configuration.adapters.directories = texts(directories, "adapters.directories").map {
+                path($0.value, besides: configuration.file)
+            }
+        }
+        guard let pins = entries["pins"], let members = mapping(pins, "adapters.pins") else { return }
+        for pin in members {
+            guard let digest = text(pin.value, "adapters.pins.\(pin.key)") else { continue }
+            guard digest.utf8.count == 64, digest.allSatisfy(\.isHexDigit) else {
+                report.error(
+                    .badValue, "adapters.pins.\(pin.key) must be a SHA-256; \(quoted(digest)) is none",
+                    hint: "64 hexadecimal digits, as sha256sum prints them", at: pin.value.place)
+                continue
+            }
+            configuration.adapters.pins[pin.key] = digest.lowercased()
+        }
+    }
+}
+
+/// A path as a configuration file writes it: relative ones are taken from the file's own folder.
+func path(_ path: String, besides file: String) -> String {
+    guard !path.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return path }
+    return String(file[...slash]) + path
+}
+
+func isLowerOrDigit(_ byte: UInt8) -> Bool {
+    isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+}

@@ -1,0 +1,63 @@
+extension AdapterDescriptor {
+    /// Checks names, kinds and what belongs together.
+    func validate() throws(DescriptorError) {
+        guard Self.isName(name, first: Self.lower, others: Self.lower + "0123456789-"), name.utf8.count <= 32 else {
+            throw DescriptorError("name is \"\(name)\": lower-case letters, digits and - are allowed, 32 at most")
+        }
+        guard !version.isEmpty else { throw DescriptorError("version is empty") }
+        guard !summary.isEmpty, summary.utf8.count <= 80, !summary.contains("\n") else {
+            throw DescriptorError("summary must be one line of 1 to 80 bytes")
+        }
+        if !emits.isEmpty != roles.contains(.source) { throw DescriptorError("emits and the role source do not agree") }
+        if !accepts.isEmpty != roles.contains(.sink) { throw DescriptorError("accepts and the role sink do not agree") }
+        if !operations.isEmpty != roles.contains(.operations) {
+            throw DescriptorError("operations and the role operations do not agree")
+        }
+        try validate(types: emits, "emits")
+        try validate(types: accepts, "accepts")
+        try validate(fields: settings, "settings")
+        for operation in operations { try validate(fields: operation.parameters, "operations.\(operation.name)") }
+    }
+
+    private func validate(types: [EventTypeSpec], _ what: String) throws(DescriptorError) {
+        for (index, type) in types.enumerated() {
+            let place = "\(what)[\(index)]"
+            guard !type.name.isEmpty, !type.name.dropLast().contains("*") else {
+                throw DescriptorError("\(place).name is \"\(type.name)\": a * may only stand at the end")
+            }
+            if types[..<index].contains(where: { $0.name == type.name }) {
+                throw DescriptorError("\(place).name \"\(type.name)\" stands there twice")
+            }
+            for attribute in type.attributes {
+                guard Self.isName(attribute.name, first: Self.lower + "0123456789", others: Self.lower + "0123456789"),
+                    attribute.name != "data"
+                else { throw DescriptorError("\(place) has an attribute named \"\(attribute.name)\"") }
+                guard attribute.kind.isAttributeKind else {
+                    throw DescriptorError("\(place).\(attribute.name) is of the kind \(attribute.kind.name)")
+                }
+            }
+        }
+    }
+
+    private func validate(fields: [FieldSpec], _ what: String) throws(DescriptorError) {
+        for (index, field) in fields.enumerated() {
+            guard Self.isName(field.name, first: Self.lower, others: Self.lower + "0123456789_") else {
+                throw DescriptorError("\(what)[\(index)].name is \"\(field.name)\"")
+            }
+            if fields[..<index].contains(where: { $0.name == field.name }) {
+                throw DescriptorError("\(what).\(field.name) stands there twice")
+            }
+            if field.kind == .list, field.members.count != 1 {
+                throw DescriptorError("\(what).\(field.name) is a list: its one member says what its items are")
+            }
+            if field.kind == .record { try validate(fields: field.members, "\(what).\(field.name)") }
+        }
+    }
+
+    private static let lower = "abcdefghijklmnopqrstuvwxyz"
+
+    private static func isName(_ name: String, first: String, others: String) -> Bool {
+        guard let initial = name.first, first.contains(initial) else { return false }
+        return name.dropFirst().allSatisfy { others.contains($0) }
+    }
+}

@@ -1,0 +1,38 @@
+/// Makes event ids that are unique for ever: 80 random bits of the process and a number that counts up.
+///
+/// The text is counted up in place, like an odometer: on the hot path an id costs its copy and one byte.
+@safe package final class EventIdentity: @unchecked Sendable {
+    package static let length = 28
+
+    private static let digits = Array("0123456789abcdefghijklmnopqrstuv".utf8)
+    private static let randomDigits = 16
+    private let text = UnsafeMutableRawBufferPointer.allocate(byteCount: EventIdentity.length, alignment: 1)
+
+    package init() {
+        var generator = SystemRandomNumberGenerator()
+        for index in 0..<Self.length {
+            unsafe text[index] =
+                index < Self.randomDigits ? Self.digits[Int(generator.next(upperBound: UInt32(32)))] : UInt8(ascii: "0")
+        }
+    }
+
+    deinit {
+        unsafe text.deallocate()
+    }
+
+    /// The next id, which stands there until the call after this one. [one thread at a time]
+    @inline(__always)
+    package func next() -> UnsafeRawBufferPointer {
+        var index = Self.length - 1
+        while index >= Self.randomDigits {
+            let digit = unsafe text[index]
+            guard digit == UInt8(ascii: "v") else {
+                unsafe text[index] = digit == UInt8(ascii: "9") ? UInt8(ascii: "a") : digit + 1
+                break
+            }
+            unsafe text[index] = UInt8(ascii: "0")
+            index -= 1
+        }
+        return unsafe UnsafeRawBufferPointer(text)
+    }
+}
