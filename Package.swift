@@ -73,11 +73,22 @@ let package = Package(
         module("JSONText"), module("Descriptors", ["CHubbub", "JSONText"]),
         module("EventBlock", ["CHubbub", "JSONText", "Descriptors"]),
         module("Bus", ["CHubbub", "Descriptors", "EventBlock", "Routing"]),
+        module(
+            "Runtime",
+            ["CHubbub", "CUnix", "Unix", "JSONText", "Descriptors", "EventBlock", "Bus", .product(name: "Logging", package: "swift-log")]),
         module("Routing", ["CHubbub", "JSONText", "Descriptors", "EventBlock"]),
         module("Configuration", ["CYaml", "JSONText", "Descriptors", "EventBlock", "Routing", "Unix"]),
-        tests("ConfigurationTests", ["Configuration", "Descriptors", "Routing", "JSONText"]),
+        tests("ConfigurationTests", ["Configuration", "Descriptors", "Routing", "JSONText", "Unix"]),
         module("AdapterKit", ["CHubbub", "Descriptors"], exclude: ["adapter.map"]),
+        .target(
+            name: "AdapterTesting", dependencies: ["AdapterKit", "CHubbub", "Descriptors", "EventBlock"],
+            path: "Tests/AdapterTesting", swiftSettings: rules),
+        tests("AdapterKitTests", ["AdapterKit", "AdapterTesting", "CHubbub", "Descriptors"]),
         module("Unix", ["CUnix"]),
+        module("Loader", ["CHubbub", "CLtdl", "CMd", "JSONText", "Descriptors", "Unix"]),
+        program("hubbubd", ["Loader"]),
+        tests("UnixTests", ["Unix"]),
+        tests("LoaderTests", ["CHubbub", "Descriptors", "JSONText", "Loader", "Unix"]),
     ]
         + adapter("Generate", ["CHubbub", "Descriptors", "EventBlock", "JSONText"])
         + adapter(

@@ -13,9 +13,11 @@ internal import Descriptors
     @unsafe public let draft: UnsafeMutablePointer<hubbub_draft>
     private let host: Host
     private let table: UnsafePointer<hubbub_host>
-    private let createEvent: @convention(c) (
-        UnsafePointer<hubbub_host>?, UnsafePointer<hubbub_draft>?, UnsafeMutablePointer<UnsafePointer<hubbub_event>?>?
-    ) -> Int32
+    private let createEvent:
+        @convention(c) (
+            UnsafePointer<hubbub_host>?, UnsafePointer<hubbub_draft>?,
+            UnsafeMutablePointer<UnsafePointer<hubbub_event>?>?
+        ) -> Int32
     private let events: UnsafeMutablePointer<UnsafePointer<hubbub_event>?>
     private let tokens: UnsafeMutablePointer<UInt64>
     private var first = 0

@@ -3,7 +3,6 @@
 #define HUBBUB_UNIX_SHIM_H
 
 #include <pthread.h>
-#include <pthread.h>
 #include <spawn.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>

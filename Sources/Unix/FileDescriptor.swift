@@ -90,6 +90,24 @@ package struct FileDescriptor: ~Copyable, Sendable {
         }
     }
 
+    /// Reads `count` bytes from `offset` on, fewer only where the file ends.
+    package func read(at offset: Int64, count: Int) throws(SystemError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        var done = 0
+        while done < count {
+            let got = unsafe bytes.withUnsafeMutableBytes { memory in
+                retrying {
+                    unsafe pread(raw, memory.baseAddress?.advanced(by: done), count - done, off_t(offset) + off_t(done))
+                }
+            }
+            if got < 0 { throw .last("pread") }
+            if got == 0 { break }
+            done += got
+        }
+        bytes.removeLast(count - done)
+        return bytes
+    }
+
     /// What `fstat` says of it.
     package func status() throws(SystemError) -> FileStatus {
         var raw = stat()

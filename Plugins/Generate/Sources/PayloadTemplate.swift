@@ -19,7 +19,7 @@
     private let buffer: UnsafeMutablePointer<UInt8>
     private let capacity: Int
     private var time: [UInt8] = []
-    /// How much of the buffer the text filled last.
+    /// Where the last text ended; behind it there are fillers.
     private var filled = 0
     /// Bytes at the front that are the same for every event.
     private let fixed: Int
@@ -75,17 +75,14 @@
         return unsafe UnsafeRawBufferPointer(start: buffer, count: size == 0 ? end : fit(end))
     }
 
-    /// Cuts or fills up what was written to the size.
-    private mutating func fit(_ end: Int) -> Int {
-        var end = end
-        if end > size {
-            end = size
-            // Not in the middle of a character: the bytes that follow its first one begin with 10.
-            while end > 0, unsafe buffer[end] & 0xC0 == 0x80 { end -= 1 }
-        }
-        // Behind the longest text so far there are fillers already.
-        for index in end..<max(end, min(size, filled)) { unsafe buffer[index] = Self.filler }
-        filled = end == size ? capacity : end
+    /// Cuts or fills up what was written, up to `written`, to the size.
+    private mutating func fit(_ written: Int) -> Int {
+        var end = min(written, size)
+        // Not in the middle of a character: the bytes that follow its first one begin with 10.
+        if written > size { while end > 0, unsafe buffer[end] & 0xC0 == 0x80 { end -= 1 } }
+        // Behind the longest of this text and the last one there are fillers already.
+        for index in end..<max(end, min(size, max(written, filled))) { unsafe buffer[index] = Self.filler }
+        filled = end
         return size
     }
 

@@ -15,7 +15,8 @@ extension AdapterDescriptor {
                     FieldSpec("reset", .boolean, help: "Whether to count from 0 again.", fallback: "false")
                 ],
                 result: .json,
-                resultHelp: "An object with count, bytes (of payloads), retried, elapsed_ns (from the first delivery to the "
+                resultHelp:
+                    "An object with count, bytes (of payloads), retried, elapsed_ns (from the first delivery to the "
                     + "last) and, with measure, measured, p50_ns, p99_ns, p999_ns and max_ns.")
         ],
         settings: [

@@ -32,7 +32,8 @@ struct Arrival: Equatable {
         switch filter {
         case .exact(let pairs):
             pairs.reduce([self]) { arrivals, pair in arrivals.flatMap { $0.narrowed(toExactly: pair) } }
-        case .prefix(let pairs): pairs.reduce([self]) { arrivals, pair in arrivals.flatMap { $0.narrowed(toPrefix: pair) } }
+        case .prefix(let pairs):
+            pairs.reduce([self]) { arrivals, pair in arrivals.flatMap { $0.narrowed(toPrefix: pair) } }
         case .suffix, .not: verdict(filter) == .never ? [] : [self]
         case .all(let filters): filters.reduce([self]) { arrivals, filter in arrivals.flatMap { $0.passing(filter) } }
         case .any(let filters):

@@ -5,7 +5,8 @@ extension ConfigurationCheck {
     /// What `set` sets must be an attribute of the target's type, and a constant of its kind.
     mutating func checkAttributes(_ type: EventTypeSpec, of route: RouteConfiguration) {
         for (attribute, written) in zip(route.spec.mapping.attributes, route.attributePlaces) {
-            guard let field = type.attributes.first(where: { $0.name == attribute.name }) ?? Self.core(attribute.name) else {
+            guard let field = type.attributes.first(where: { $0.name == attribute.name }) ?? Self.core(attribute.name)
+            else {
                 if !type.isOpen { reportUnknown(written, type, route) }
                 continue
             }
@@ -63,10 +64,12 @@ extension ConfigurationCheck {
         if lacking.count == arrivals.count {
             report.error(
                 .referenceUnknown, "{\(name)}: \(listed(names(arrivals))) from \(ends(arrivals)) has no such attribute",
-                hint: known.hasPrefix("did") ? known : "\(known); {data.\(name)} would be a part of the payload", at: place)
+                hint: known.hasPrefix("did") ? known : "\(known); {data.\(name)} would be a part of the payload",
+                at: place)
         } else {
             report.warning(
-                .referenceAbsent, "{\(name)}: \(listed(names(lacking))) from \(ends(lacking)) has no such attribute", at: place)
+                .referenceAbsent, "{\(name)}: \(listed(names(lacking))) from \(ends(lacking)) has no such attribute",
+                at: place)
         }
     }
 

@@ -74,7 +74,9 @@ extension ConfigurationCheck {
 
     /// An endpoint that no route names and that answers nobody does nothing.
     private mutating func checkUse(of endpoint: EndpointConfiguration) {
-        let isRouted = configuration.routes.contains { $0.spec.to == endpoint.name || $0.spec.from.contains(endpoint.name) }
+        let isRouted = configuration.routes.contains {
+            $0.spec.to == endpoint.name || $0.spec.from.contains(endpoint.name)
+        }
         let isBound = configuration.endpoints.contains { $0.bindings.contains { $0.endpoint == endpoint.name } }
         let roles = descriptor(endpoint.name)?.roles ?? []
         guard !isRouted, !isBound, roles.isDisjoint(with: .operations) else { return }

@@ -4,7 +4,9 @@ internal import Routing
 extension ConfigurationCheck {
     mutating func checkSources(of route: RouteConfiguration) {
         for (name, place) in zip(route.spec.from, route.fromPlaces) {
-            guard exists(name, at: place), let adapter = descriptor(name), !adapter.roles.contains(.source) else { continue }
+            guard exists(name, at: place), let adapter = descriptor(name), !adapter.roles.contains(.source) else {
+                continue
+            }
             report.error(
                 .routeRole, "nothing comes from \(quoted(name)): its adapter, \(adapter.name), emits no events",
                 hint: rolesHint(adapter), at: place)
@@ -13,7 +15,9 @@ extension ConfigurationCheck {
 
     mutating func checkTarget(of route: RouteConfiguration) {
         let name = route.spec.to
-        guard exists(name, at: route.toPlace), let adapter = descriptor(name), !adapter.roles.contains(.sink) else { return }
+        guard exists(name, at: route.toPlace), let adapter = descriptor(name), !adapter.roles.contains(.sink) else {
+            return
+        }
         report.error(
             .routeRole, "nothing can go to \(quoted(name)): its adapter, \(adapter.name), accepts no events",
             hint: rolesHint(adapter), at: route.toPlace)
@@ -77,7 +81,9 @@ extension ConfigurationCheck {
                 at: mention.attributePlace)
             return false
         }
-        guard mention.attribute == "type", emitted.allSatisfy({ $0.verdict(mention.matcher) == .never }) else { return true }
+        guard mention.attribute == "type", emitted.allSatisfy({ $0.verdict(mention.matcher) == .never }) else {
+            return true
+        }
         let types = names(emitted)
         if mention.isNegated {
             report.warning(

@@ -5,7 +5,9 @@ extension ConfigurationCheck {
     mutating func checkCoupling() {
         for route in configuration.routes where route.spec.full == .pushBack && !route.statesFull {
             for source in route.spec.from {
-                let others = configuration.routes.filter { $0.spec.name != route.spec.name && $0.spec.from.contains(source) }
+                let others = configuration.routes.filter {
+                    $0.spec.name != route.spec.name && $0.spec.from.contains(source)
+                }
                 guard !others.isEmpty else { continue }
                 let names = listed(others.map { quoted($0.spec.name) })
                 report.warning(
@@ -21,11 +23,14 @@ extension ConfigurationCheck {
         var reported: Set<Set<String>> = []
         for route in configuration.routes {
             for source in route.spec.from {
-                guard let way = way(from: route.spec.to, to: source), reported.insert(Set(way)).inserted else { continue }
+                guard let way = way(from: route.spec.to, to: source), reported.insert(Set(way)).inserted else {
+                    continue
+                }
                 let circle = ([source] + way).joined(separator: " -> ")
                 let finding = Finding(
                     isStrict ? .error : .warning, .cycle, "events may go round: \(circle)",
-                    hint: "the hub stops those that carry their path; where a wire cannot carry it, keep the directions "
+                    hint:
+                        "the hub stops those that carry their path; where a wire cannot carry it, keep the directions "
                         + "apart by topics or types",
                     at: route.place)
                 report.add(finding)

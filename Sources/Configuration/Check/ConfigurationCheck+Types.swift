@@ -25,7 +25,8 @@ extension ConfigurationCheck {
         let types = accepts.filter { !$0.hasSuffix("*") }
         let other = isPartly ? ", or narrow what arrives with \"where\" or with \"types\" of \(arrival.endpoint)" : ""
         report.error(
-            .typeNeeded, message, hint: "say what it becomes: as: \(listed(types.isEmpty ? accepts : types, conjunction: "or"))\(other)",
+            .typeNeeded, message,
+            hint: "say what it becomes: as: \(listed(types.isEmpty ? accepts : types, conjunction: "or"))\(other)",
             at: route.toPlace)
         return nil
     }

@@ -13,7 +13,8 @@ extension RouteGuarantee.Hop {
         case (.receipt, _):
             self.init(
                 name: name, summary: "acknowledges at receipt",
-                weakness: "which acknowledges before the event is delivered: a crash of the hub loses it\(overflow)", rank: 2)
+                weakness: "which acknowledges before the event is delivered: a crash of the hub loses it\(overflow)",
+                rank: 2)
         case (.settlement, .never):
             self.init(
                 name: name, summary: "acknowledges when settled, sends nothing again",

@@ -1,6 +1,7 @@
 /// A text from outside as a message may show it: in quotes, on one line, without control characters, and not long.
 func quoted(_ text: String) -> String {
-    let escaped = text.contains { "\"\\".contains($0) }
+    let escaped =
+        text.contains { "\"\\".contains($0) }
         ? text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") : text
     return "\"\(oneLine(escaped, limit: 60))\""
 }

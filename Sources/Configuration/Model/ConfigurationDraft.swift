@@ -26,7 +26,8 @@ package struct ConfigurationDraft: Sendable {
             let isTooLarge = if case .tooLarge = error { true } else { false }
             let hint = error.isMissing ? "hubbub init writes one" : ""
             let finding = Finding(
-                .error, isTooLarge ? .fileTooLarge : .fileUnreadable, "cannot read \(quoted(path)): \(error)", hint: hint,
+                .error, isTooLarge ? .fileTooLarge : .fileUnreadable, "cannot read \(quoted(path)): \(error)",
+                hint: hint,
                 at: Place(file: path))
             return ConfigurationDraft(configuration: HubConfiguration(file: path), findings: [finding], settings: [:])
         }

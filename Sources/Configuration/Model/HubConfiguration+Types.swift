@@ -6,7 +6,8 @@ extension HubConfiguration {
     mutating func completeTypes(_ adapters: AdapterCatalogue) {
         for index in routes.indices where routes[index].spec.mapping.type == nil {
             let spec = routes[index].spec
-            guard let target = endpoint(spec.to).flatMap({ adapters.descriptors[$0.adapter] }), target.accepts.count == 1,
+            guard let target = endpoint(spec.to).flatMap({ adapters.descriptors[$0.adapter] }),
+                target.accepts.count == 1,
                 let type = target.accepts.first, !type.isPattern
             else { continue }
             let arriving = spec.from.flatMap { name in

@@ -25,7 +25,7 @@ extension ConfigurationParser {
         var endpoint = EndpointConfiguration(
             name: entry.key, adapter: "", source: "hubbub://\(configuration.hub)/\(entry.key)", place: entry.keyPlace,
             adapterPlace: entries["adapter"]?.place ?? entry.keyPlace)
-        if let node = entries["adapter"], let name = text(node, entries.path("adapter")) { endpoint.adapter = name }
+        if let node = entries["adapter"], let name = name(node, entries.path("adapter")) { endpoint.adapter = name }
         if let node = entries["placement"] { parsePlacement(node, entries.path("placement")) }
         if let node = entries["allow_inside"], let allowed = boolean(node, entries.path("allow_inside")) {
             endpoint.allowInside = allowed

@@ -35,7 +35,9 @@ extension ConfigurationParser {
         case "not": return filter(dialect.value, path, isNegated: !isNegated, &route).map { .not($0) }
         default:
             guard let items = sequence(dialect.value, path) else { return nil }
-            if items.isEmpty { report.error(.filterEmpty, "\(path) needs one filter at least", at: dialect.value.place) }
+            if items.isEmpty {
+                report.error(.filterEmpty, "\(path) needs one filter at least", at: dialect.value.place)
+            }
             let filters = filters(items, path, isNegated: isNegated, &route)
             return dialect.key == "all" ? .all(filters) : .any(filters)
         }
@@ -45,7 +47,8 @@ extension ConfigurationParser {
     private mutating func dialect(_ node: YAMLNode, _ path: String) -> YAMLEntry? {
         guard let members = mapping(node, path) else { return nil }
         guard let dialect = members.first else {
-            report.error(.filterEmpty, "\(path) is an empty filter", hint: "filters: \(listed(Self.dialects))", at: node.place)
+            report.error(
+                .filterEmpty, "\(path) is an empty filter", hint: "filters: \(listed(Self.dialects))", at: node.place)
             return nil
         }
         for member in members where !Self.dialects.contains(member.key) {
@@ -70,7 +73,9 @@ extension ConfigurationParser {
         if members.isEmpty { report.error(.filterEmpty, "\(path) needs one attribute at least", at: node.place) }
         var pairs: [AttributeText] = []
         for member in members {
-            guard isAttributeName(member, path), let text = text(member.value, "\(path).\(member.key)") else { continue }
+            guard isAttributeName(member, path), let text = text(member.value, "\(path).\(member.key)") else {
+                continue
+            }
             let pair = AttributeText(member.key, text)
             pairs.append(pair)
             route.filterMentions.append(

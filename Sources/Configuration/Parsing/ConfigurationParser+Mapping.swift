@@ -85,12 +85,16 @@ extension ConfigurationParser {
             route.references += template.references.map { Placed($0, at: place) }
             return template
         } catch {
-            report.error(.template, "\(path): \(oneLine(error.description))", hint: templateHint, at: errorPlace(error, scalar, place))
+            report.error(
+                .template, "\(path): \(oneLine(error.description))", hint: templateHint,
+                at: errorPlace(error, scalar, place))
             return nil
         }
     }
 
-    private var templateHint: String { "{subject} stands for an attribute, {data} for the payload, {data.unit} for a part" }
+    private var templateHint: String {
+        "{subject} stands for an attribute, {data} for the payload, {data.unit} for a part"
+    }
 
     /// The place of the brace in question, where the text stands on one line as it is.
     private func errorPlace(_ error: TemplateError, _ scalar: YAMLScalar, _ place: Place) -> Place {

@@ -15,7 +15,7 @@ extension ConfigurationParser {
         var route = RouteConfiguration(RouteSpec(name: "", from: [], to: ""), at: node.place)
         if let node = entries["name"] { route.spec.name = routeName(node, entries.path("name")) }
         if let node = entries["from"] { parseSources(node, entries.path("from"), &route) }
-        if let node = entries["to"], let target = text(node, entries.path("to")) {
+        if let node = entries["to"], let target = name(node, entries.path("to")) {
             route.spec.to = target
             route.toPlace = node.place
         }
@@ -45,7 +45,8 @@ extension ConfigurationParser {
     private mutating func parseDelivery(_ node: YAMLNode, _ path: String) {
         if let text = node.scalar?.text, ["durable", "once"].contains(text) {
             report.error(
-                .notInThisVersion, "\(path): \(quoted(text)) is not in this version", hint: "\"direct\" is", at: node.place)
+                .notInThisVersion, "\(path): \(quoted(text)) is not in this version", hint: "\"direct\" is",
+                at: node.place)
             return
         }
         let _: DeliveryClass? = choice(node, path)
@@ -61,7 +62,8 @@ extension ConfigurationParser {
     private mutating func limit(_ key: String, _ entries: Entries, _ range: ClosedRange<Int64>) -> Int? {
         guard let node = entries[key] else { return nil }
         let path = entries.path(key)
-        guard let scalar = node.scalar, let value = key == "bytes" ? SizeText.parse(scalar.text) : scalar.core.integer else {
+        guard let scalar = node.scalar, let value = key == "bytes" ? SizeText.parse(scalar.text) : scalar.core.integer
+        else {
             return wrongKind(node, path, key == "bytes" ? "a size, as 16MiB" : "an integer")
         }
         guard range.contains(value) else {
@@ -77,7 +79,8 @@ extension ConfigurationParser {
         let isName = name.utf8.count <= 63 && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
         guard isName else {
             report.error(
-                .badName, "\(quoted(name)) is no name for a route", hint: "63 visible ASCII characters at most make one",
+                .badName, "\(quoted(name)) is no name for a route",
+                hint: "63 visible ASCII characters at most make one",
                 at: node.place)
             return ""
         }

@@ -19,26 +19,31 @@ extension ConfigurationParser {
     }
 
     mutating func mapping(_ node: YAMLNode, _ path: String) -> [YAMLEntry]? {
-        node.mapping ?? wrongKind(node, path, "a mapping")
+        node.mapping ?? wrongKind(node, path, "a mapping", isShown: false)
     }
 
     mutating func sequence(_ node: YAMLNode, _ path: String) -> [YAMLNode]? {
-        node.sequence ?? wrongKind(node, path, "a list")
+        node.sequence ?? wrongKind(node, path, "a list", isShown: false)
     }
 
     /// The text of a scalar, as it is spelled; not of one without a value.
     mutating func text(_ node: YAMLNode, _ path: String) -> String? {
-        guard let scalar = node.scalar, !node.isNull, !scalar.text.isEmpty else { return wrongKind(node, path, "a text") }
+        node.isNull ? wrongKind(node, path, "a text") : name(node, path)
+    }
+
+    /// The same for names, of which `null` may be one.
+    mutating func name(_ node: YAMLNode, _ path: String) -> String? {
+        guard let scalar = node.scalar, !scalar.text.isEmpty else { return wrongKind(node, path, "a text") }
         return scalar.text
     }
 
     /// The texts of a list. One text alone stands for a list of one.
     mutating func texts(_ node: YAMLNode, _ path: String) -> [Placed<String>] {
-        if node.scalar != nil { return text(node, path).map { [Placed($0, at: node.place)] } ?? [] }
+        if node.scalar != nil { return name(node, path).map { [Placed($0, at: node.place)] } ?? [] }
         guard let items = sequence(node, path) else { return [] }
         if items.isEmpty { report.error(.badValue, "\(path) is an empty list", at: node.place) }
         return items.enumerated().compactMap { index, item in
-            text(item, "\(path)[\(index)]").map { Placed($0, at: item.place) }
+            name(item, "\(path)[\(index)]").map { Placed($0, at: item.place) }
         }
     }
 
@@ -58,12 +63,16 @@ extension ConfigurationParser {
         return nil
     }
 
-    mutating func wrongKind<Value>(_ node: YAMLNode, _ path: String, _ wanted: String) -> Value? {
+    /// - Parameter isShown: whether the text may be shown. It may not where it could be a setting in a wrong form.
+    mutating func wrongKind<Value>(
+        _ node: YAMLNode, _ path: String, _ wanted: String, isShown: Bool = true
+    ) -> Value? {
         let found =
             switch node.scalar {
             case .some(let scalar) where scalar.core == .null: "it has no value"
-            case .some(let scalar): "\(quoted(scalar.text)) is \(scalar.text.isEmpty ? "empty" : scalar.kindName)"
-            case .none: "this is \(node.kindName)"
+            case .some(let scalar) where isShown:
+                "\(quoted(scalar.text)) is \(scalar.text.isEmpty ? "empty" : scalar.kindName)"
+            default: "this is \(node.kindName)"
             }
         report.error(.wrongKind, "\(path) must be \(wanted); \(found)", at: node.place)
         return nil

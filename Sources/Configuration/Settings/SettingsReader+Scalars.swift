@@ -12,7 +12,8 @@ extension SettingsReader {
         guard let text = expand(scalar, context, at: node.place) else { return nil }
         guard let value = value(text, context.field.kind) else {
             report.error(
-                .settingKind, "\(context.path) must be \(context.field.kind.article); \(text.shown) is \(found(text, context))",
+                .settingKind,
+                "\(context.path) must be \(context.field.kind.article); \(text.shown) is \(found(text, context))",
                 hint: hint(text, context), at: node.place)
             return nil
         }
@@ -64,7 +65,9 @@ extension SettingsReader {
         case .boolean where ["yes", "on", "y"].contains(string.lowercased()): return "write true"
         case .boolean where ["no", "off", "n"].contains(string.lowercased()): return "write false"
         case .boolean, .integer, .real: return text.scalar.style == .quoted && isPlain ? "remove the quotes" : ""
-        case .duration: return Self.unitHint(string, DurationText.units.map(\.name), among: "\(oneLine(string))s", "200ms, 1.5s or 2m")
+        case .duration:
+            return Self.unitHint(
+                string, DurationText.units.map(\.name), among: "\(oneLine(string))s", "200ms, 1.5s or 2m")
         case .size: return Self.unitHint(string, SizeText.units.map(\.name), among: "", "512, 64KiB or 8MB")
         case .uri: return "for example \"https://example.org/\""
         case .timestamp: return "for example 2024-02-29T12:00:00Z"
@@ -92,7 +95,8 @@ extension SettingsReader {
         }
         guard let range = field.range, let number = value.integer, !range.contains(number) else { return true }
         report.error(
-            .settingRange, "\(context.path) must be \(field.kind.text(range.lowerBound)) to \(field.kind.text(range.upperBound))"
+            .settingRange,
+            "\(context.path) must be \(field.kind.text(range.lowerBound)) to \(field.kind.text(range.upperBound))"
                 + "; \(text.shown) is not", at: text.place)
         return false
     }

@@ -3,9 +3,9 @@ internal import Descriptors
 /// Checks the settings of an endpoint against what its adapter declares, and gives them their types.
 struct SettingsReader {
     /// Nil while a default is read: what an adapter's author wrote is taken as it is.
-    private let environment: [String: String]?
+    let environment: [String: String]?
     /// The configuration file, beside which files of secrets are looked for.
-    private let file: String
+    let file: String
     var report = Report()
 
     init(environment: [String: String]?, file: String) {
@@ -35,7 +35,7 @@ struct SettingsReader {
         let names = fields.map(\.name)
         for entry in entries where !names.contains(entry.key) {
             report.error(
-                .settingUnknown, "\(quoted(entry.key)) is no setting of \(path)",
+                .settingUnknown, "\(shown(entry.key)) is no setting of \(path)",
                 hint: Suggestion.hint(for: entry.key, among: names + reserved, "settings"), at: entry.keyPlace)
         }
         return fields.compactMap { field in
@@ -50,18 +50,27 @@ struct SettingsReader {
         }
     }
 
+    /// What is no name may be one that runs into its value, `password:secret`: then its beginning is shown alone.
+    private func shown(_ key: String) -> String {
+        let name = key.prefix { $0.isLetter || $0.isNumber || "_-".contains($0) }
+        return name.count == key.count || name.isEmpty ? quoted(key) : quoted(name + "…")
+    }
+
     /// What stands for a setting that is not written: its default; a record of defaults; nothing.
     private mutating func absent(_ context: Context, at place: Place) -> TypedValue? {
         let field = context.field
         if !field.fallback.isEmpty { return fallback(context, at: place) }
         if field.isRequired {
-            let example = field.example.isEmpty || context.isSecret ? "" : ", for example \(field.name): \(field.example)"
+            let example =
+                field.example.isEmpty || context.isSecret ? "" : ", for example \(field.name): \(field.example)"
             report.error(
                 .settingMissing, "the setting \(context.path) is missing",
                 hint: "\(oneLine(field.help))\(example)", at: place)
             return nil
         }
-        guard field.kind == .record, !field.members.contains(where: { $0.isRequired && $0.fallback.isEmpty }) else { return nil }
+        guard field.kind == .record, !field.members.contains(where: { $0.isRequired && $0.fallback.isEmpty }) else {
+            return nil
+        }
         let members = record([], field.members, path: context.path, isSecret: context.isSecret, at: place)
         return members.isEmpty ? nil : .record(members)
     }
@@ -123,7 +132,8 @@ struct SettingsReader {
         } else {
             let hint = context.field.kind == .list && node.scalar != nil ? "a list of one is written with brackets" : ""
             report.error(
-                .settingKind, "\(context.path) must be \(context.field.kind.article); this is \(node.kindName)", hint: hint,
+                .settingKind, "\(context.path) must be \(context.field.kind.article); this is \(node.kindName)",
+                hint: hint,
                 at: node.place)
         }
         return nil
@@ -132,68 +142,9 @@ struct SettingsReader {
     mutating func noValue(_ context: Context, at place: Place) {
         let fallback = context.field.fallback
         let hint =
-            fallback.isEmpty || context.isSecret ? "write one, or remove the key"
+            fallback.isEmpty || context.isSecret
+            ? "write one, or remove the key"
             : "write one, or remove the key for the default, \(oneLine(fallback))"
         report.error(.settingEmpty, "\(context.path) has no value", hint: hint, at: place)
-    }
-
-    /// The text of a scalar, with the environment and a secret's file filled in.
-    mutating func expand(_ scalar: YAMLScalar, _ context: Context, at place: Place) -> SettingText? {
-        let shown = context.isSecret ? "its value, which is secret and not shown," : quoted(scalar.text)
-        guard let environment else {
-            return SettingText(scalar: scalar, shown: shown, place: place, mayBeQuoted: false)
-        }
-        let isMention = EnvironmentText.mentionsEnvironment(scalar.text)
-        var text = scalar.text
-        if isMention {
-            guard let expanded = expand(text, environment, context, at: place) else { return nil }
-            text = expanded
-        }
-        if context.isSecret, text.hasPrefix("file:") {
-            guard let secret = secret(String(text.dropFirst(5)), context, at: place) else { return nil }
-            return SettingText(
-                scalar: YAMLScalar(text: secret, style: .quoted), shown: shown, place: place, mayBeQuoted: true)
-        }
-        return SettingText(
-            scalar: YAMLScalar(text: text, style: scalar.style), shown: shown, place: place, mayBeQuoted: isMention)
-    }
-
-    private mutating func expand(
-        _ text: String, _ environment: [String: String], _ context: Context, at place: Place
-    ) -> String? {
-        do {
-            return try EnvironmentText.expand(text, environment)
-        } catch {
-            switch error {
-            case .missing(let name):
-                report.error(
-                    .environmentMissing, "\(context.path) needs the environment variable \(quoted(name)), which is not set",
-                    hint: "set it, or give a default: ${\(oneLine(name)):-…}", at: place)
-            case .malformed:
-                report.error(
-                    .environmentMalformed, "\(context.path): after ${ a name and a } are expected",
-                    hint: "${NAME} or ${NAME:-default}; $${ stands for ${ itself", at: place)
-            }
-        }
-        return nil
-    }
-
-    private mutating func secret(_ name: String, _ context: Context, at place: Place) -> String? {
-        do {
-            let file = try SmallFile(path: path(name, besides: file), limit: 64 << 10)
-            if file.isOpenToOthers {
-                report.warning(
-                    .secretExposed, "\(context.path): every user of this machine can read \(quoted(name))",
-                    hint: "chmod o= takes that right away", at: place)
-            }
-            var bytes = file.bytes[...]
-            if bytes.last == UInt8(ascii: "\n") { bytes = bytes.dropLast() }
-            if bytes.last == UInt8(ascii: "\r") { bytes = bytes.dropLast() }
-            if let text = String(validating: bytes, as: UTF8.self) { return text }
-            report.error(.secretUnreadable, "\(context.path): \(quoted(name)) is not UTF-8", at: place)
-        } catch {
-            report.error(.secretUnreadable, "\(context.path): cannot read \(quoted(name)): \(error)", at: place)
-        }
-        return nil
     }
 }

@@ -31,7 +31,8 @@ extension YAMLScalar {
         var rest = bytes[...]
         if let sign = rest.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") { rest = rest.dropFirst() }
         switch rest {
-        case let rest where !rest.isEmpty && rest.allSatisfy(isDigit): return Int64(text).map { .integer($0) } ?? .hugeInteger
+        case let rest where !rest.isEmpty && rest.allSatisfy(isDigit):
+            return Int64(text).map { .integer($0) } ?? .hugeInteger
         case let rest where isInfinity(rest): return .real(text.hasPrefix("-") ? -.infinity : .infinity)
         default: break
         }

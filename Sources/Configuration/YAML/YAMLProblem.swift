@@ -21,14 +21,19 @@ struct YAMLProblem: Error {
     var line: Int { place.line }
     var column: Int { place.column }
 
-    private var beginning: String { context.map { "what it belongs to begins at line \($0.line), column \($0.column)" } ?? "" }
+    private var beginning: String {
+        context.map { "what it belongs to begins at line \($0.line), column \($0.column)" } ?? ""
+    }
 
     private func explanation(_ character: Character?) -> (String, String) {
         switch reason {
         case "found character that cannot start any token" where character == "\t":
             ("a tab cannot indent a line", "YAML is indented with spaces")
         case "found character that cannot start any token":
-            ("\(character.map { quoted(String($0)) } ?? "this character") cannot begin a value", "put the value in quotes")
+            (
+                "\(character.map { quoted(String($0)) } ?? "this character") cannot begin a value",
+                "put the value in quotes"
+            )
         case "mapping values are not allowed in this context":
             (
                 "a \":\" cannot stand here",

@@ -46,7 +46,8 @@ struct YAMLReader {
         let end = try next()
         if end.kind != .streamEnd {
             report.error(
-                .severalDocuments, "a second document begins here", hint: "a configuration is one document: remove the ---",
+                .severalDocuments, "a second document begins here",
+                hint: "a configuration is one document: remove the ---",
                 at: end.place)
         }
         return root
@@ -89,7 +90,8 @@ struct YAMLReader {
             let value = try node(try next(), depth: depth + 1)
             event = try next()
             guard let name = key.scalar?.text else {
-                report.error(.key, "\(key.kindName) cannot be a key", hint: "a text with braces needs quotes", at: key.place)
+                report.error(
+                    .key, "\(key.kindName) cannot be a key", hint: "a text with braces needs quotes", at: key.place)
                 continue
             }
             if let first = places.updateValue(key.place, forKey: name) {
@@ -129,7 +131,8 @@ struct YAMLReader {
             return content
         default:
             report.error(
-                .tag, "the tag \(quoted(tag)) cannot stand here", hint: "write the value without a tag", at: event.place)
+                .tag, "the tag \(quoted(tag)) cannot stand here", hint: "write the value without a tag", at: event.place
+            )
             return content
         }
     }
@@ -145,6 +148,7 @@ struct YAMLReader {
     private func character(line: Int, column: Int) -> Character? {
         let lines = bytes.split(separator: UInt8(ascii: "\n"), maxSplits: line, omittingEmptySubsequences: false)
         guard line <= lines.count else { return nil }
-        return String(decoding: lines[line - 1], as: UTF8.self).unicodeScalars.dropFirst(column - 1).first.map(Character.init)
+        return String(decoding: lines[line - 1], as: UTF8.self).unicodeScalars.dropFirst(column - 1).first.map(
+            Character.init)
     }
 }

@@ -1,0 +1,85 @@
+internal import JSONText
+internal import Synchronization
+internal import Unix
+
+/// What earlier probes found, in one file that several processes share.
+///
+/// A file that is missing, damaged or of another format counts as empty. Where it cannot be written everything works, only
+/// slower. May be used on any thread.
+final class Cache: Sendable {
+    private struct State {
+        var records: [String: CacheRecord] = [:]
+        /// What we have changed: a record, or nil where it was removed.
+        var changes: [String: CacheRecord?] = [:]
+    }
+
+    private static let format: Int64 = 1
+    private static let largest = 64 << 20
+
+    private let path: String?
+    private let state: Mutex<State>
+
+    /// - Parameter path: nil for none.
+    init(path: String?) {
+        self.path = path
+        state = Mutex(State(records: path.map(Self.read) ?? [:]))
+    }
+
+    /// The record of that path, where it holds for that key and its copy is still in the store.
+    func find(_ path: String, key: String, size: Int64) -> CacheRecord? {
+        guard let record = state.withLock({ $0.records[path] }), record.key == key else { return nil }
+        guard let copy = try? FileStatus(record.stored), copy.kind == .regular, copy.size == size else { return nil }
+        return record
+    }
+
+    func keep(_ record: CacheRecord) {
+        state.withLock {
+            $0.records[record.path] = record
+            $0.changes[record.path] = .some(record)
+        }
+    }
+
+    func forget(_ path: String) {
+        state.withLock {
+            guard $0.records.removeValue(forKey: path) != nil else { return }
+            $0.changes[path] = .some(nil)
+        }
+    }
+
+    /// Writes what has changed into what others have written meanwhile.
+    ///
+    /// - Returns: the copies that the cache names then; nil where nothing had changed or nothing could be written.
+    func save() -> Set<String>? {
+        let changes = state.withLock { state in
+            defer { state.changes = [:] }
+            return state.changes
+        }
+        guard let path, !changes.isEmpty else { return nil }
+        do throws(SystemError) {
+            try Directories.create(Path.parent(of: path), mode: 0o700)
+            let lock = try Files.openLock(path + ".lock")
+            _ = try Files.lock(lock, waiting: true)
+            var records = Self.read(path)
+            for (path, change) in changes { records[path] = change }
+            records = records.filter { (try? FileStatus($0.key, followingLinks: false)) != nil }
+            try Files.write(Self.text(records), to: path)
+            return Set(records.values.map(\.stored))
+        } catch {
+            return nil
+        }
+    }
+
+    private static func text(_ records: [String: CacheRecord]) -> [UInt8] {
+        let sorted = records.values.sorted { $0.path < $1.path }
+        let value: JSONValue = ["format": JSONValue(format), "records": .array(sorted.map(\.json))]
+        return value.bytes + [UInt8(ascii: "\n")]
+    }
+
+    private static func read(_ path: String) -> [String: CacheRecord] {
+        guard let bytes = try? Files.read(path, limit: largest), let value = try? JSONValue(parsing: bytes.span),
+            value["format"]?.integer == format, let items = value["records"]?.array
+        else { return [:] }
+        let records = items.compactMap(CacheRecord.init(json:))
+        return Dictionary(records.map { ($0.path, $0) }) { _, last in last }
+    }
+}

@@ -1,0 +1,86 @@
+internal import Descriptors
+internal import Unix
+
+/// Finds out about one library: by looking at its file, by what is remembered of it, by a probe.
+struct Inspector: Sendable {
+    let options: LoaderOptions
+    let cache: Cache
+    /// Part of each key.
+    let host: String
+
+    func entry(of candidate: Candidate) -> CatalogEntry {
+        var entry = CatalogEntry(
+            name: candidate.presumedName, path: candidate.path, origin: candidate.origin, state: .ok)
+        do throws(Reason) {
+            try inspect(&entry)
+        } catch {
+            entry.reason = error
+            entry.state = error.code.quarantines ? .quarantined : .refused
+        }
+        return entry
+    }
+
+    private func inspect(_ entry: inout CatalogEntry) throws(Reason) {
+        let library = try LibraryFile(entry.path, trust: options.trust)
+        entry.warnings = library.warnings + warnings(library.elf)
+        let dependencies = try Dependencies(
+            of: library.elf, in: Path.parent(of: library.realPath), runtime: options.runtimeDirectories,
+            trust: options.trust)
+        entry.warnings += dependencies.warnings
+        entry.preloads = dependencies.preloads
+        let key = CacheRecord.key(library, dependencies, host: host)
+        let record: CacheRecord
+        if let known = cache.find(entry.path, key: key, size: library.status.size) {
+            record = known
+        } else {
+            record = try probe(entry.path, library, dependencies, key)
+        }
+        entry.sha256 = record.digest
+        entry.storePath = record.stored
+        entry.warnings += record.warnings
+        switch record.verdict {
+        case .accepted(let report):
+            entry.report = report
+            entry.name = report.descriptor.name
+        case .refused(let reason): throw reason
+        }
+    }
+
+    private func probe(
+        _ path: String, _ library: LibraryFile, _ dependencies: Dependencies, _ key: String
+    ) throws(Reason) -> CacheRecord {
+        let (copy, warning) = try place(path, library, dependencies)
+        let (verdict, warnings) = options.probe.run(path: copy.path, preloads: dependencies.preloads)
+        let record = CacheRecord(
+            path: path, key: key, digest: copy.digest, stored: copy.path, verdict: verdict,
+            warnings: warnings + [warning].compactMap(\.self))
+        if case .refused(let reason) = verdict, !reason.code.isLasting {
+            cache.forget(path)
+        } else {
+            cache.keep(record)
+        }
+        return record
+    }
+
+    /// The private copy; where none can be made the library itself, with a warning.
+    private func place(
+        _ path: String, _ library: LibraryFile, _ dependencies: Dependencies
+    ) throws(Reason) -> (Store.Copy, Reason?) {
+        do throws(SystemError) {
+            if let store = options.store {
+                return (try store.place(library, name: Path.name(of: path), dependencies), nil)
+            }
+            let warning = "no directory for private copies can be written, so it is loaded in place: do not overwrite it"
+            return (Store.Copy(path: library.realPath, digest: try Digest.of(library.realPath)), Reason(.noPrivateCopy, warning))
+        } catch {
+            throw Reason(.unreadable, "no private copy can be made: \(error)")
+        }
+    }
+
+    private func warnings(_ elf: ElfFile) -> [Reason] {
+        guard let others = elf.exports?.filter({ $0 != DynamicLibrary.entryName }), !others.isEmpty else { return [] }
+        let some = others.sorted().prefix(3).joined(separator: ", ")
+        let more = others.count > 3 ? " and \(others.count - 3) more" : ""
+        return [Reason(.exportsMore, "it exports more than its entry: \(some)\(more); link it with a version script")]
+    }
+}

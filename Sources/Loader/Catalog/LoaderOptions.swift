@@ -1,0 +1,34 @@
+internal import CHubbub
+internal import Unix
+
+/// Where to look for libraries and how to judge them.
+package struct LoaderOptions: Sendable {
+    package var directories: [SearchDirectory]
+    package var probe: Probe
+    /// nil where no cache is kept.
+    package var cachePath: String?
+    /// nil where no private copies can be made.
+    package var store: Store?
+    /// The host's own directories, whose libraries adapters get.
+    package var runtimeDirectories: [String]
+    package var trust: Trust
+    /// By adapter, the only SHA-256 (64 lower-case hexadecimal digits) that is accepted.
+    package var pins: [String: String] = [:]
+    /// A finding holds for the host that made it.
+    package var hostVersion: String
+
+    /// - Parameters:
+    ///   - arguments: the directories of `--adapters`, in order.
+    ///   - environment: all variables.
+    ///   - executable: the program that runs, as an absolute path without links.
+    package init(arguments: [String], environment: [String: String], executable: String) {
+        directories = SearchPath.directories(arguments: arguments, environment: environment, executable: executable)
+        probe = Probe(executable: Probe.host(of: executable))
+        cachePath = UserDirectories(environment).cache.map { Path.join($0, "hubbub/adapters.json") }
+        store = Store(environment: environment)
+        let directory = Path.parent(of: executable)
+        runtimeDirectories = [directory, Path.join(Path.parent(of: directory), "lib/hubbub")]
+        trust = Trust(executable: executable)
+        hostVersion = "\(HUBBUB_ABI_MAJOR).\(HUBBUB_ABI_MINOR)"
+    }
+}

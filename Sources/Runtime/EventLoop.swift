@@ -1,0 +1,124 @@
+internal import Bus
+internal import CUnix
+internal import Glibc
+internal import Synchronization
+internal import Unix
+
+/// What the thread of an endpoint waits for: descriptors, timers and being woken. Everything but `wake` belongs to that
+/// thread.
+@safe final class EventLoop: Waking, @unchecked Sendable {
+    typealias Ready = (_ descriptor: Int32, _ events: UInt32) -> Void
+
+    private enum Sleep: UInt8, AtomicRepresentable { case awake, asleep, woken }
+
+    private static let batch = 64
+
+    private let poller: FileDescriptor
+    private let bell: FileDescriptor
+    private let sleep = Atomic(Sleep.awake)
+    private var watches: [Int32: Ready] = [:]
+    private var timers = TimerHeap()
+    private let events: UnsafeMutablePointer<epoll_event>
+
+    /// Nanoseconds of the monotonic clock, read at the beginning of each turn.
+    private(set) var now = Clock.monotonic()
+
+    init() throws(SystemError) {
+        let poller = epoll_create1(Int32(EPOLL_CLOEXEC))
+        guard poller >= 0 else { throw .last("epoll_create1") }
+        self.poller = FileDescriptor(owning: poller)
+        let bell = eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK))
+        guard bell >= 0 else { throw .last("eventfd") }
+        self.bell = FileDescriptor(owning: bell)
+        unsafe events = .allocate(capacity: Self.batch)
+        try control(EPOLL_CTL_ADD, bell, EPOLLIN.rawValue)
+    }
+
+    deinit {
+        unsafe events.deallocate()
+    }
+
+    /// Makes the thread take another turn. [any thread]
+    func wake() {
+        if sleep.exchange(.woken, ordering: .acquiringAndReleasing) == .asleep {
+            var one: UInt64 = 1
+            unsafe Glibc.write(bell.raw, &one, 8)
+        }
+    }
+
+    func add(_ descriptor: Int32, _ events: UInt32, _ ready: @escaping Ready) throws(SystemError) {
+        try control(EPOLL_CTL_ADD, descriptor, events)
+        watches[descriptor] = ready
+    }
+
+    func change(_ descriptor: Int32, _ events: UInt32) throws(SystemError) {
+        try control(EPOLL_CTL_MOD, descriptor, events)
+    }
+
+    /// Whether there was such a watch.
+    func remove(_ descriptor: Int32) -> Bool {
+        guard watches.removeValue(forKey: descriptor) != nil else { return false }
+        try? control(EPOLL_CTL_DEL, descriptor, 0)
+        return true
+    }
+
+    func isWatched(_ descriptor: Int32) -> Bool { watches[descriptor] != nil }
+
+    /// Fires after `delay` nanoseconds, then every `period` where that is not 0. Nil over the limit.
+    func setTimer(delay: UInt64, period: UInt64, _ fire: @escaping () -> Void) -> UInt64? {
+        let (due, overflow) = Clock.monotonic().addingReportingOverflow(delay)
+        return timers.set(due: overflow ? .max : due, period: period, fire)
+    }
+
+    func cancelTimer(_ number: UInt64) { timers.cancel(number) }
+
+    /// Forgets all watches and timers.
+    func reset() {
+        for descriptor in Array(watches.keys) { _ = remove(descriptor) }
+        timers.removeAll()
+    }
+
+    /// Reads the clock, and runs what is due.
+    func beginTurn() {
+        now = Clock.monotonic()
+        while let fire = timers.popDue(now: now) { fire() }
+    }
+
+    /// Waits for something to do, at most until the next timer and `limit` nanoseconds, and runs it.
+    ///
+    /// - Parameter isBusy: there is more to do at once: only look.
+    func wait(isBusy: Bool, limit: UInt64?) {
+        var timeout = isBusy ? 0 : milliseconds(limit)
+        if timeout != 0 {
+            let (slept, _) = sleep.compareExchange(expected: .awake, desired: .asleep, ordering: .acquiringAndReleasing)
+            if !slept { timeout = 0 }
+        }
+        let count = unsafe epoll_wait(poller.raw, events, Int32(Self.batch), timeout)
+        sleep.store(.awake, ordering: .sequentiallyConsistent)
+        guard count > 0 else { return }
+        for index in 0..<Int(count) {
+            let descriptor = unsafe events[index].data.fd
+            if descriptor == bell.raw {
+                var number: UInt64 = 0
+                unsafe Glibc.read(bell.raw, &number, 8)
+            } else if let ready = watches[descriptor] {
+                unsafe ready(descriptor, events[index].events)
+            }
+        }
+    }
+
+    /// Rounded up, so that a timer is due when the wait ends.
+    private func milliseconds(_ limit: UInt64?) -> Int32 {
+        guard let until = [timers.nextDue(), limit.map { now + $0 }].compactMap({ $0 }).min() else { return -1 }
+        let current = Clock.monotonic()
+        if until <= current { return 0 }
+        return Int32(clamping: (until - current + 999_999) / 1_000_000)
+    }
+
+    private func control(_ operation: Int32, _ descriptor: Int32, _ events: UInt32) throws(SystemError) {
+        var event = unsafe epoll_event()
+        unsafe event.events = events
+        unsafe event.data.fd = descriptor
+        if unsafe epoll_ctl(poller.raw, operation, descriptor, &event) != 0 { throw .last("epoll_ctl") }
+    }
+}

@@ -1,0 +1,106 @@
+internal import Bus
+internal import CHubbub
+internal import EventBlock
+internal import Synchronization
+internal import Unix
+
+func hostCreateEvent(
+    _ host: UnsafePointer<hubbub_host>?, _ draft: UnsafePointer<hubbub_draft>?,
+    _ event: UnsafeMutablePointer<UnsafePointer<hubbub_event>?>?
+) -> Int32 {
+    guard let instance = unsafe HostTable.instance(host), let draft = unsafe draft, let event = unsafe event else {
+        return HostTable.failure(HUBBUB_E_INVALID, "a pointer is NULL")
+    }
+    unsafe event.pointee = nil
+    guard let source = instance.ports.source else {
+        return HostTable.failure(HUBBUB_E_STATE, "the adapter does not declare the role source")
+    }
+    guard unsafe draft.pointee.head.magic == HUBBUB_ABI_MAGIC,
+        unsafe Int(draft.pointee.head.struct_size) >= MemoryLayout<hubbub_draft>.size
+    else {
+        instance.violated("create_event got a draft without a head: set it with HUBBUB_HEAD(hubbub_draft)")
+        return HostTable.failure(HUBBUB_E_INVALID, "the draft has no valid head")
+    }
+    do throws(EventError) {
+        unsafe event.pointee = unsafe try source.builder.make(draft)
+    } catch {
+        source.counters.invalid.add(1)
+        return HostTable.failure(error.code, error.description)
+    }
+    if instance.configuration.isChecking { instance.ledger.took(1) }
+    return HUBBUB_OK
+}
+
+func hostEventPayload(
+    _ host: UnsafePointer<hubbub_host>?, _ event: UnsafePointer<hubbub_event>?
+) -> UnsafeMutableRawPointer? {
+    guard let event = unsafe event, unsafe EventSlot.of(event).pointee.openPayload != 0 else { return nil }
+    let offset = unsafe Int(event.pointee.payload.offset)
+    return unsafe UnsafeMutableRawPointer(mutating: UnsafeRawPointer(event)) + offset
+}
+
+func hostEventSeal(_ host: UnsafePointer<hubbub_host>?, _ event: UnsafePointer<hubbub_event>?, _ size: UInt64) -> Int32 {
+    guard let event = unsafe event else { return HostTable.failure(HUBBUB_E_INVALID, "the event is NULL") }
+    do throws(EventError) { unsafe try EventBuilder.seal(EventSlot.of(event), size: size) } catch {
+        return HostTable.failure(error.code, error.description)
+    }
+    return HUBBUB_OK
+}
+
+func hostEventRef(
+    _ host: UnsafePointer<hubbub_host>?, _ event: UnsafePointer<hubbub_event>?
+) -> UnsafePointer<hubbub_event>? {
+    guard let event = unsafe event else { return nil }
+    unsafe EventReference.retain(event)
+    if let instance = unsafe HostTable.instance(host), instance.configuration.isChecking { instance.ledger.took(1) }
+    return unsafe event
+}
+
+func hostEventRelease(
+    _ host: UnsafePointer<hubbub_host>?, _ events: UnsafePointer<UnsafePointer<hubbub_event>?>?, _ count: UInt64
+) {
+    guard let events = unsafe events else { return }
+    unsafe EventReference.release(events, count: Int(count))
+    if let instance = unsafe HostTable.instance(host), instance.configuration.isChecking {
+        instance.ledger.gaveBack(Int(count))
+    }
+}
+
+func hostEmit(
+    _ host: UnsafePointer<hubbub_host>?, _ events: UnsafePointer<UnsafePointer<hubbub_event>?>?,
+    _ tokens: UnsafePointer<UInt64>?, _ count: UInt64, _ accepted: UnsafeMutablePointer<UInt64>?
+) -> Int32 {
+    unsafe accepted?.pointee = 0
+    guard let instance = unsafe HostTable.instance(host), let events = unsafe events, let accepted = unsafe accepted else {
+        return HostTable.failure(HUBBUB_E_INVALID, "a pointer is NULL")
+    }
+    guard let source = instance.ports.source else {
+        return HostTable.failure(HUBBUB_E_STATE, "the adapter does not declare the role source")
+    }
+    guard instance.phase.load(ordering: .acquiring) == 1 else {
+        if instance.configuration.isChecking { instance.violated("emit was called before start or after stop") }
+        return HostTable.failure(HUBBUB_E_STATE, "events may be emitted from start to the end of stop")
+    }
+    let result = unsafe source.emit(events, tokens: tokens, count: Int(count))
+    unsafe accepted.pointee = UInt64(result.accepted)
+    guard let error = result.error else { return HUBBUB_OK }
+    source.counters.invalid.add(1)
+    return HostTable.failure(error.code, error.description)
+}
+
+func hostSettle(
+    _ host: UnsafePointer<hubbub_host>?, _ settlements: UnsafePointer<hubbub_settlement>?, _ count: UInt64
+) {
+    guard let instance = unsafe HostTable.instance(host), let settlements = unsafe settlements,
+        let sink = instance.ports.sink
+    else { return }
+    let now = instance.isOnThread ? instance.loop.now : Clock.monotonic()
+    let unknown = unsafe sink.settle(settlements, count: Int(count), now: now)
+    if unknown > 0 { instance.violated("settle got \(unknown) tokens that are unknown or were settled before") }
+}
+
+func hostDeliverReady(_ host: UnsafePointer<hubbub_host>?) {
+    guard let instance = unsafe HostTable.instance(host) else { return }
+    instance.isReady.store(true, ordering: .releasing)
+    instance.loop.wake()
+}

@@ -1,0 +1,186 @@
+internal import Bus
+internal import CHubbub
+internal import Descriptors
+internal import Glibc
+internal import Logging
+internal import Synchronization
+package import Unix
+
+extension Instance {
+    /// Starts the thread, which makes the instance and keeps it alive until `shutDown`. [any thread, once]
+    package func start() throws(SystemError) {
+        _ = try Thread("hb-\(name)") { [self] in main() }
+    }
+
+    /// Asks it to end within so many milliseconds. [any thread]
+    package func shutDown(within deadline: UInt32) {
+        shared.withLock { $0.shutdown = $0.shutdown ?? deadline }
+        loop.wake()
+    }
+
+    /// Whether the thread has ended. [any thread]
+    package var isFinished: Bool { shared.withLock { $0.isFinished } }
+
+    private var shutdownRequested: Bool { shared.withLock { $0.shutdown != nil } }
+
+    private func main() {
+        thread = pthread_self()
+        ports.source?.builder.adoptThread()
+        var backOff = BackOff()
+        repeat {
+            let began = Clock.monotonic()
+            live()
+            closeListeners(keepingSockets: !shutdownRequested)
+            if shutdownRequested { break }
+            if Clock.monotonic() - began > 60_000_000_000 { backOff = BackOff() }
+            pause(backOff.next())
+            shared.withLock { $0.status.restarts += 1 }
+        } while !shutdownRequested
+        calls.finishAll(CallFailure(HUBBUB_E_CLOSED, "endpoint \(name) has stopped"))
+        shared.withLock { shared in
+            if case .failed = shared.status.state {} else { shared.status.state = .stopped }
+            shared.isFinished = true
+        }
+    }
+
+    /// One life of an instance, from create to destroy.
+    private func live() {
+        shared.withLock { shared in
+            shared.startResult = nil
+            shared.hasStopped = false
+            shared.failure = nil
+            shared.error = nil
+        }
+        guard createInstance() else { return }
+        if startInstance() {
+            enter(.running)
+            logger.info("running")
+            announceCredit(isFirst: true)
+            while failure == nil, !shutdownRequested { turn(delivers: true) }
+        }
+        stopInstance()
+        destroyInstance()
+    }
+
+    private var failure: CallFailure? { shared.withLock { $0.failure } }
+
+    private func createInstance() -> Bool {
+        enter(.created)
+        let code = unsafe configuration.settings.withC { settings in
+            var settings = unsafe settings
+            return calling(.create) { unsafe adapter.pointee.create?(adapter, host, &settings, &raw) ?? HUBBUB_E_INVALID }
+        }
+        if code == HUBBUB_OK, unsafe raw != nil { return true }
+        fail("create", code)
+        return false
+    }
+
+    private func startInstance() -> Bool {
+        enter(.starting)
+        let code = calling(.start) { unsafe adapter.pointee.start?(raw) ?? HUBBUB_E_INVALID }
+        if code == HUBBUB_OK { return true }
+        guard code == HUBBUB_PENDING else {
+            fail("start", code)
+            return false
+        }
+        while !shutdownRequested, failure == nil {
+            if let result = shared.withLock({ $0.startResult }) {
+                if result.code == HUBBUB_OK { return true }
+                shared.withLock { $0.error = CallFailure(result.code, result.text) }
+                fail("start", result.code)
+                return false
+            }
+            turn(delivers: false)
+        }
+        return false
+    }
+
+    private func stopInstance() {
+        let milliseconds = shared.withLock { $0.shutdown } ?? 5_000
+        if let failure {
+            logger.error("failed: \(failure.description)")
+            shared.withLock { $0.status.lastError = failure.description }
+        }
+        let deadline = Clock.monotonic() + UInt64(milliseconds) * 1_000_000
+        enter(.stopping(deadline: deadline))
+        let code = calling(.stop) { unsafe adapter.pointee.stop?(raw, milliseconds) ?? HUBBUB_OK }
+        if code == HUBBUB_PENDING {
+            while !shared.withLock({ $0.hasStopped }), Clock.monotonic() < deadline { turn(delivers: false, limit: 10_000_000) }
+            if !shared.withLock({ $0.hasStopped }) { violated("stop did not end within its deadline") }
+        }
+        // Settlements of what the instance had taken can still come until here.
+        hearSettlements()
+    }
+
+    private func destroyInstance() {
+        ports.sink?.takeBack()
+        staged = 0..<0
+        isReady.store(true, ordering: .relaxed)
+        calls.finishAll(CallFailure(HUBBUB_E_CLOSED, "endpoint \(name) has stopped"))
+        calling(.destroy) { unsafe adapter.pointee.destroy?(raw) }
+        unsafe raw = nil
+        posts.withLock { $0.removeAll() }
+        loop.reset()
+        callTimers = [:]
+        requestsUnderWay = []
+        if configuration.isChecking, ledger.outstanding != 0 {
+            violated("\(ledger.outstanding) references to events were not given back")
+        }
+        if let failure = failure ?? shared.withLock({ $0.error }), !shutdownRequested {
+            enter(.failed(failure.description))
+        } else {
+            enter(.stopped)
+        }
+    }
+
+    /// Keeps the reason of a create or start that failed.
+    private func fail(_ what: String, _ code: Int32) {
+        let reason = shared.withLock { shared in
+            let text = shared.error?.description ?? "\(what) returned \(ErrorName.of(code)) without saying why"
+            shared.error = CallFailure(code, text)
+            shared.status.lastError = text
+            return text
+        }
+        logger.error("\(what) failed: \(reason)")
+        enter(.failed(reason))
+    }
+
+    private func enter(_ state: InstanceState) {
+        phase.store(state.mayEmit ? 1 : 0, ordering: .sequentiallyConsistent)
+        shared.withLock { $0.status.state = state }
+    }
+
+    /// Waits before the next life, or until the hub wants to end.
+    private func pause(_ nanoseconds: UInt64) {
+        logger.notice("starting again in \(nanoseconds / 1_000_000) ms")
+        let end = Clock.monotonic() + nanoseconds
+        while !shutdownRequested, Clock.monotonic() < end {
+            loop.beginTurn()
+            loop.wait(isBusy: false, limit: end - min(end, Clock.monotonic()))
+        }
+    }
+}
+
+/// How long to wait before an endpoint is started again: from 0.5 s, doubled up to 60 s, of which a part is chance.
+struct BackOff {
+    private var whole: UInt64 = 500_000_000
+
+    mutating func next() -> UInt64 {
+        defer { whole = min(whole * 2, 60_000_000_000) }
+        return UInt64.random(in: whole / 2...whole)
+    }
+}
+
+/// The stable names of codes, as users see them.
+package enum ErrorName {
+    private static let names: [Int32: String] = [
+        HUBBUB_OK: "OK", HUBBUB_PENDING: "PENDING", HUBBUB_E_UNSUPPORTED: "UNSUPPORTED", HUBBUB_E_INVALID: "INVALID",
+        HUBBUB_E_STATE: "STATE", HUBBUB_E_THREAD: "THREAD", HUBBUB_E_CREDIT: "CREDIT", HUBBUB_E_SIZE: "SIZE",
+        HUBBUB_E_TYPE: "TYPE", HUBBUB_E_ATTRIBUTE: "ATTRIBUTE", HUBBUB_E_NOT_FOUND: "NOT_FOUND",
+        HUBBUB_E_DENIED: "DENIED", HUBBUB_E_TIMEOUT: "TIMEOUT", HUBBUB_E_CANCELLED: "CANCELLED",
+        HUBBUB_E_CLOSED: "CLOSED", HUBBUB_E_IO: "IO", HUBBUB_E_MEMORY: "MEMORY", HUBBUB_E_SETTINGS: "SETTINGS",
+        HUBBUB_E_LOOP: "LOOP", HUBBUB_E_BUSY: "BUSY", HUBBUB_E_FAILED: "FAILED", HUBBUB_E_REMOTE: "REMOTE",
+    ]
+
+    package static func of(_ code: Int32) -> String { names[code] ?? "code \(code)" }
+}

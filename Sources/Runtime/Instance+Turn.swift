@@ -1,0 +1,121 @@
+internal import Bus
+internal import CHubbub
+internal import Descriptors
+internal import EventBlock
+internal import Synchronization
+internal import Unix
+
+/// The functions of an adapter that the host calls, for the watchdog.
+enum Callback: UInt8 {
+    case none, create, start, stop, destroy, deliver, credit, settled, call, cancel, answered, configure, timer, watch,
+        accepted, task
+
+    var name: String { String(describing: self) }
+}
+
+extension Instance {
+    /// Batches that are delivered in one turn before the thread looks at its descriptors again.
+    private static let batchesPerTurn = 8
+
+    /// One round of the thread: what is due, what was posted, then events, then waiting.
+    ///
+    /// - Parameter limit: the longest wait, in nanoseconds.
+    func turn(delivers: Bool, limit: UInt64? = nil) {
+        loop.beginTurn()
+        ports.source?.builder.now = Clock.wall()
+        var isBusy = runPosts()
+        var pause = limit
+        if delivers {
+            hearSettlements()
+            announceCredit(isFirst: false)
+            let result = deliver()
+            isBusy = isBusy || result.isBusy
+            pause = [limit, result.pause].compactMap { $0 }.min()
+        }
+        loop.wait(isBusy: isBusy, limit: pause)
+    }
+
+    /// Marks the time of a call into the adapter, for the watchdog.
+    @inline(__always)
+    func calling<Result>(_ which: Callback, _ body: () -> Result) -> Result {
+        callback.store(which.rawValue, ordering: .relaxed)
+        callbackSince.store(loop.now, ordering: .relaxed)
+        defer { callbackSince.store(0, ordering: .relaxed) }
+        return body()
+    }
+
+    /// Runs what was posted until now. Returns whether more came meanwhile.
+    private func runPosts() -> Bool {
+        let waiting = posts.withLock { posts in
+            defer { posts.removeAll(keepingCapacity: true) }
+            return posts
+        }
+        for post in waiting {
+            switch post {
+            case .task(let task, let argument): calling(.task) { unsafe task(raw, argument) }
+            case .work(let work): work()
+            }
+        }
+        return posts.withLock { !$0.isEmpty }
+    }
+
+    /// Tells the source what became of its events.
+    func hearSettlements() {
+        guard let settlements = ports.source?.takeSettlements(), !settlements.isEmpty,
+            let settled = unsafe adapter.pointee.settled
+        else { return }
+        let arena = Arena()
+        defer { arena.free() }
+        let raw = unsafe settlements.map { settlement in
+            unsafe hubbub_settlement(
+                token: settlement.token, outcome: settlement.outcome.rawValue, delay_ms: settlement.delay,
+                code: settlement.code, reserved: 0, text: arena.text(settlement.text))
+        }
+        calling(.settled) { unsafe settled(self.raw, raw, UInt64(raw.count)) }
+    }
+
+    func announceCredit(isFirst: Bool) {
+        guard let source = ports.source, let credit = unsafe adapter.pointee.credit else { return }
+        guard let room = isFirst ? source.credit : source.takeCredit() else { return }
+        calling(.credit) { unsafe credit(raw, UInt64(room.events), UInt64(room.bytes)) }
+    }
+
+    /// Delivers batches while the sink takes them.
+    private func deliver() -> (isBusy: Bool, pause: UInt64?) {
+        guard let sink = ports.sink, let deliver = unsafe adapter.pointee.deliver else { return (false, nil) }
+        for _ in 0..<Self.batchesPerTurn {
+            guard isReady.load(ordering: .acquiring) else { return (false, nil) }
+            if staged.isEmpty {
+                let next = unsafe sink.next(deliveries, limit: SinkPort.batchLimit, now: loop.now)
+                if next.count == 0 { return (false, next.pause) }
+                staged = 0..<next.count
+            }
+            isReady.store(false, ordering: .relaxed)
+            var accepted: UInt64 = 0
+            let code = calling(.deliver) {
+                unsafe deliver(raw, deliveries + staged.lowerBound, UInt64(staged.count), &accepted)
+            }
+            guard code == HUBBUB_OK, accepted <= UInt64(staged.count) else {
+                violated("deliver returned \(ErrorName.of(code)) and took \(accepted) of \(staged.count)")
+                refuseStaged(sink, code)
+                continue
+            }
+            staged = staged.lowerBound + Int(accepted)..<staged.upperBound
+            if staged.isEmpty { isReady.store(true, ordering: .releasing) }
+        }
+        return (true, nil)
+    }
+
+    /// A deliver that failed as a whole: its events are tried again later.
+    private func refuseStaged(_ sink: SinkPort, _ code: Int32) {
+        for index in staged {
+            var settlement = unsafe hubbub_settlement()
+            unsafe settlement.token = unsafe deliveries[index].token
+            unsafe settlement.outcome = HUBBUB_RETRY
+            unsafe settlement.code = code
+            _ = unsafe sink.settle(&settlement, count: 1, now: loop.now)
+        }
+        staged = 0..<0
+        isReady.store(true, ordering: .relaxed)
+    }
+}

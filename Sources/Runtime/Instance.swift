@@ -1,0 +1,142 @@
+package import Bus
+package import CHubbub
+package import Descriptors
+internal import EventBlock
+internal import Glibc
+package import Logging
+internal import Synchronization
+package import Unix
+
+/// One endpoint inside the hub: an adapter's instance on a thread of its own, the only one that calls into it.
+///
+/// `Instance+Life` is the thread, `Instance+Turn` what it does in each turn, `HostTable` what the adapter can ask of it.
+@safe package final class Instance: @unchecked Sendable {
+    /// What an instance is made of.
+    @safe package struct Configuration: Sendable {
+        package var name: String
+        package var descriptor: AdapterDescriptor
+        /// A record, checked, with its defaults.
+        package var settings: TypedValue
+        package var logger: Logger
+        /// Verifies ownership too, at some cost: for tests and `hubbub adapters check`.
+        package var isChecking = false
+
+        package init(name: String, descriptor: AdapterDescriptor, settings: TypedValue, logger: Logger) {
+            self.name = name
+            self.descriptor = descriptor
+            self.settings = settings
+            self.logger = logger
+        }
+    }
+
+    package let configuration: Configuration
+    package let ports: Ports
+    let adapter: UnsafePointer<hubbub_adapter>
+    let host: UnsafeMutablePointer<hubbub_host>
+    let loop: EventLoop
+    let calls = CallTable()
+    let ledger = Ledger()
+
+    /// What the adapter's names for requests are bound to. Set while the hub is wired.
+    package var resolve: @Sendable (String) -> (target: Instance, operation: String)? = { _ in nil }
+
+    // Shared between threads.
+    let posts = Mutex<[Post]>([])
+    let shared = Mutex(Shared())
+    let phase = Atomic<UInt8>(0)
+    let isReady = Atomic(true)
+    /// Nanoseconds at which the callback under way began, 0 while none is; and which one it is.
+    let callbackSince = Atomic<UInt64>(0)
+    let callback = Atomic<UInt8>(0)
+
+    // The instance's thread only.
+    var raw: OpaquePointer?
+    var thread = pthread_t()
+    var listeners: [UInt64: Listener] = [:]
+    var keptSockets: [String: SharedSocket] = [:]
+    var lastListener: UInt64 = 0
+    var callTimers: [UInt64: UInt64] = [:]
+    var requestsUnderWay: Set<UInt64> = []
+    var lastRequest: UInt64 = 0
+    let deliveries: UnsafeMutablePointer<hubbub_delivery>
+    var staged = 0..<0
+
+    /// Something for the instance's thread to do.
+    @safe enum Post: @unchecked Sendable {
+        case task(hubbub_task, UnsafeMutableRawPointer?)
+        case work(() -> Void)
+    }
+
+    /// What other threads tell the instance's.
+    struct Shared: Sendable {
+        var status = InstanceStatus()
+        var startResult: (code: Int32, text: String)?
+        var hasStopped = false
+        var failure: CallFailure?
+        /// When the hub wants it gone: milliseconds that it may take.
+        var shutdown: UInt32?
+        var isFinished = false
+        /// Why the function that returns an error fails.
+        var error: CallFailure?
+    }
+
+    /// The most tasks that wait.
+    static let postLimit = 65_536
+
+    /// - Parameter adapter: the library's table; it is never unloaded.
+    package init(_ configuration: Configuration, adapter: UnsafePointer<hubbub_adapter>, ports: Ports) throws(SystemError) {
+        self.configuration = configuration
+        self.ports = ports
+        unsafe self.adapter = unsafe adapter
+        loop = try EventLoop()
+        unsafe deliveries = .allocate(capacity: SinkPort.batchLimit)
+        unsafe host = .allocate(capacity: 1)
+        unsafe host.initialize(to: HostTable.make())
+        unsafe host.pointee.context = Unmanaged.passUnretained(self).toOpaque()
+        ports.source?.setWaker(loop)
+        ports.sink?.setWaker(loop)
+    }
+
+    deinit {
+        unsafe deliveries.deallocate()
+        unsafe host.deallocate()
+    }
+
+    package var name: String { configuration.name }
+    var logger: Logger { configuration.logger }
+
+    /// What is known of it. [any thread]
+    package var status: InstanceStatus { shared.withLock { $0.status } }
+
+    /// Whether the calling thread is the instance's.
+    var isOnThread: Bool { pthread_equal(pthread_self(), thread) != 0 }
+
+    /// Runs `work` on the instance's thread. False where too much waits. [any thread]
+    @discardableResult
+    func post(_ post: Post) -> Bool {
+        let accepted = posts.withLock { posts in
+            guard posts.count < Self.postLimit else { return false }
+            posts.append(post)
+            return true
+        }
+        if accepted { loop.wake() }
+        return accepted
+    }
+
+    /// Adds to a count of the adapter's. [any thread]
+    func count(_ name: String, _ amount: UInt64) {
+        shared.withLock { shared in
+            // An adapter that invents names without end gets no more than this.
+            guard shared.status.counts.count < 64 || shared.status.counts[name] != nil else { return }
+            shared.status.counts[name, default: 0] += amount
+        }
+    }
+
+    /// Notes that the adapter broke a rule of the interface. [any thread]
+    func violated(_ rule: String) {
+        logger.error("adapter misbehaves: \(rule)")
+        shared.withLock { shared in
+            if shared.status.violations.count < 64 { shared.status.violations.append(rule) }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+internal import Glibc
+internal import Synchronization
+internal import Unix
+
+/// Names the adapter whose call overstays. It looks once a second, from a thread that `watch` blocks.
+package enum Watchdog {
+    /// A call that takes longer blocks everything else of its endpoint.
+    private static let limit: UInt64 = 1_000_000_000
+
+    /// Looks at the instances once, and reports each overlong call once.
+    ///
+    /// - Parameter reported: start times of the calls that were reported; to be kept between looks.
+    package static func look(at instances: [Instance], reported: inout [ObjectIdentifier: UInt64]) {
+        let now = Clock.monotonic()
+        for instance in instances {
+            let since = instance.callbackSince.load(ordering: .relaxed)
+            guard since != 0, now > since, now - since > limit, reported[ObjectIdentifier(instance)] != since else { continue }
+            reported[ObjectIdentifier(instance)] = since
+            let name = (Callback(rawValue: instance.callback.load(ordering: .relaxed)) ?? .none).name
+            instance.count("overlong_calls", 1)
+            instance.violated("\(name) has not returned for \((now - since) / 1_000_000) ms: no callback may block")
+        }
+    }
+}

@@ -1,0 +1,4 @@
+internal import Loader
+
+let arguments = CommandLine.arguments.dropFirst()
+if arguments.first == "probe" { ProbeChild.run(arguments: Array(arguments.dropFirst())) }

@@ -1,0 +1,76 @@
+internal import PysigAdapter
+internal import Testing
+
+/// The writing discipline towards a peer that takes each chunk for one object.
+@Suite struct OutgoingQueueTests {
+    private let gap: Moment = 20_000_000
+
+    @Test("one request without a reply at a time; its reply frees the next at once")
+    func requests() throws {
+        var queue = OutgoingQueue(limits: Limits())
+        try queue.push(request: [1], id: 1)
+        try queue.push(request: [2], id: 2)
+        #expect(queue.next(at: 0) == [1])
+        #expect(queue.next(at: 1_000_000_000) == nil)
+        #expect(queue.nextTime == nil)
+        queue.answered(1, at: 1_000_000_001)
+        #expect(queue.next(at: 1_000_000_001) == [2])
+    }
+
+    @Test("a gap follows each reply")
+    func replies() throws {
+        var queue = OutgoingQueue(limits: Limits())
+        for byte in [1, 2] as [UInt8] { try queue.push(reply: [byte]) }
+        try queue.push(request: [3], id: 1)
+        #expect(queue.next(at: 0) == [1])
+        #expect(queue.next(at: gap - 1) == nil)
+        #expect(queue.nextTime == gap)
+        #expect(queue.next(at: gap) == [2])
+        #expect(queue.next(at: 2 * gap) == [3])
+    }
+
+    @Test("while a request is under way at most one reply goes out, and the next object keeps a gap from the answer")
+    func replyMeanwhile() throws {
+        var queue = OutgoingQueue(limits: Limits())
+        try queue.push(request: [1], id: 1)
+        #expect(queue.next(at: 0) == [1])
+        for byte in [2, 3] as [UInt8] { try queue.push(reply: [byte]) }
+        #expect(queue.next(at: 1) == nil)
+        #expect(queue.next(at: gap) == [2])
+        #expect(queue.next(at: 10 * gap) == nil)
+        queue.answered(1, at: 10 * gap)
+        #expect(queue.next(at: 10 * gap) == nil)
+        #expect(queue.next(at: 11 * gap) == [3])
+    }
+
+    @Test("a request that is given up is not written; one that was written frees the next after a gap")
+    func giveUp() throws {
+        var queue = OutgoingQueue(limits: Limits())
+        for id in 1...3 as ClosedRange<Int64> { try queue.push(request: [UInt8(id)], id: id) }
+        #expect(queue.next(at: 0) == [1])
+        queue.forget(2, at: gap)
+        queue.forget(1, at: gap)
+        #expect(queue.next(at: gap) == nil)
+        #expect(queue.next(at: 2 * gap) == [3])
+    }
+
+    @Test("too long and too many fail here")
+    func limits() throws {
+        var queue = OutgoingQueue(limits: Limits(queuedObjects: 2))
+        try queue.push(reply: [UInt8](repeating: 0, count: 4096))
+        #expect(throws: OutgoingQueue.Failure.tooLong(4097, limit: 4096)) {
+            try queue.push(reply: [UInt8](repeating: 0, count: 4097))
+        }
+        try queue.push(request: [1], id: 1)
+        #expect(throws: OutgoingQueue.Failure.full(limit: 2)) { try queue.push(request: [2], id: 2) }
+    }
+
+    @Test("a peer that frames gets all at once")
+    func framed() throws {
+        var queue = OutgoingQueue(limits: Limits())
+        queue.pace = .framed
+        for byte in [1, 2] as [UInt8] { try queue.push(reply: [byte]) }
+        for id in 3...4 as ClosedRange<Int64> { try queue.push(request: [UInt8(id)], id: id) }
+        for byte in 1...4 as ClosedRange<UInt8> { #expect(queue.next(at: 0) == [byte]) }
+    }
+}
