@@ -84,9 +84,25 @@ let package = Package(
             name: "AdapterTesting", dependencies: ["AdapterKit", "CHubbub", "Descriptors", "EventBlock"],
             path: "Tests/AdapterTesting", swiftSettings: rules),
         tests("AdapterKitTests", ["AdapterKit", "AdapterTesting", "CHubbub", "Descriptors"]),
+        tests(
+            "BasicAdapterTests",
+            [
+                "AdapterKit", "AdapterTesting", "CHubbub", "Descriptors", "JSONText", "GenerateAdapter", "NullAdapter",
+                "StdoutAdapter",
+            ]),
         module("Unix", ["CUnix"]),
         module("Loader", ["CHubbub", "CLtdl", "CMd", "JSONText", "Descriptors", "Unix"]),
-        program("hubbubd", ["Loader"]),
+        module("Control", ["CUnix", "JSONText", "Unix"]),
+        module("Assembly", ["Configuration", "Descriptors", "Loader"]),
+        module(
+            "Hub",
+            [
+                "CHubbub", "CUnix", "Assembly", "Bus", "Configuration", "Control", "Descriptors", "EventBlock", "JSONText",
+                "Loader", "Routing", "Runtime", "Unix", .product(name: "Logging", package: "swift-log"),
+            ]),
+        program(
+            "hubbubd",
+            ["Assembly", "Configuration", "Control", "EventBlock", "Hub", "Loader", "Unix", .product(name: "Logging", package: "swift-log")]),
         tests("UnixTests", ["Unix"]),
         tests("LoaderTests", ["CHubbub", "Descriptors", "JSONText", "Loader", "Unix"]),
     ]

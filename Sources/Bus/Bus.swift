@@ -36,6 +36,26 @@ package final class Bus {
         return Ports(source: sources[name], sink: sinks[name])
     }
 
+    /// Makes a way into a sink that is no route of the configuration, with a small queue of its own.
+    package func addInlet(to name: String) -> SourcePort? {
+        guard let sink = sinks[name] else { return nil }
+        endpoints += 1
+        let anything = EventTypeSpec("*", open: true, payloads: .any, help: "")
+        let factory = EventFactory(
+            number: endpoints, source: "hubbub:inlet", types: [anything], allowed: [], registry: registry,
+            eventLimit: limits.eventBytes)
+        let source = SourcePort(number: endpoints, builder: factory, unsettledLimit: limits.unsettledEvents)
+        var spec = RouteSpec(name: "(send) -> \(name)", from: [], to: name)
+        spec.limits.events = 64
+        let route = Route(spec)
+        route.attach(source)
+        source.attach(route)
+        route.attach(sink)
+        sink.attach(route)
+        routes.append(route)
+        return source
+    }
+
     /// Wires a route. Its endpoints must have been added, and a check must have found them fit.
     ///
     /// - Returns: nil where an endpoint is missing or has not the role.

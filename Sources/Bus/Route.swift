@@ -8,6 +8,7 @@ internal import Synchronization
 package final class Route: @unchecked Sendable {
     package let spec: RouteSpec
     package let counters = RouteCounters()
+    package let tap = TapPoint()
     let filter: CompiledFilter
     let queue: RouteQueue
     /// Set while the hub is wired, before any thread runs.

@@ -80,7 +80,7 @@ internal import Synchronization
             if taken == 0 { continue }
             let first = count
             unsafe prepare(inbound, taken, deliveries, &count)
-            if tap.isWatched {
+            for tap in [tap, inbound.route.tap] where tap.isWatched {
                 for index in first..<count { unsafe tap.offer(deliveries[index].event) }
             }
             inbound.route.relieve()

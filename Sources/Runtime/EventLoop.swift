@@ -14,7 +14,7 @@ internal import Unix
     private static let batch = 64
 
     private let poller: FileDescriptor
-    private let bell: FileDescriptor
+    private let bell: Bell
     private let sleep = Atomic(Sleep.awake)
     private var watches: [Int32: Ready] = [:]
     private var timers = TimerHeap()
@@ -27,11 +27,9 @@ internal import Unix
         let poller = epoll_create1(Int32(EPOLL_CLOEXEC))
         guard poller >= 0 else { throw .last("epoll_create1") }
         self.poller = FileDescriptor(owning: poller)
-        let bell = eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK))
-        guard bell >= 0 else { throw .last("eventfd") }
-        self.bell = FileDescriptor(owning: bell)
+        bell = try Bell()
         unsafe events = .allocate(capacity: Self.batch)
-        try control(EPOLL_CTL_ADD, bell, EPOLLIN.rawValue)
+        try control(EPOLL_CTL_ADD, bell.descriptor, EPOLLIN.rawValue)
     }
 
     deinit {
@@ -40,10 +38,7 @@ internal import Unix
 
     /// Makes the thread take another turn. [any thread]
     func wake() {
-        if sleep.exchange(.woken, ordering: .acquiringAndReleasing) == .asleep {
-            var one: UInt64 = 1
-            unsafe Glibc.write(bell.raw, &one, 8)
-        }
+        if sleep.exchange(.woken, ordering: .acquiringAndReleasing) == .asleep { bell.ring() }
     }
 
     func add(_ descriptor: Int32, _ events: UInt32, _ ready: @escaping Ready) throws(SystemError) {
@@ -98,9 +93,8 @@ internal import Unix
         guard count > 0 else { return }
         for index in 0..<Int(count) {
             let descriptor = unsafe events[index].data.fd
-            if descriptor == bell.raw {
-                var number: UInt64 = 0
-                unsafe Glibc.read(bell.raw, &number, 8)
+            if descriptor == bell.descriptor {
+                bell.clear()
             } else if let ready = watches[descriptor] {
                 unsafe ready(descriptor, events[index].events)
             }

@@ -171,8 +171,9 @@ private func emitEvents(
 
 private func recordSettlements(_ host: TestHost, _ settlements: UnsafePointer<hubbub_settlement>?, _ count: Int) {
     host.calls.settleSizes.append(count)
-    for unsafesettlement in unsafe UnsafeBufferPointer(start: settlements, count: count) {
-        host.calls.settlements.append(unsafe Recorded.Settlement(settlement))
+    guard let settlements = unsafe settlements else { return }
+    for index in 0..<count {
+        host.calls.settlements.append(unsafe Recorded.Settlement(settlements[index]))
     }
 }
 

@@ -66,5 +66,5 @@ package struct TestEvent {
         return unsafe hubbub_text(UnsafeRawBufferPointer(block))
     }
 
-    func free() { for unsafeblock in unsafe blocks { unsafe block.deallocate() } }
+    func free() { unsafe blocks.forEach { unsafe $0.deallocate() } }
 }

@@ -36,7 +36,7 @@ extension TestHost {
     @discardableResult
     package func deliver(_ events: [TestEvent], token: UInt64 = 1, attempt: UInt32 = 1) throws -> Int {
         var slots: [UnsafePointer<hubbub_event>] = unsafe []
-        defer { for unsafeslot in unsafe slots { unsafe EventReference.release(slot) } }
+        defer { for index in unsafe slots.indices { unsafe EventReference.release(slots[index]) } }
         for event in events { unsafe slots.append(try event.build(with: self)) }
         let deliveries = unsafe slots.enumerated().map { index, slot in
             unsafe hubbub_delivery(

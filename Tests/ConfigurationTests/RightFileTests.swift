@@ -144,7 +144,7 @@ import Testing
     }
 
     @Test func mutilatedFilesAreSurvived() {
-        var generator = SystemRandomNumberGenerator()
+        var generator = Sequence(state: 1)
         let original = Array(Self.full.utf8)
         for _ in 0..<1_000 {
             var bytes = original
@@ -171,4 +171,17 @@ import Testing
     }
 
     private struct Failure: Error {}
+
+    /// The same numbers in every run (SplitMix64).
+    private struct Sequence: RandomNumberGenerator {
+        var state: UInt64
+
+        mutating func next() -> UInt64 {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var value = state
+            value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
+            value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
+            return value ^ value >> 31
+        }
+    }
 }

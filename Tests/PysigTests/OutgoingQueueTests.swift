@@ -10,11 +10,11 @@ internal import Testing
         var queue = OutgoingQueue(limits: Limits())
         try queue.push(request: [1], id: 1)
         try queue.push(request: [2], id: 2)
-        #expect(queue.next(at: 0) == [1])
+        #expect(queue.next(at: 0)?.bytes == [1])
         #expect(queue.next(at: 1_000_000_000) == nil)
         #expect(queue.nextTime == nil)
         queue.answered(1, at: 1_000_000_001)
-        #expect(queue.next(at: 1_000_000_001) == [2])
+        #expect(queue.next(at: 1_000_000_001)?.bytes == [2])
     }
 
     @Test("a gap follows each reply")
@@ -22,36 +22,36 @@ internal import Testing
         var queue = OutgoingQueue(limits: Limits())
         for byte in [1, 2] as [UInt8] { try queue.push(reply: [byte]) }
         try queue.push(request: [3], id: 1)
-        #expect(queue.next(at: 0) == [1])
+        #expect(queue.next(at: 0)?.bytes == [1])
         #expect(queue.next(at: gap - 1) == nil)
         #expect(queue.nextTime == gap)
-        #expect(queue.next(at: gap) == [2])
-        #expect(queue.next(at: 2 * gap) == [3])
+        #expect(queue.next(at: gap)?.bytes == [2])
+        #expect(queue.next(at: 2 * gap)?.bytes == [3])
     }
 
     @Test("while a request is under way at most one reply goes out, and the next object keeps a gap from the answer")
     func replyMeanwhile() throws {
         var queue = OutgoingQueue(limits: Limits())
         try queue.push(request: [1], id: 1)
-        #expect(queue.next(at: 0) == [1])
+        #expect(queue.next(at: 0)?.bytes == [1])
         for byte in [2, 3] as [UInt8] { try queue.push(reply: [byte]) }
         #expect(queue.next(at: 1) == nil)
-        #expect(queue.next(at: gap) == [2])
+        #expect(queue.next(at: gap)?.bytes == [2])
         #expect(queue.next(at: 10 * gap) == nil)
         queue.answered(1, at: 10 * gap)
         #expect(queue.next(at: 10 * gap) == nil)
-        #expect(queue.next(at: 11 * gap) == [3])
+        #expect(queue.next(at: 11 * gap)?.bytes == [3])
     }
 
     @Test("a request that is given up is not written; one that was written frees the next after a gap")
     func giveUp() throws {
         var queue = OutgoingQueue(limits: Limits())
         for id in 1...3 as ClosedRange<Int64> { try queue.push(request: [UInt8(id)], id: id) }
-        #expect(queue.next(at: 0) == [1])
+        #expect(queue.next(at: 0)?.bytes == [1])
         queue.forget(2, at: gap)
         queue.forget(1, at: gap)
         #expect(queue.next(at: gap) == nil)
-        #expect(queue.next(at: 2 * gap) == [3])
+        #expect(queue.next(at: 2 * gap)?.bytes == [3])
     }
 
     @Test("too long and too many fail here")
@@ -71,6 +71,6 @@ internal import Testing
         queue.pace = .framed
         for byte in [1, 2] as [UInt8] { try queue.push(reply: [byte]) }
         for id in 3...4 as ClosedRange<Int64> { try queue.push(request: [UInt8(id)], id: id) }
-        for byte in 1...4 as ClosedRange<UInt8> { #expect(queue.next(at: 0) == [byte]) }
+        for byte in 1...4 as ClosedRange<UInt8> { #expect(queue.next(at: 0)?.bytes == [byte]) }
     }
 }

@@ -115,7 +115,7 @@ internal import Testing
             #"{"id":2,"method":"signal","params":{"info":{"sender":"S","event":"e"},"data":"\#(text)"}}"#, on: 2)
         bench.wait(20_000_000_000)
         #expect(bench.others.contains(.count(.tooLongToSend)))
-        #expect(bench.take(2).last?.status == -2)
+        #expect(bench.take(2).first?.status == -2)
     }
 
     @Test("requests to the hub's senders: declared ones, any, none; the answer or its error")
@@ -195,6 +195,27 @@ internal import Testing
         #expect(bench.server.nextTime == nil)
     }
 
+    @Test("a slow listener gets every signal; one that answers none of three is cut off")
+    func patience() throws {
+        var bench = try ServerBench()
+        bench.open(1)
+        _ = bench.ask(#"{"id":1,"method":"add_listener","params":{"sender":"mqtt","event":"message"}}"#)
+        for token in 1...6 as ClosedRange<UInt64> {
+            bench.server.fire(heard, token: token, creates: true, at: bench.now)
+            bench.collect()
+        }
+        for id in 1...3 {
+            bench.wait(8_000_000_000)
+            #expect(bench.take(1).count == 1)
+            bench.send(#"{"id":\#(id),"status":0}"#, on: 1)
+        }
+        #expect(bench.takeOthers() == [.settle(1, .delivered), .settle(2, .delivered), .settle(3, .delivered)])
+        bench.wait(28_000_000_000)
+        let others = bench.takeOthers()
+        #expect(others.filter { $0 == .count(.unansweredSignals) }.count == 3)
+        #expect(others.contains { if case .close(1, _) = $0 { true } else { false } })
+    }
+
     @Test("nothing is left of a connection that came, did all it could, and went")
     func leavesNothing() throws {
         var bench = try ServerBench()
@@ -209,9 +230,8 @@ internal import Testing
                 ##"{"id":1,"method":"add_sender","params":{"sender":"s","events":["e","#c\##(round)"]}}"##, on: round)
             bench.close(round)
         }
-        #expect(bench.server.router.listing(withEvents: true).sorted == [
-            ["sender": .null, "connected": true, "events": [["event": .null]]]
-        ].sorted)
+        let empty: JSONValue = [["sender": .null, "connected": true, "events": [["event": .null]]]]
+        #expect(bench.server.router.listing(withEvents: true) == empty)
     }
 
     @Test("a peer that says that it frames is answered so, and gets its objects without gaps")

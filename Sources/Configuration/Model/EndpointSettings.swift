@@ -35,7 +35,7 @@ package struct EndpointSettings: Equatable, Sendable {
         }
     }
 
-    private static let hidden = TypedValue.string("(secret)")
+    private static var hidden: TypedValue { .string("(secret)") }
 }
 
 extension EndpointSettings: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -62,10 +62,10 @@ struct SettingsReader {
         if !field.fallback.isEmpty { return fallback(context, at: place) }
         if field.isRequired {
             let example =
-                field.example.isEmpty || context.isSecret ? "" : ", for example \(field.name): \(field.example)"
+                field.example.isEmpty || context.isSecret ? "" : " For example \(field.name): \(field.example)"
             report.error(
-                .settingMissing, "the setting \(context.path) is missing",
-                hint: "\(oneLine(field.help))\(example)", at: place)
+                .settingMissing, "the setting \(context.path) is missing", hint: oneLine(field.help + example),
+                at: place)
             return nil
         }
         guard field.kind == .record, !field.members.contains(where: { $0.isRequired && $0.fallback.isEmpty }) else {

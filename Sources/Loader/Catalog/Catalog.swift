@@ -37,7 +37,8 @@ package struct Catalog: Sendable {
         var entry = entry
         entry.state = .refused
         entry.reason = Reason(
-            .pinnedDigest, "its SHA-256 is \(entry.sha256), the configuration wants \(pin): correct the one or the other")
+            .pinnedDigest,
+            "its SHA-256 is \(entry.sha256), the configuration wants \(pin): correct the one or the other")
         return entry
     }
 }
@@ -56,7 +57,8 @@ enum Uniqueness {
             entry.state = .refused
             entry.reason =
                 Path.parent(of: path) == Path.parent(of: entry.path)
-                ? Reason(.duplicateName, "the adapter \(entry.name) is there twice, the other one is \(path): remove one")
+                ? Reason(
+                    .duplicateName, "the adapter \(entry.name) is there twice, the other one is \(path): remove one")
                 : Reason(.shadowed, "shadowed by \(path), whose directory is searched before")
             return entry
         }

@@ -70,8 +70,12 @@ struct Inspector: Sendable {
             if let store = options.store {
                 return (try store.place(library, name: Path.name(of: path), dependencies), nil)
             }
-            let warning = "no directory for private copies can be written, so it is loaded in place: do not overwrite it"
-            return (Store.Copy(path: library.realPath, digest: try Digest.of(library.realPath)), Reason(.noPrivateCopy, warning))
+            let warning =
+                "no directory for private copies can be written, so it is loaded in place: do not overwrite it"
+            return (
+                Store.Copy(path: library.realPath, digest: try Digest.of(library.realPath)),
+                Reason(.noPrivateCopy, warning)
+            )
         } catch {
             throw Reason(.unreadable, "no private copy can be made: \(error)")
         }

@@ -33,7 +33,9 @@ struct ElfTable {
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    func number<Number: FixedWidthInteger & UnsignedInteger>(_ offset: Int, _ type: Number.Type) throws(Reason) -> Number {
+    func number<Number: FixedWidthInteger & UnsignedInteger>(_ offset: Int, _ type: Number.Type) throws(Reason)
+        -> Number
+    {
         let size = MemoryLayout<Number>.size
         guard offset >= 0, offset + size <= bytes.count else { throw ElfBytes.truncation }
         var number: Number = 0

@@ -45,7 +45,8 @@ struct ElfHeader {
         }
         guard identity[4] == 2, identity[5] == 1 else {
             let width = identity[4] == 1 ? "32 bits" : identity[5] == 2 ? "a big-endian machine" : "an unknown class"
-            throw Reason(.wrongClass, "it was built for \(width), this host is a little-endian one of 64 bits: build it for it")
+            throw Reason(
+                .wrongClass, "it was built for \(width), this host is a little-endian one of 64 bits: build it for it")
         }
         let table = ElfTable(try bytes.read(at: 0, count: 64))
         type = try table.number(16, UInt16.self)

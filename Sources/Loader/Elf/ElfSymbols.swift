@@ -3,7 +3,9 @@ enum ElfSymbols {
     private static let dynamicSymbols: UInt32 = 11
     private static let entrySize = 24
     /// Names that linkers put into every library.
-    private static let ofTheLinker: Set<String> = ["_init", "_fini", "_edata", "_end", "__bss_start", "_start", "__end__"]
+    private static let ofTheLinker: Set<String> = [
+        "_init", "_fini", "_edata", "_end", "__bss_start", "_start", "__end__",
+    ]
 
     /// - Throws: where the table is not there or makes no sense.
     static func exports(_ header: ElfHeader, _ bytes: borrowing ElfBytes) throws(Reason) -> [String] {

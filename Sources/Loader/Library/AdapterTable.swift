@@ -31,7 +31,8 @@ internal import Descriptors
         }
         let ours = "\(HUBBUB_ABI_MAJOR).\(HUBBUB_ABI_MINOR)"
         guard head.major <= UInt16(HUBBUB_ABI_MAJOR) else {
-            throw unsafe Reason(.newerMajor, "it was built for interface \(abi), this host has \(ours): use a newer hubbub")
+            throw unsafe Reason(
+                .newerMajor, "it was built for interface \(abi), this host has \(ours): use a newer hubbub")
         }
         guard head.major == UInt16(HUBBUB_ABI_MAJOR) else {
             throw unsafe Reason(.olderMajor, "it was built for interface \(abi), this host has \(ours): build it again")
@@ -66,7 +67,8 @@ internal import Descriptors
         ]
         for function in functions where !function.isThere {
             if let role = function.role, !descriptor.roles.contains(role) { continue }
-            let why = function.role.map { "an adapter of the role \($0.list.joined()) has it" } ?? "every adapter has it"
+            let why =
+                function.role.map { "an adapter of the role \($0.list.joined()) has it" } ?? "every adapter has it"
             throw Reason(.nullFunction, "the function \(function.name) of its table is NULL: \(why)")
         }
     }

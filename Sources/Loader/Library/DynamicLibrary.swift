@@ -13,7 +13,9 @@ internal import Glibc
 
     /// - Throws: why it cannot be loaded, as the system's loader says.
     init(_ path: String) throws(Reason) {
-        guard let handle = unsafe dlopen(path, RTLD_NOW | RTLD_LOCAL) else { throw LoaderText(Self.error()).reason(path) }
+        guard let handle = unsafe dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
+            throw LoaderText(Self.error()).reason(path)
+        }
         unsafe self.handle = handle
         self.path = path
     }
@@ -27,7 +29,8 @@ internal import Glibc
     func entry() throws(Reason) -> Entry {
         guard let symbol = unsafe dlsym(handle, Self.entryName) else {
             throw Reason(
-                .noEntry, "it does not export \(Self.entryName): it is no adapter, or was built for another version of hubbub")
+                .noEntry,
+                "it does not export \(Self.entryName): it is no adapter, or was built for another version of hubbub")
         }
         return unsafe unsafeBitCast(symbol, to: Entry.self)
     }

@@ -18,7 +18,8 @@ struct LoaderText {
         }
         if text.contains("not found (required by"), let version = word(after: "version `") {
             return Reason(
-                .missingVersion, "it needs \(version.dropLast()) of a library that is older here: build it on this system")
+                .missingVersion,
+                "it needs \(version.dropLast()) of a library that is older here: build it on this system")
         }
         if text.contains("Cannot allocate memory"), !text.contains("static TLS") {
             return Reason(.outOfMemory, "there is not enough memory to load it: \(withoutPath(path))")

@@ -30,14 +30,16 @@ package enum ProbeChild {
             verdict = .refused(error)
         }
         report.write(text(verdict) + "\n")
-        // Without the library's destructors: nothing of it shall run any more.
+        // What the library printed shall be seen, but none of its destructors shall run any more.
+        _ = fflush(nil)
         _exit(0)
     }
 
     private static func text(_ verdict: Verdict) -> String {
         let text = verdict.json.text
         if text.utf8.count <= largestReport { return text }
-        return Verdict.refused(Reason(.invalidDescriptor, "its descriptor has more than \(largestReport) bytes")).json.text
+        return Verdict.refused(Reason(.invalidDescriptor, "its descriptor has more than \(largestReport) bytes")).json
+            .text
     }
 
     private static func examine(
@@ -48,7 +50,7 @@ package enum ProbeChild {
         for preload in preloads { try DynamicLibrary.preload(preload) }
         enter(.loading)
         let library = try DynamicLibrary(path)
-        let entry = try library.entry()
+        let entry = unsafe try library.entry()
         enter(.entry)
         let table = unsafe try AdapterTable(calling: entry)
         enter(.table)

@@ -53,14 +53,16 @@ struct ProbeReading {
         case .signalled(let signal):
             if outcome.peakMemory > Self.memoryAllowance * 3 / 4 { return memory(phase) }
             return .refused(
-                Reason(.crashed, "it crashed with \(SignalName.of(signal)) \(phase.place)\(said): debug it, then retry"))
+                Reason(.crashed, "it crashed with \(SignalName.of(signal)) \(phase.place)\(said): debug it, then retry")
+            )
         case .exited(let code):
             if outcome.peakMemory > Self.memoryAllowance * 3 / 4 { return memory(phase) }
             if phase == .starting {
                 return .refused(Reason(.probeFailed, "the probe itself ended with \(code)\(said)"))
             }
             return .refused(
-                Reason(.exited, "it ended the process with exit code \(code) \(phase.place)\(said): a library must not"))
+                Reason(.exited, "it ended the process with exit code \(code) \(phase.place)\(said): a library must not")
+            )
         }
     }
 

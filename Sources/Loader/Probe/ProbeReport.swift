@@ -52,7 +52,8 @@ extension Reason {
 
     /// nil where it is malformed.
     init?(json: JSONValue) {
-        guard let code = json["code"]?.string.flatMap(ReasonCode.init(rawValue:)), let text = json["text"]?.string else {
+        guard let code = json["code"]?.string.flatMap(ReasonCode.init(rawValue:)), let text = json["text"]?.string
+        else {
             return nil
         }
         self.init(code, text)

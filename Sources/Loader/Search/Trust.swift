@@ -37,7 +37,8 @@ package struct Trust: Sendable {
         }
         guard owners.contains(status.owner) else {
             throw Reason(
-                .foreignOwner, "\(path) belongs to user \(status.owner), not to you or root: copy it or change its owner")
+                .foreignOwner,
+                "\(path) belongs to user \(status.owner), not to you or root: copy it or change its owner")
         }
         if status.isWritableByGroup, !isAncestor {
             return [Reason(.writableByGroup, "group \(status.group) may write \(path)")]

@@ -47,7 +47,8 @@ struct Dependencies: Equatable, Sendable {
             guard let relative = Self.normalize(Self.concatenate(place, found.directory)) else {
                 throw Reason(
                     .dependencyOutside,
-                    "it needs \(name) and finds it outside of its own directory (\(found.runPath)): put it beside the library")
+                    "it needs \(name) and finds it outside of its own directory (\(found.runPath)): put it beside the library"
+                )
             }
             try add(Self.concatenate(relative, name), found.path, runtime, trust)
         }

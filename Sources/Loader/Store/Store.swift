@@ -88,7 +88,9 @@ package struct Store: Sendable {
     }
 
     /// - Throws: ESTALE where the file is no longer the one that was looked at.
-    private func copy(_ source: String, _ expected: FileStatus) throws(SystemError) -> (temporary: String, digest: String) {
+    private func copy(_ source: String, _ expected: FileStatus) throws(SystemError) -> (
+        temporary: String, digest: String
+    ) {
         let input = try Files.open(source)
         let output = try Files.createTemporary(beside: Path.join(directory, "copy"), mode: 0o500)
         var digest = Digest()

@@ -29,7 +29,9 @@ extension ClientSession {
         _ method: String, _ params: JSONValue, for purpose: Purpose, timeout: Moment? = nil, at now: Moment
     ) {
         do throws(OutgoingQueue.Failure) {
-            try link.call(method, params, for: purpose, timeout: timeout ?? settings.patience, at: now)
+            try link.call(
+                method, params, for: purpose, timeout: timeout ?? settings.patience,
+                from: timeout == nil ? .written : .queued, at: now)
         } catch {
             switch error {
             case .tooLong(let size, let limit):

@@ -17,6 +17,8 @@ package struct Limits: Equatable, Sendable {
     package var queuedObjects: Int
     /// Requests of one peer that have no reply yet; beyond that nothing more is read from it.
     package var unansweredRequests: Int
+    /// Requests in a row that a client may leave without a reply before it is cut off.
+    package var unansweredInARow: Int
     package var listenersPerConnection: Int
     package var sendersPerConnection: Int
     package var eventsPerSender: Int
@@ -25,7 +27,7 @@ package struct Limits: Equatable, Sendable {
     package init(
         incomingObject: Int = 1 << 20, outgoingObject: Int = 4096, replyGap: Moment = 20_000_000,
         requestTimeout: Moment = 10_000_000_000, signalTimeout: Moment = 9_000_000_000, queuedObjects: Int = 1024,
-        unansweredRequests: Int = 64, listenersPerConnection: Int = 1000, sendersPerConnection: Int = 250,
+        unansweredRequests: Int = 64, unansweredInARow: Int = 3, listenersPerConnection: Int = 1000, sendersPerConnection: Int = 250,
         eventsPerSender: Int = 1000, connections: Int = 500
     ) {
         self.incomingObject = incomingObject
@@ -35,6 +37,7 @@ package struct Limits: Equatable, Sendable {
         self.signalTimeout = signalTimeout
         self.queuedObjects = queuedObjects
         self.unansweredRequests = unansweredRequests
+        self.unansweredInARow = unansweredInARow
         self.listenersPerConnection = listenersPerConnection
         self.sendersPerConnection = sendersPerConnection
         self.eventsPerSender = eventsPerSender

@@ -20,14 +20,16 @@ package struct OutgoingQueue: Sendable {
     /// The longest object towards a framed peer.
     package static let framedObject = 256 << 10
 
-    private struct Request: Sendable {
-        let id: Int64
-        let bytes: [UInt8]
+    /// What is to be written in one go.
+    package struct Object: Equatable, Sendable {
+        package let bytes: [UInt8]
+        /// The number of the request that it is; nil for a reply.
+        package let request: Int64?
     }
 
     package var pace = Pace.chunkIsObject
     private var replies: [[UInt8]] = []
-    private var requests: [Request] = []
+    private var requests: [Object] = []
     private var unanswered: Set<Int64> = []
     private var repliesMeanwhile = 0
     private var quietUntil = Moment.min
@@ -46,7 +48,7 @@ package struct OutgoingQueue: Sendable {
 
     package mutating func push(request bytes: [UInt8], id: Int64) throws(Failure) {
         try check(bytes)
-        requests.append(Request(id: id, bytes: bytes))
+        requests.append(Object(bytes: bytes, request: id))
     }
 
     private func check(_ bytes: [UInt8]) throws(Failure) {
@@ -56,20 +58,20 @@ package struct OutgoingQueue: Sendable {
     }
 
     /// The next object, which is to be written now and alone, or nil.
-    package mutating func next(at now: Moment) -> [UInt8]? {
+    package mutating func next(at now: Moment) -> Object? {
         guard now >= quietUntil else { return nil }
         if mayReply {
             let bytes = replies.removeFirst()
             if !unanswered.isEmpty { repliesMeanwhile += 1 }
             wait(from: now)
-            return bytes
+            return Object(bytes: bytes, request: nil)
         }
-        guard mayRequest else { return nil }
+        guard mayRequest, let id = requests.first?.request else { return nil }
         let request = requests.removeFirst()
-        unanswered.insert(request.id)
+        unanswered.insert(id)
         repliesMeanwhile = 0
         wait(from: now)
-        return request.bytes
+        return request
     }
 
     /// When there may be a next object with nothing else happening, or nil.
@@ -86,9 +88,16 @@ package struct OutgoingQueue: Sendable {
     }
 
     /// The request is given up: it is not written any more, or its reply is not waited for any more.
-    package mutating func forget(_ id: Int64, at now: Moment) {
-        if unanswered.remove(id) != nil { return wait(from: now) }
-        requests.removeAll { $0.id == id }
+    ///
+    /// - Returns: whether it had been written.
+    @discardableResult
+    package mutating func forget(_ id: Int64, at now: Moment) -> Bool {
+        guard unanswered.remove(id) != nil else {
+            requests.removeAll { $0.request == id }
+            return false
+        }
+        wait(from: now)
+        return true
     }
 
     private mutating func wait(from now: Moment) {

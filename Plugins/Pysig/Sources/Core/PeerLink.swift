@@ -17,9 +17,18 @@ package struct PeerLink<Purpose: Sendable>: Sendable {
         case garbage
     }
 
+    /// From when on the time of a request runs.
+    package enum Timing: Sendable {
+        /// Whoever asked waits no longer than that, so it is not written after its time.
+        case queued
+        /// It is written, however long that takes, and then the peer has so much time.
+        case written
+    }
+
     private struct Call: Sendable {
         let purpose: Purpose
-        let deadline: Moment
+        let timeout: Moment
+        var deadline: Moment?
     }
 
     private var framer: JSONFramer
@@ -29,6 +38,8 @@ package struct PeerLink<Purpose: Sendable>: Sendable {
     private let limits: Limits
     /// Requests of the peer that have no reply yet.
     package private(set) var owed = 0
+    /// Requests in a row that the peer left without a reply.
+    package private(set) var unansweredInARow = 0
     /// Replies that answered no request of ours.
     package private(set) var strayReplies = 0
 
@@ -66,6 +77,7 @@ package struct PeerLink<Purpose: Sendable>: Sendable {
                     continue
                 }
                 queue.answered(id, at: now)
+                unansweredInARow = 0
                 return .reply(call.purpose, reply.outcome)
             }
         }
@@ -85,12 +97,13 @@ package struct PeerLink<Purpose: Sendable>: Sendable {
 
     /// Queues a request; its end comes as `Incoming.reply`, or through `expire`.
     package mutating func call(
-        _ method: String, _ params: JSONValue, for purpose: Purpose, timeout: Moment, at now: Moment
+        _ method: String, _ params: JSONValue, for purpose: Purpose, timeout: Moment, from timing: Timing,
+        at now: Moment
     ) throws(OutgoingQueue.Failure) {
         let id = lastID + 1
         try queue.push(request: MessageText.request(id: id, method: method, params: params), id: id)
         lastID = id
-        calls[id] = Call(purpose: purpose, deadline: now + timeout)
+        calls[id] = Call(purpose: purpose, timeout: timeout, deadline: timing == .queued ? now + timeout : nil)
     }
 
     /// Queues the reply to a request of the peer. One that the peer could not read becomes a failure that says so.
@@ -106,13 +119,19 @@ package struct PeerLink<Purpose: Sendable>: Sendable {
     }
 
     /// The next object, to be written now and alone, or nil.
-    package mutating func nextObject(at now: Moment) -> [UInt8]? { queue.next(at: now) }
+    package mutating func nextObject(at now: Moment) -> [UInt8]? {
+        guard let object = queue.next(at: now) else { return nil }
+        if let id = object.request, let call = calls[id], call.deadline == nil {
+            calls[id]?.deadline = now + call.timeout
+        }
+        return object.bytes
+    }
 
     /// What the requests were sent for whose time is over.
     package mutating func expire(at now: Moment) -> [Purpose] {
-        let ids = calls.filter { $0.value.deadline <= now }.keys.sorted()
+        let ids = calls.filter { $0.value.deadline.map { $0 <= now } == true }.keys.sorted()
         return ids.compactMap { id in
-            queue.forget(id, at: now)
+            if queue.forget(id, at: now) { unansweredInARow += 1 }
             return calls.removeValue(forKey: id)?.purpose
         }
     }
@@ -125,6 +144,6 @@ package struct PeerLink<Purpose: Sendable>: Sendable {
 
     /// When `expire` or `nextObject` has something to do with nothing else happening, or nil.
     package var nextTime: Moment? {
-        [calls.values.lazy.map(\.deadline).min(), queue.nextTime].compactMap(\.self).min()
+        [calls.values.lazy.compactMap(\.deadline).min(), queue.nextTime].compactMap(\.self).min()
     }
 }

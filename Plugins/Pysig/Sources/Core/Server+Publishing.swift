@@ -47,7 +47,8 @@ extension Server {
             "listener_id": JSONValue(recipient.listener), "info": occurrence.info, "data": occurrence.data,
         ]
         do throws(OutgoingQueue.Failure) {
-            try session.link.call("signal", params, for: .notice(gathering), timeout: limits.signalTimeout, at: now)
+            try session.link.call(
+                "signal", params, for: .notice(gathering), timeout: limits.signalTimeout, from: .written, at: now)
             gatherings[gathering]?.missing += 1
         } catch {
             switch error {

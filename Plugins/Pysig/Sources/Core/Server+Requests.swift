@@ -43,7 +43,8 @@ extension Server {
     ) throws(Router.Refusal) {
         let message: JSONValue = ["sender": sender.json, "method": method.json, "params": params]
         do throws(OutgoingQueue.Failure) {
-            try sessions[owner]?.link.call("request", message, for: purpose, timeout: timeout, at: now)
+            try sessions[owner]?.link.call(
+                "request", message, for: purpose, timeout: timeout, from: .queued, at: now)
             touch(owner)
         } catch {
             switch error {

@@ -97,6 +97,9 @@ package struct Server: Sendable {
     package mutating func tick(at now: Moment) {
         for connection in Array(sessions.keys) {
             for purpose in sessions[connection]?.link.expire(at: now) ?? [] { expired(purpose) }
+            if sessions[connection]?.link.unansweredInARow ?? 0 >= limits.unansweredInARow {
+                doom(connection, .slowPeers, "this peer answered none of the last \(limits.unansweredInARow) requests")
+            }
             touch(connection)
         }
         work(at: now)

@@ -1,0 +1,124 @@
+package import Assembly
+internal import Bus
+internal import Configuration
+internal import Descriptors
+internal import EventBlock
+internal import Glibc
+internal import Loader
+package import Logging
+internal import Routing
+internal import Runtime
+internal import Unix
+
+/// A running hub: the endpoints of a configuration, wired on one bus.
+package final class Hub: @unchecked Sendable {
+    package let plan: HubPlan
+    let bus = Bus()
+    private(set) var instances: [Instance] = []
+    private(set) var inlets: [String: Inlet] = [:]
+    let startedAt = Clock.monotonic()
+    private var overlongCalls: [ObjectIdentifier: UInt64] = [:]
+    private let logger: Logger
+
+    /// Loads the adapters and wires everything; nothing runs yet.
+    ///
+    /// - Throws: why a library cannot be used.
+    package init(_ plan: HubPlan, logger: Logger) throws(HubFailure) {
+        self.plan = plan
+        self.logger = logger
+        for endpoint in plan.configuration.endpoints { try add(endpoint) }
+        for route in plan.configuration.routes { bus.addRoute(route.spec) }
+        for instance in instances { bind(instance) }
+        for instance in instances where instance.ports.sink != nil { addInlet(instance) }
+    }
+
+    func instance(_ name: String) -> Instance? { instances.first { $0.name == name } }
+
+    private func add(_ endpoint: EndpointConfiguration) throws(HubFailure) {
+        guard let entry = plan.library(of: endpoint), let descriptor = entry.descriptor else {
+            throw HubFailure("endpoint \(endpoint.name): the adapter \(endpoint.adapter) is not there")
+        }
+        let library: LoadedLibrary
+        do throws(Reason) { library = try entry.load() } catch {
+            throw HubFailure("endpoint \(endpoint.name): \(entry.path): \(error.text)")
+        }
+        let ports = bus.addEndpoint(
+            endpoint.name, descriptor, source: endpoint.source, types: endpoint.types.map(\.value))
+        var logger = logger
+        logger[metadataKey: "endpoint"] = "\(endpoint.name)"
+        if let level = endpoint.log { logger.logLevel = level.loggerLevel }
+        let configuration = Instance.Configuration(
+            name: endpoint.name, descriptor: descriptor, settings: endpoint.settings.record, logger: logger)
+        do throws(SystemError) {
+            instances.append(unsafe try Instance(configuration, adapter: library.adapter, ports: ports))
+        } catch { throw HubFailure("endpoint \(endpoint.name): \(error)") }
+    }
+
+    private func bind(_ instance: Instance) {
+        guard let endpoint = plan.configuration.endpoint(instance.name) else { return }
+        let targets = endpoint.bindings.compactMap { binding in
+            self.instance(binding.endpoint).map { (binding.name, (target: $0, operation: binding.operation)) }
+        }
+        let bound = Dictionary(targets) { first, _ in first }
+        instance.resolve = { bound[$0] }
+    }
+
+    private func addInlet(_ instance: Instance) {
+        guard let source = bus.addInlet(to: instance.name) else { return }
+        inlets[instance.name] = Inlet(source)
+    }
+
+    /// Starts the endpoints: those that only take events first, so that nothing is emitted to nobody.
+    package func start() throws(HubFailure) {
+        for instance in instances.filter({ $0.ports.source == nil }) + instances.filter({ $0.ports.source != nil }) {
+            do throws(SystemError) { try instance.start() } catch {
+                throw HubFailure("endpoint \(instance.name): \(error)")
+            }
+        }
+    }
+
+    /// Ends in order: sources that are nothing else first, then what is under way is delivered, then all others.
+    ///
+    /// - Parameters:
+    ///   - limit: the longest drain, in nanoseconds.
+    ///   - isImpatient: asked now and then; true ends the drain at once.
+    /// - Returns: events that were still waiting.
+    package func stop(limit: UInt64, isImpatient: () -> Bool) -> Int {
+        for instance in instances where instance.ports.sink == nil { instance.shutDown(within: 2_000) }
+        let end = Clock.monotonic() + limit
+        while instances.contains(where: { $0.ports.sink?.hasWork ?? false }), Clock.monotonic() < end, !isImpatient() {
+            usleep(2_000)
+        }
+        let left = bus.routes.reduce(0) { $0 + $1.depth.events }
+        for instance in instances { instance.shutDown(within: 2_000) }
+        let last = Clock.monotonic() + 3_000_000_000
+        while instances.contains(where: { !$0.isFinished }), Clock.monotonic() < last, !isImpatient() { usleep(1_000) }
+        return left
+    }
+}
+
+/// Why a hub cannot run.
+package struct HubFailure: Error, Sendable, CustomStringConvertible {
+    package let description: String
+    init(_ description: String) { self.description = description }
+}
+
+extension LogLevel {
+    /// The level as the log knows it.
+    package var loggerLevel: Logger.Level {
+        switch self {
+        case .trace: .trace
+        case .debug: .debug
+        case .info: .info
+        case .warning: .warning
+        case .error: .error
+        }
+    }
+}
+
+extension Hub {
+    /// Looks for adapters whose calls overstay. To be called about once a second, by one thread.
+    package func watch() {
+        Watchdog.look(at: instances, reported: &overlongCalls)
+    }
+}

@@ -1,0 +1,212 @@
+internal import Bus
+internal import CHubbub
+internal import Configuration
+package import Control
+internal import Descriptors
+internal import EventBlock
+internal import Glibc
+package import JSONText
+internal import Routing
+internal import Runtime
+internal import Synchronization
+internal import Unix
+
+/// What a hub answers on its control socket.
+///
+/// * `status` → the object of `Hub.status`.
+/// * `send` {endpoint, event: {type, data?, subject?, attributes: {name: text}}, timeout_ms?} → {outcome, code, text}.
+/// * `call` {endpoint, operation, parameters: {name: text}, timeout_ms?} → {kind, value}.
+/// * `tap` {at?: endpoint or route} → items {event} and {missed}, until the client closes.
+package final class HubCommands: ControlHandler {
+    private let hub: Hub
+
+    package init(_ hub: Hub) {
+        self.hub = hub
+    }
+
+    package func handle(
+        _ command: String, _ request: JSONValue, _ connection: ControlConnection
+    ) throws(ControlFailure) -> JSONValue {
+        switch command {
+        case "status": return hub.status
+        case "send": return try send(request)
+        case "call": return try call(request)
+        case "tap": return try tap(request, connection)
+        default:
+            throw ControlFailure("UNSUPPORTED", "this hub (\(HubVersion.text)) has no command \(command)")
+        }
+    }
+
+    // MARK: send
+
+    private func send(_ request: JSONValue) throws(ControlFailure) -> JSONValue {
+        let instance = try endpoint(request)
+        guard let inlet = hub.inlets[instance.name] else {
+            throw ControlFailure("STATE", "endpoint \(instance.name) accepts no events: it is no sink")
+        }
+        let fields = try event(request, instance.configuration.descriptor)
+        let answer = Answer<Settlement>()
+        do throws(EventError) { try inlet.send(fields) { answer.give($0) } } catch {
+            throw ControlFailure(ErrorName.of(error.code), error.description)
+        }
+        guard let settlement = answer.wait(milliseconds: request["timeout_ms"]?.integer ?? 10_000) else {
+            throw ControlFailure("TIMEOUT", "the event waits: \(instance.name) has not settled it in time")
+        }
+        return [
+            "outcome": .string("\(settlement.outcome)"), "code": .string(ErrorName.of(settlement.code)),
+            "text": .string(settlement.text), "id": .string(fields.id),
+        ]
+    }
+
+    private func event(_ request: JSONValue, _ descriptor: AdapterDescriptor) throws(ControlFailure) -> EventFields {
+        guard let type = request["event"]?["type"]?.string, !type.isEmpty else {
+            throw ControlFailure("INVALID", "an event needs a type: --type")
+        }
+        guard let spec = descriptor.accepts.first(where: { $0.matches(type) }) else {
+            let known = descriptor.accepts.map(\.name).joined(separator: ", ")
+            throw ControlFailure("TYPE", "\(descriptor.name) does not accept \(type): it accepts \(known)")
+        }
+        var fields = EventFields()
+        fields.type = type
+        fields.id = "send-\(Clock.wall())-\(UInt32.random(in: .min ... .max))"
+        fields.source = "hubbub:send"
+        fields.time = Clock.wall()
+        for member in request["event"]?["attributes"]?.members ?? [] {
+            try set(member.name, member.value.string ?? member.value.text, spec, &fields)
+        }
+        if let data = request["event"]?["data"]?.string { fields.payload = Self.payload(data, spec.payloads) }
+        return fields
+    }
+
+    private func set(
+        _ name: String, _ text: String, _ spec: EventTypeSpec, _ fields: inout EventFields
+    ) throws(ControlFailure) {
+        switch name {
+        case "subject": fields.subject = text
+        case "id": fields.id = text
+        case "source": fields.source = text
+        case "time": fields.timeText = text
+        case "datacontenttype": fields.contentType = text
+        case "dataschema": fields.schema = text
+        default:
+            let kind = spec.attributes.first { $0.name == name }?.kind ?? .string
+            guard let value = TypedValue.string(text).converted(to: kind) else {
+                throw ControlFailure("ATTRIBUTE", "\(name)=\(text): \(spec.name) wants a \(kind.name)")
+            }
+            fields.attributes.append(TypedValue.Field(name, value))
+        }
+    }
+
+    /// Data is JSON where the type takes JSON and it is some; else text, or bytes.
+    private static func payload(_ data: String, _ kinds: PayloadKinds) -> EventFields.Payload {
+        let bytes = Array(data.utf8)
+        if kinds.contains(.json), (try? JSONScanner.validate(bytes.span)) != nil { return .json(bytes) }
+        if kinds.contains(PayloadKind.text) { return .text(data) }
+        return kinds.contains(.json) ? .json(JSONValue.string(data).bytes) : .binary(bytes)
+    }
+
+    // MARK: call
+
+    private func call(_ request: JSONValue) throws(ControlFailure) -> JSONValue {
+        let instance = try endpoint(request)
+        guard let operation = request["operation"]?.string else {
+            throw ControlFailure("INVALID", "a call needs an operation")
+        }
+        let parameters = (request["parameters"]?.members ?? []).map {
+            TypedValue.Field($0.name, .string($0.value.string ?? $0.value.text))
+        }
+        let timeout = request["timeout_ms"]?.integer ?? 10_000
+        let answer = Answer<Result<TypedValue, CallFailure>>()
+        instance.call(operation, parameters, timeout: UInt32(clamping: timeout)) { answer.give($0) }
+        switch answer.wait(milliseconds: timeout + 1_000) {
+        case .success(let value): return ["kind": .string(value.kind.name), "value": Self.json(value)]
+        case .failure(let failure): throw ControlFailure(ErrorName.of(failure.code), failure.description)
+        case nil: throw ControlFailure("TIMEOUT", "\(instance.name) has not answered in time")
+        }
+    }
+
+    private static func json(_ value: TypedValue) -> JSONValue {
+        switch value {
+        case .none: .null
+        case .boolean(let value): .boolean(value)
+        case .integer(let value), .duration(let value), .size(let value): JSONValue(value)
+        case .real(let value): JSONValue(value)
+        case .json(let text): (try? JSONValue(parsing: text)) ?? .string(text)
+        case .list(let items): .array(items.map(json))
+        case .record(let fields): .object(fields.map { .init($0.name, json($0.value)) })
+        case .text, .binary: .string(value.canonicalText)
+        }
+    }
+
+    // MARK: tap
+
+    private func tap(_ request: JSONValue, _ connection: ControlConnection) throws(ControlFailure) -> JSONValue {
+        let points = try tapPoints(request["at"]?.string)
+        guard let bell = try? Bell() else { throw ControlFailure("IO", "the hub has no descriptor to spare") }
+        let tap = Tap { bell.ring() }
+        for point in points { point.add(tap) }
+        defer { for point in points { point.remove(tap) } }
+        var writer = JSONWriter()
+        while true {
+            let ready = try? Poll.wait(
+                for: [(connection.descriptor, Poll.readable), (bell.descriptor, Poll.readable)], timeout: nil)
+            // A client that taps says nothing more: whatever comes from it is its end.
+            if let ready, ready[0] != 0 { return .null }
+            bell.clear()
+            writer.removeAll()
+            let missed = unsafe tap.take { event in
+                writer.beginObject()
+                writer.name("item")
+                writer.beginObject()
+                writer.name("event")
+                unsafe EventJSON.write(event, into: &writer)
+                writer.endObject()
+                writer.endObject()
+                writer.newline()
+            }
+            if missed > 0 {
+                writer.value(ControlMessage.item(["missed": JSONValue(missed)]))
+                writer.newline()
+            }
+            if !connection.send(lines: writer.bytes) { return .null }
+        }
+    }
+
+    /// Where events are seen: what an endpoint emits and takes, what a route carries, or what everybody emits.
+    private func tapPoints(_ name: String?) throws(ControlFailure) -> [TapPoint] {
+        guard let name else { return hub.instances.compactMap { $0.ports.source?.tap } }
+        if let instance = hub.instance(name) {
+            return [instance.ports.source?.tap, instance.ports.sink?.tap].compactMap { $0 }
+        }
+        if let route = hub.bus.routes.first(where: { $0.spec.name == name && !$0.spec.from.isEmpty }) { return [route.tap] }
+        let known = hub.instances.map(\.name) + hub.bus.routes.filter { !$0.spec.from.isEmpty }.map(\.spec.name)
+        throw ControlFailure("NOT_FOUND", "no endpoint or route is called \(name): there are \(known.joined(separator: ", "))")
+    }
+
+    private func endpoint(_ request: JSONValue) throws(ControlFailure) -> Instance {
+        guard let name = request["endpoint"]?.string else { throw ControlFailure("INVALID", "an endpoint must be named") }
+        guard let instance = hub.instance(name) else {
+            let known = hub.instances.map(\.name).joined(separator: ", ")
+            throw ControlFailure("NOT_FOUND", "no endpoint is called \(name): there are \(known)")
+        }
+        return instance
+    }
+}
+
+/// A value that one thread waits for and another gives.
+private final class Answer<Value: Sendable>: Sendable {
+    private let value = Mutex<Value?>(nil)
+    private let bell = try? Bell()
+
+    func give(_ given: Value) {
+        value.withLock { $0 = given }
+        bell?.ring()
+    }
+
+    /// The value, or nil when the time is over.
+    func wait(milliseconds: Int64) -> Value? {
+        guard let bell else { return nil }
+        _ = try? Poll.wait(for: bell.descriptor, Poll.readable, timeout: .milliseconds(max(0, milliseconds)))
+        return value.withLock { $0 }
+    }
+}

@@ -1,0 +1,82 @@
+internal import Assembly
+internal import Configuration
+internal import Control
+internal import Glibc
+internal import Hub
+internal import Loader
+internal import Logging
+internal import Unix
+
+/// Runs a hub until a signal ends it.
+struct RunCommand {
+    private var configuration = ""
+    private var adapters: [String] = []
+    private var socket: String?
+
+    /// The longest drain after the first SIGTERM or SIGINT, in nanoseconds.
+    private static let drainLimit: UInt64 = 10_000_000_000
+
+    init(_ arguments: ArraySlice<String>) {
+        var arguments = arguments
+        while let argument = arguments.popFirst() {
+            switch argument {
+            case "--adapters": adapters.append(Self.value(of: argument, &arguments))
+            case "--socket": socket = Self.value(of: argument, &arguments)
+            default:
+                guard configuration.isEmpty, !argument.hasPrefix("-") else {
+                    Self.fail(2, "unknown argument \(argument)")
+                }
+                configuration = argument
+            }
+        }
+        if configuration.isEmpty { Self.fail(2, "the configuration file is missing") }
+    }
+
+    private static func value(of option: String, _ arguments: inout ArraySlice<String>) -> String {
+        guard let value = arguments.popFirst() else { fail(2, "\(option) needs a value") }
+        return value
+    }
+
+    static func fail(_ code: Int32, _ message: String) -> Never {
+        StandardError.write("hubbubd: \(message)\n")
+        exit(code)
+    }
+
+    func run() -> Never {
+        let signals = Signals()
+        let environment = Environment.all()
+        let executable: String
+        do throws(SystemError) { executable = try Environment.executable() } catch { Self.fail(1, "\(error)") }
+        let options = LoaderOptions(arguments: adapters, environment: environment, executable: executable)
+        let plan = HubPlan.make(path: configuration, options: options, environment: environment)
+        if plan.result.hasErrors || !plan.result.findings.isEmpty {
+            StandardError.write(plan.result.findings.map { $0.description + "\n" }.joined())
+        }
+        if plan.result.hasErrors { exit(78) }
+
+        LoggingSystem.bootstrap { LogLines(label: $0) }
+        var logger = Logger(label: "hub")
+        logger.logLevel = plan.configuration.log.loggerLevel
+        let path = socket ?? SocketPath.standard(hub: plan.configuration.hub, environment: environment)
+        do {
+            let hub = try Hub(plan, logger: logger)
+            let server = try ControlServer(path: path, handler: HubCommands(hub))
+            defer { server.close() }
+            try hub.start()
+            logger.info(
+                "ready: \(plan.configuration.endpoints.count) endpoints, \(plan.configuration.routes.count) routes, control socket \(path)"
+            )
+            signals.waitForEnd { hub.watch() }
+            logger.info("ending: delivering what is under way; once more ends at once")
+            let left = hub.stop(limit: Self.drainLimit) { signals.hasAnother }
+            server.close()
+            if left > 0 { logger.warning("ended with \(left) events undelivered") } else { logger.info("ended") }
+            // Libraries stay loaded and may have threads of their own: their destructors have no right to run now.
+            _exit(signals.wasImpatient ? 1 : 0)
+        } catch let error as SystemError where error.code == EADDRINUSE {
+            Self.fail(1, "another hub runs with the control socket \(path): end it, or give this one another --socket")
+        } catch {
+            Self.fail(1, "\(error)")
+        }
+    }
+}
