@@ -58,7 +58,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
     name: "hubbub",
     products: [
-        library("Generate"), library("Null"), library("Stdout"),
+        library("Generate"), library("Null"), library("Stdout"), library("Pysig"),
 
 
     ],
@@ -78,6 +78,9 @@ let package = Package(
             ["CHubbub", "CUnix", "Unix", "JSONText", "Descriptors", "EventBlock", "Bus", .product(name: "Logging", package: "swift-log")]),
         module("Routing", ["CHubbub", "JSONText", "Descriptors", "EventBlock"]),
         module("Configuration", ["CYaml", "JSONText", "Descriptors", "EventBlock", "Routing", "Unix"]),
+        tests("JSONTextTests", ["JSONText"]),
+        tests("EventBlockTests", ["CHubbub", "Descriptors", "EventBlock", "JSONText"]),
+        tests("BusTests", ["Bus", "CHubbub", "Descriptors", "EventBlock", "JSONText", "Routing", "Unix"]),
         tests("ConfigurationTests", ["Configuration", "Descriptors", "Routing", "JSONText", "Unix"]),
         module("AdapterKit", ["CHubbub", "Descriptors"], exclude: ["adapter.map"]),
         .target(
@@ -103,6 +106,16 @@ let package = Package(
         program(
             "hubbubd",
             ["Assembly", "Configuration", "Control", "EventBlock", "Hub", "Loader", "Unix", .product(name: "Logging", package: "swift-log")]),
+        tests(
+            "PysigTests",
+            ["AdapterKit", "AdapterTesting", "CHubbub", "Descriptors", "JSONText", "PysigAdapter"]),
+        program(
+            "hubbub",
+            [
+                "Assembly", "Configuration", "Control", "Descriptors", "JSONText", "Loader", "Unix",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        tests("CommandTests", ["JSONText", "Unix"]),
         tests("UnixTests", ["Unix"]),
         tests("LoaderTests", ["CHubbub", "Descriptors", "JSONText", "Loader", "Unix"]),
     ]
@@ -111,4 +124,5 @@ let package = Package(
             "Null",
             ["CHubbub", "Descriptors", "JSONText", .product(name: "Histogram", package: "hdrhistogram-swift")])
         + adapter("Stdout", ["CHubbub", "Descriptors", "EventBlock", "JSONText"])
+        + adapter("Pysig", ["Descriptors", "JSONText", "Unix"])
 )

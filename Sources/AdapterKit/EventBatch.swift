@@ -12,17 +12,25 @@ internal import Descriptors
     /// into it must be valid when `append` is called.
     @unsafe public let draft: UnsafeMutablePointer<hubbub_draft>
     private let host: Host
-    private let table: UnsafePointer<hubbub_host>
-    private let createEvent:
+    @usableFromInline let table: UnsafePointer<hubbub_host>
+    @usableFromInline let createEvent: CreateEvent
+    @usableFromInline let events: UnsafeMutablePointer<UnsafePointer<hubbub_event>?>
+    @usableFromInline let tokens: UnsafeMutablePointer<UInt64>
+    @usableFromInline let state: UnsafeMutablePointer<State>
+
+    @unsafe @usableFromInline typealias CreateEvent =
         @convention(c) (
             UnsafePointer<hubbub_host>?, UnsafePointer<hubbub_draft>?,
             UnsafeMutablePointer<UnsafePointer<hubbub_event>?>?
         ) -> Int32
-    private let events: UnsafeMutablePointer<UnsafePointer<hubbub_event>?>
-    private let tokens: UnsafeMutablePointer<UInt64>
-    private var first = 0
-    private var end = 0
-    private var hasTokens = false
+
+    /// What changes with each event: behind a pointer, because properties would be checked for exclusive access.
+    @usableFromInline struct State {
+        @usableFromInline var count = 0
+        @usableFromInline var hasTokens = false
+
+        init() {}
+    }
 
     /// An empty batch.
     ///
@@ -38,6 +46,8 @@ internal import Descriptors
         unsafe events.initialize(repeating: nil, count: self.capacity)
         unsafe tokens = UnsafeMutablePointer.allocate(capacity: self.capacity)
         unsafe tokens.initialize(repeating: 0, count: self.capacity)
+        unsafe state = UnsafeMutablePointer.allocate(capacity: 1)
+        unsafe state.initialize(to: State())
     }
 
     deinit {
@@ -45,27 +55,29 @@ internal import Descriptors
         unsafe draft.deallocate()
         unsafe events.deallocate()
         unsafe tokens.deallocate()
+        unsafe state.deallocate()
     }
 
     /// How many events wait in it.
-    public var count: Int { end - first }
+    public var count: Int { unsafe state.pointee.count }
     /// Whether it holds none.
-    public var isEmpty: Bool { end == first }
+    public var isEmpty: Bool { count == 0 }
     /// Whether `append` has no room: emit first.
-    public var isFull: Bool { end == capacity }
+    public var isFull: Bool { count == capacity }
 
     /// Builds an event from the draft and adds it.
     ///
     /// - Parameter token: other than 0 asks for its settlement.
     /// - Returns: `HUBBUB_OK`, or the code of what is wrong with the draft (`lastError(_:)` has its text), or
     ///   `HUBBUB_E_CREDIT` when the batch is full.
-    public func append(token: UInt64 = 0) -> Int32 {
+    @inlinable public func append(token: UInt64 = 0) -> Int32 {
+        let end = unsafe state.pointee.count
         guard end < capacity else { return HUBBUB_E_CREDIT }
         let code = unsafe createEvent(table, draft, events + end)
         guard code >= 0 else { return code }
         unsafe tokens[end] = token
-        if token != 0 { hasTokens = true }
-        end += 1
+        if token != 0 { unsafe state.pointee.hasTokens = true }
+        unsafe state.pointee.count = end + 1
         return code
     }
 
@@ -75,32 +87,28 @@ internal import Descriptors
     /// Emits what is in the batch, in one call. What was taken leaves it, and so does an event that never will be
     /// taken; what there was no credit for stays.
     public func emit() -> Emission {
-        guard end > first else { return Emission(accepted: 0, refusal: nil) }
+        guard !isEmpty else { return Emission(accepted: 0, refusal: nil) }
         var accepted: UInt64 = 0
-        let count = UInt64(end - first)
+        let offered = count
         let code = unsafe table.pointee.emit(
-            table, events + first, hasTokens ? tokens + first : nil, count, &accepted)
+            table, events, state.pointee.hasTokens ? tokens : nil, UInt64(offered), &accepted)
         let refusal = code < 0 ? host.error(code) : nil
-        let taken = Int(min(accepted, count))
-        release(min(end - first, taken + (refusal == nil ? 0 : 1)))
+        let taken = Int(min(accepted, UInt64(offered)))
+        removeFirst(min(offered, taken + (refusal == nil ? 0 : 1)))
         return Emission(accepted: taken, refusal: refusal)
     }
 
     /// Forgets what is in the batch.
-    public func removeAll() { release(end - first) }
+    public func removeAll() { removeFirst(count) }
 
-    /// Gives back the references of the first events; the others move up when the batch has no room behind them.
-    private func release(_ count: Int) {
-        guard count > 0 else { return }
-        unsafe table.pointee.event_release(table, events + first, UInt64(count))
-        first += count
-        let left = end - first
-        if left > 0, first > 0 {
-            unsafe events.update(from: events + first, count: left)
-            unsafe tokens.update(from: tokens + first, count: left)
-        }
-        if left == 0 { hasTokens = false }
-        first = 0
-        end = left
+    /// Gives back the references of the first events; the others move up.
+    private func removeFirst(_ released: Int) {
+        guard released > 0 else { return }
+        unsafe table.pointee.event_release(table, events, UInt64(released))
+        let left = count - released
+        unsafe events.update(from: events + released, count: left)
+        unsafe tokens.update(from: tokens + released, count: left)
+        unsafe state.pointee.count = left
+        if left == 0 { unsafe state.pointee.hasTokens = false }
     }
 }

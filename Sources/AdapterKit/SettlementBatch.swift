@@ -31,6 +31,30 @@ public import CHubbub
         count += 1
     }
 
+    /// Adds the first `count` of a batch as delivered.
+    public func delivered(_ deliveries: Deliveries, first taken: Int) {
+        var next = 0
+        let end = min(taken, deliveries.count)
+        while next < end {
+            if count == capacity { flush() }
+            let part = min(end - next, capacity - count)
+            fill(from: count, with: deliveries, next..<next + part)
+            count += part
+            next += part
+        }
+    }
+
+    private func fill(from start: Int, with deliveries: Deliveries, _ range: Range<Int>) {
+        var place = unsafe settlements + start
+        for index in range {
+            unsafe place.pointee.token = deliveries[index].token
+            unsafe place.pointee.outcome = HUBBUB_DELIVERED
+            unsafe place.pointee.delay_ms = 0
+            unsafe place.pointee.code = HUBBUB_OK
+            unsafe place += 1
+        }
+    }
+
     /// Adds a delivery with what became of it. One with a text is sent at once, because texts are not kept.
     public func add(_ token: UInt64, _ verdict: Verdict) {
         guard verdict.error == nil else { return host.settle(token, verdict) }

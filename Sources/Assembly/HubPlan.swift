@@ -17,10 +17,7 @@ package struct HubPlan: Sendable {
     ) -> HubPlan {
         let draft = ConfigurationDraft.read(path: path)
         var options = options
-        options.directories.insert(
-            contentsOf: draft.configuration.adapters.directories.map { SearchDirectory($0, .argument) },
-            at: options.directories.firstIndex { $0.origin != .argument } ?? options.directories.count)
-        options.pins.merge(draft.configuration.adapters.pins) { _, new in new }
+        options.add(draft.configuration.adapters)
         let catalog = Catalog(options).scan()
         let catalogue = AdapterCatalogue(
             catalog.filter { $0.state == .ok }.compactMap(\.descriptor), refusals: refusals(catalog),

@@ -71,9 +71,11 @@ internal import Routing
         let number = unsafe EventSlot.of(event).pointee.type
         if number != 0, number == lastType.number { return lastType.index }
         let name = unsafe renamed ?? String(copying: hubbub_event_get_type(event))
-        // A type that is declared by its name goes before a family that it belongs to.
-        guard let index = accepts.firstIndex(where: { $0.name == name }) ?? accepts.firstIndex(where: { $0.matches(name) })
-        else { throw EventError(HUBBUB_E_TYPE, "the target does not accept \(name)") }
+        // The closest declaration counts: the name itself, or else the longest family.
+        let matching = accepts.indices.filter { accepts[$0].matches(name) }
+        guard let index = matching.max(by: { accepts[$0].name.utf8.count < accepts[$1].name.utf8.count }) else {
+            throw EventError(HUBBUB_E_TYPE, "the target does not accept \(name)")
+        }
         lastType = (number, index)
         return index
     }

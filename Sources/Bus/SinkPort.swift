@@ -125,7 +125,8 @@ internal import Synchronization
     private static func key(_ event: UnsafePointer<hubbub_event>) -> UInt64 {
         guard unsafe event.pointee.subject.size > 0 else { return 0 }
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for unsafe byte in unsafe hubbub_event_get_subject(event).raw { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        let subject = unsafe hubbub_event_get_subject(event).raw
+        for index in subject.indices { hash = unsafe (hash ^ UInt64(subject[index])) &* 0x100_0000_01b3 }
         return hash | 1
     }
 
@@ -225,7 +226,8 @@ internal import Synchronization
     /// The endpoint stopped: what it did not settle goes back to its routes, as if not attempted. [endpoint's thread]
     package func takeBack() {
         let entries = unsafe state.withLock { unsafe $0.inFlight.removeAll() }
-        for unsafe entry in unsafe entries {
+        for index in unsafe entries.indices {
+            let entry = unsafe entries[index]
             guard let queued = unsafe entry.queued, let delivered = unsafe entry.delivered,
                 let route = unsafe entry.route
             else { continue }

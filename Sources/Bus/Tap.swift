@@ -42,9 +42,9 @@ internal import Synchronization
             }
             return unsafe (queue.events, queue.missed)
         }
-        for unsafe event in unsafe events {
-            unsafe body(event)
-            unsafe EventReference.release(event)
+        for index in unsafe events.indices {
+            unsafe body(events[index])
+            unsafe EventReference.release(events[index])
         }
         return missed
     }

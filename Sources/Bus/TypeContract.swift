@@ -11,31 +11,41 @@ internal import Glibc
     let number: UInt32
     /// The declared name's bytes.
     let name: UnsafeRawBufferPointer
-    private let attributes: [Attribute]
+    private let attributes: UnsafeMutableBufferPointer<Attribute>
 
-    private struct Attribute: Sendable {
-        let name: [UInt8]
+    @unsafe private struct Attribute {
+        let name: UnsafeRawBufferPointer
         let kind: UInt32
         let isRequired: Bool
     }
 
     init(_ spec: EventTypeSpec, _ registry: TypeRegistry) {
         self.spec = spec
-        let name = UnsafeMutableRawBufferPointer.allocate(byteCount: spec.name.utf8.count, alignment: 1)
-        unsafe name.copyBytes(from: spec.name.utf8)
-        unsafe self.name = UnsafeRawBufferPointer(name)
+        unsafe name = Self.permanent(spec.name)
         number = spec.isPattern ? 0 : registry.intern(spec.name)
-        attributes = spec.attributes
-            .map { Attribute(name: Array($0.name.utf8), kind: $0.kind.rawValue, isRequired: $0.isRequired) }
-            .sorted { $0.name.lexicographicallyPrecedes($1.name) }
+        let sorted = spec.attributes.sorted { $0.name < $1.name }
+        unsafe attributes = .allocate(capacity: sorted.count)
+        _ = unsafe attributes.initialize(
+            from: sorted.map {
+                unsafe Attribute(
+                    name: Self.permanent($0.name), kind: $0.kind.rawValue, isRequired: $0.isRequired)
+            })
     }
 
     deinit {
         unsafe name.deallocate()
+        for index in unsafe attributes.indices { unsafe attributes[index].name.deallocate() }
+        unsafe attributes.deallocate()
+    }
+
+    private static func permanent(_ text: String) -> UnsafeRawBufferPointer {
+        let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: text.utf8.count, alignment: 1)
+        unsafe bytes.copyBytes(from: text.utf8)
+        return UnsafeRawBufferPointer(bytes)
     }
 
     /// Whether there is anything to check beside the payload's kind.
-    var hasAttributes: Bool { !attributes.isEmpty || !spec.isOpen }
+    var hasAttributes: Bool { unsafe !attributes.isEmpty || !spec.isOpen }
 
     /// - Throws: `HUBBUB_E_ATTRIBUTE` with the attribute's name, or `HUBBUB_E_TYPE` for the payload.
     @inline(__always)
@@ -54,7 +64,8 @@ internal import Glibc
         let table = unsafe event.attributeTable
         let count = unsafe Int(event.pointee.attribute_count)
         var index = 0
-        for attribute in attributes {
+        for position in unsafe attributes.indices {
+            let attribute = unsafe attributes[position]
             while index < count, unsafe order(table + index, attribute.name, event) < 0 {
                 unsafe try undeclared(table + index, event)
                 index += 1
@@ -64,8 +75,8 @@ internal import Glibc
                     throw unsafe failure(table + index, event, "is of another kind than \(spec.name) declares")
                 }
                 index += 1
-            } else if attribute.isRequired {
-                let name = String(decoding: attribute.name, as: UTF8.self)
+            } else if unsafe attribute.isRequired {
+                let name = unsafe String(decoding: attribute.name, as: UTF8.self)
                 throw EventError(HUBBUB_E_ATTRIBUTE, "attribute \(name) is missing, which \(spec.name) requires")
             }
         }
@@ -90,13 +101,11 @@ internal import Glibc
 
     @inline(__always)
     private func order(
-        _ entry: UnsafePointer<hubbub_event_attribute>, _ name: [UInt8], _ event: UnsafePointer<hubbub_event>
+        _ entry: UnsafePointer<hubbub_event_attribute>, _ wanted: UnsafeRawBufferPointer, _ event: UnsafePointer<hubbub_event>
     ) -> Int {
         let found = unsafe hubbub_event_get_slice(event, entry.pointee.name).raw
-        return unsafe name.withUnsafeBytes { wanted in
-            guard let left = found.baseAddress, let right = wanted.baseAddress else { return 0 }
-            let order = unsafe memcmp(left, right, min(found.count, wanted.count))
-            return order != 0 ? Int(order) : found.count - wanted.count
-        }
+        guard let left = found.baseAddress, let right = wanted.baseAddress else { return 0 }
+        let order = unsafe memcmp(left, right, min(found.count, wanted.count))
+        return order != 0 ? Int(order) : found.count - wanted.count
     }
 }

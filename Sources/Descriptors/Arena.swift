@@ -7,7 +7,7 @@ package import CHubbub
     public init() {}
 
     public func free() {
-        for unsafe block in unsafe blocks { unsafe block.deallocate() }
+        for index in unsafe blocks.indices { unsafe blocks[index].deallocate() }
         unsafe blocks.removeAll()
     }
 

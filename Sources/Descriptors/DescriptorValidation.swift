@@ -16,6 +16,9 @@ extension AdapterDescriptor {
         try validate(types: emits, "emits")
         try validate(types: accepts, "accepts")
         try validate(fields: settings, "settings")
+        for setting in settings where Self.endpointKeys.contains(setting.name) {
+            throw DescriptorError("settings.\(setting.name) is a word that the hub itself uses on every endpoint")
+        }
         for operation in operations { try validate(fields: operation.parameters, "operations.\(operation.name)") }
     }
 
@@ -30,8 +33,12 @@ extension AdapterDescriptor {
             }
             for attribute in type.attributes {
                 guard Self.isName(attribute.name, first: Self.lower + "0123456789", others: Self.lower + "0123456789"),
-                    attribute.name != "data"
-                else { throw DescriptorError("\(place) has an attribute named \"\(attribute.name)\"") }
+                    !Self.coreAttributes.contains(attribute.name)
+                else {
+                    throw DescriptorError(
+                        "\(place) declares an attribute named \"\(attribute.name)\": [a-z0-9]+ are allowed, but no name "
+                            + "that CloudEvents defines")
+                }
                 guard attribute.kind.isAttributeKind else {
                     throw DescriptorError("\(place).\(attribute.name) is of the kind \(attribute.kind.name)")
                 }
@@ -53,6 +60,16 @@ extension AdapterDescriptor {
             if field.kind == .record { try validate(fields: field.members, "\(what).\(field.name)") }
         }
     }
+
+    /// Attributes that every event has a place for; and `data`, which is reserved.
+    private static let coreAttributes: Set = [
+        "id", "source", "specversion", "type", "subject", "time", "datacontenttype", "dataschema", "data",
+    ]
+
+    /// What a configuration says of any endpoint.
+    private static let endpointKeys: Set = [
+        "adapter", "placement", "allow_inside", "source", "log", "bind", "types", "limits",
+    ]
 
     private static let lower = "abcdefghijklmnopqrstuvwxyz"
 

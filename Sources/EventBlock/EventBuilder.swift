@@ -15,6 +15,7 @@ package enum EventBuilder {
         /// The largest block, in bytes.
         package var limit: Int
 
+        @inline(__always)
         package init(
             id: UnsafeRawBufferPointer, source: UnsafeRawBufferPointer, type: UnsafeRawBufferPointer, now: Int64,
             limit: Int
@@ -132,9 +133,13 @@ package enum EventBuilder {
         unsafe event.pointee.attribute_count = UInt32(count)
         unsafe event.pointee.payload_kind = draft.pointee.payload_kind
         unsafe event.pointee.reserved = 0
-        unsafe event.pointee.id = try writer.required(id, "id")
-        unsafe event.pointee.source = try writer.required(source, "source")
-        unsafe event.pointee.type = try writer.required(context.type, "type")
+        let type = unsafe context.type
+        // What the host itself supplies needs no check.
+        unsafe event.pointee.id = draft.pointee.id.size == 0 && id.count > 0 ? writer.append(id) : try writer.required(id, "id")
+        unsafe event.pointee.source =
+            draft.pointee.source.size == 0 && source.count > 0 ? writer.append(source) : try writer.required(source, "source")
+        unsafe event.pointee.type =
+            draft.pointee.type.size == 0 && type.count > 0 ? writer.append(type) : try writer.required(type, "type")
         unsafe event.pointee.subject = try writer.optional(draft.pointee.subject, "subject")
         unsafe event.pointee.content_type = try writer.optional(draft.pointee.content_type, "datacontenttype")
         unsafe event.pointee.schema = try writer.optional(draft.pointee.schema, "dataschema")

@@ -60,7 +60,7 @@ package enum EventJSON {
         switch unsafe event.pointee.payload_kind {
         case HUBBUB_PAYLOAD_JSON:
             writer.name("data")
-            writer.raw(unsafe Span(_unsafeElements: payload.elements))
+            writer.line(unsafe Span(_unsafeElements: payload.elements))
         case HUBBUB_PAYLOAD_TEXT:
             writer.name("data")
             writer.string(unsafe Span(_unsafeElements: payload.elements))

@@ -3,13 +3,42 @@ internal import Glibc
 
 /// What CloudEvents allows in attributes' names and texts.
 enum TextRules {
+    private static let lowBits: UInt64 = 0x0101_0101_0101_0101
+    private static let highBits: UInt64 = 0x8080_8080_8080_8080
+
     /// A String attribute: UTF-8 without control characters (U+0000–001F, U+007F–009F) and noncharacters.
     @inline(__always)
     static func isString(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        // Printable ASCII, by far the most, is decided in one pass that the compiler vectorises.
-        var others: UInt8 = 0
-        for unsafe byte in unsafe bytes { others |= byte &- 0x20 > 0x5E ? 1 : 0 }
-        return unsafe others == 0 || isUnicodeString(bytes)
+        // Printable ASCII, by far the most, is decided eight bytes at a time.
+        var others: UInt64 = 0
+        unsafe forEachWord(bytes, padding: lowBits &* 0x20) { word in
+            let belowSpace = (word &- lowBits &* 0x20) & ~word
+            let delete = word ^ lowBits &* 0x7F
+            others |= word | belowSpace | (delete &- lowBits) & ~delete
+        }
+        return unsafe others & highBits == 0 || isUnicodeString(bytes)
+    }
+
+    /// Calls `body` with the bytes, eight at a time, the last ones filled up.
+    @inline(__always)
+    private static func forEachWord(
+        _ bytes: UnsafeRawBufferPointer, padding: UInt64, _ body: (UInt64) -> Void
+    ) {
+        guard let base = bytes.baseAddress else { return }
+        var offset = 0
+        while offset + 8 <= bytes.count {
+            unsafe body(base.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+            offset += 8
+        }
+        let rest = bytes.count - offset
+        guard rest > 0 else { return }
+        var word = padding
+        unsafe withUnsafeMutableBytes(of: &word) { last in
+            for index in 0..<rest {
+                unsafe last[index] = unsafe base.load(fromByteOffset: offset + index, as: UInt8.self)
+            }
+        }
+        body(word)
     }
 
     private static func isUnicodeString(_ bytes: UnsafeRawBufferPointer) -> Bool {
@@ -25,9 +54,9 @@ enum TextRules {
     /// Any UTF-8, for payloads.
     @inline(__always)
     static func isUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        var union: UInt8 = 0
-        for unsafe byte in unsafe bytes { union |= byte }
-        guard union >= 0x80 else { return true }
+        var union: UInt64 = 0
+        unsafe forEachWord(bytes, padding: 0) { union |= $0 }
+        guard union & highBits != 0 else { return true }
         let span = unsafe Span<UInt8>(_unsafeElements: bytes.bindMemory(to: UInt8.self))
         return (try? UTF8Span(validating: span)) != nil
     }
@@ -36,8 +65,8 @@ enum TextRules {
     @inline(__always)
     static func isName(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard bytes.count > 0, bytes.count <= 255 else { return false }
-        for unsafe byte in unsafe bytes {
-            switch byte {
+        for index in bytes.indices {
+            switch unsafe bytes[index] {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): continue
             default: return false
             }

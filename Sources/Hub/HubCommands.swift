@@ -1,3 +1,4 @@
+internal import Assembly
 internal import Bus
 internal import CHubbub
 internal import Configuration

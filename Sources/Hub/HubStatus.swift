@@ -72,11 +72,6 @@ extension Hub {
     }
 }
 
-/// The version of this distribution.
-package enum HubVersion {
-    package static let text = "0.1.0"
-}
-
 /// The memory of this process, as the kernel counts it, in bytes.
 enum ProcessMemory {
     static var resident: Int { value("VmRSS:") }

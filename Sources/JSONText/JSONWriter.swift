@@ -69,6 +69,16 @@ package struct JSONWriter {
         needsComma = true
     }
 
+    /// The same on one line: ends of lines, which can only stand between JSON's tokens, become spaces.
+    package mutating func line(_ value: Span<UInt8>) {
+        comma()
+        for index in value.indices {
+            let byte = value[index]
+            bytes.append(byte == 0x0A || byte == 0x0D ? UInt8(ascii: " ") : byte)
+        }
+        needsComma = true
+    }
+
     package mutating func raw(_ value: String) {
         comma()
         bytes.append(contentsOf: value.utf8)

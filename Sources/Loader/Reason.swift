@@ -4,9 +4,10 @@ package struct Reason: Error, Equatable, Sendable, CustomStringConvertible {
     /// What was found, and what to do.
     package let text: String
 
+    /// - Parameter text: names from foreign files may stand in it: what a terminal would obey is taken out.
     package init(_ code: ReasonCode, _ text: String) {
         self.code = code
-        self.text = text
+        self.text = Printable.text(text, limit: 1000)
     }
 
     package var description: String { text }

@@ -17,6 +17,7 @@ struct AdapterSource {
         #include <stdio.h>
         #include <stdlib.h>
         #include <string.h>
+        #include <sys/syscall.h>
         #include <unistd.h>
         \(declarations)
         static int32_t make(const hubbub_adapter *a, const hubbub_host *h, const hubbub_value *s, hubbub_instance **i) {

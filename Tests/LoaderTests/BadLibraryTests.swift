@@ -62,7 +62,7 @@ import Unix
         Case(.exited, .quarantined, "exit code 7 in its entry", AdapterSource(entry: "exit(7);")),
         Case(
             .exited, .quarantined, "saying: I give up",
-            AdapterSource(constructor: "fputs(\"first\\nI give up\\n\", stderr); _exit(0);")),
+            AdapterSource(constructor: "fputs(\"first\\nI give up\\n\", stderr); syscall(SYS_exit_group, 0);")),
         Case(
             .garbledReport, .quarantined, "in its entry",
             AdapterSource(entry: "for (int i = 3; i < 300; i++) if (write(i, \"rubbish\\n\", 8) < 0) {}")),
@@ -90,6 +90,21 @@ import Unix
                 "for (size_t i = 0;; i++) { char *p = malloc(1 << 20); if (!p) abort(); memset(p, 1, 1 << 20); }")
         try workshop.build("bad.so", source.text)
         try expect(.outOfMemory, .quarantined, "while it was loaded")
+    }
+
+    /// The head of a library is cut, overwritten and swollen at every place: each result is a reason or fine, never our end.
+    @Test func hasAHostileHead() throws {
+        let whole = try workshop.bytes(try workshop.build("bad.so", AdapterSource().text))
+        var options = try workshop.options()
+        // What loads nevertheless shall not be probed a thousand times: this is about our own reading.
+        options.probe = Probe(executable: "/bin/false")
+        options.store = nil
+        for offset in stride(from: 16, to: 640, by: 8) {
+            var bytes = whole
+            for index in offset..<offset + 4 { bytes[index] = 0xFF }
+            try workshop.overwrite(workshop["bad.so"], bytes)
+            #expect(try workshop.entry(options).state != .ok)
+        }
     }
 
     @Test func isNoELF() throws {

@@ -76,7 +76,7 @@ internal import Testing
     func requests() throws {
         var bench = connected()
         for (method, outcome, status) in [
-            ("now", Outcome.done(7), 0), ("zzz", .done([1]), 0), ("bad", .failed("it raised"), -2),
+            ("now", PysigOutcome.done(7), 0), ("zzz", .done([1]), 0), ("bad", .failed("it raised"), -2),
         ] {
             _ = (bench.take(), bench.takeOthers())
             bench.send(

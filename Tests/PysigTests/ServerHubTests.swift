@@ -17,7 +17,7 @@ internal import Testing
         #expect(connect.kind == .connect)
         #expect(connect.data == ["events": ["#connect", "#disconnect", "e"], "requests": .null])
         #expect(bench.take(1).isEmpty)
-        bench.server.settled(first, failure: nil, at: bench.now)
+        bench.server.taken(first, at: bench.now)
         bench.collect()
         #expect(bench.take(1).map(\.status) == [0])
         for failure in [nil, "no"] {
@@ -26,6 +26,7 @@ internal import Testing
             let emitted = bench.takeOthers()
             guard case .emit(let signal, let token)? = emitted.last, emitted.count == 1 else { throw Missing() }
             #expect(signal == Heard(sender: Identifier("S"), event: Identifier("e"), data: [1]))
+            bench.server.taken(token, at: bench.now)
             bench.wait(30_000_000_000)
             #expect(bench.take(1).isEmpty)
             bench.server.settled(token, failure: failure, at: bench.now)
@@ -130,7 +131,7 @@ internal import Testing
             #"{"id":5,"method":"request","params":{"sender":"\#(sender)","method":"\#(method)","params":{"a":1}}}"#
         }
         #expect(bench.ask(text("one", "pong")).map(\.status) == [-2])
-        for outcome in [Outcome.done(["x": 1]), .failed("nobody")] {
+        for outcome in [PysigOutcome.done(["x": 1]), .failed("nobody")] {
             bench.send(text("any", "pong"), on: 1)
             guard case .ask(let number, let sender, let method, let params)? = bench.takeOthers().last else {
                 throw Missing()

@@ -9,14 +9,16 @@ internal import EventBlock
     private(set) var made: UInt64 = 0
     let batch: EventBatch
     private let asksForSettlement: Bool
-    private var template: PayloadTemplate
+    /// Behind a pointer, because a property would be checked for exclusive access at each event.
+    private let template: UnsafeMutablePointer<PayloadTemplate>
     private let sequence: UnsafeMutablePointer<hubbub_field>
     private let texts: UnsafeMutableBufferPointer<UInt8>
 
     init(_ settings: GenerateSettings, host: Host) {
         batch = EventBatch(host: host)
         asksForSettlement = settings.asksForSettlement
-        template = PayloadTemplate(settings.payload, size: settings.size)
+        unsafe template = UnsafeMutablePointer.allocate(capacity: 1)
+        unsafe template.initialize(to: PayloadTemplate(settings.payload, size: settings.size))
         let name = Array("sequence".utf8)
         let subject = Array(settings.subject.utf8)
         unsafe texts = UnsafeMutableBufferPointer.allocate(capacity: name.count + subject.count)
@@ -35,6 +37,8 @@ internal import EventBlock
 
     deinit {
         batch.removeAll()
+        unsafe template.deinitialize(count: 1)
+        unsafe template.deallocate()
         unsafe sequence.deallocate()
         unsafe texts.deallocate()
     }
@@ -44,13 +48,17 @@ internal import EventBlock
         let draft = unsafe batch.draft
         let now = Clocks.wall()
         unsafe draft.pointee.time = now
-        if template.hasTime { template.setTime(Array(Timestamp.format(now).utf8)) }
+        let template = unsafe template
+        let sequence = unsafe sequence
+        if unsafe template.pointee.hasTime {
+            unsafe template.pointee.setTime(Array(Timestamp.format(now).utf8))
+        }
         let first = made
         let room = min(count, UInt64(batch.capacity - batch.count))
         var number = first
         while number < first + room {
             number += 1
-            unsafe draft.pointee.payload = hubbub_text(template.render(number))
+            unsafe draft.pointee.payload = hubbub_text(template.pointee.render(number))
             unsafe sequence.pointee.value.integer = Int64(number & 0x7FFF_FFFF)
             let code = batch.append(token: asksForSettlement ? number : 0)
             if code < 0 {

@@ -1,76 +1,80 @@
 /// A payload with places for the event's number and time, written into one buffer again and again.
 ///
-/// What does not change from event to event is written once; nothing is allocated after `init`.
+/// What does not change from event to event is written once; after `init`, `render` neither allocates nor counts
+/// references.
 @safe struct PayloadTemplate: ~Copyable {
-    private enum Part {
-        case literal([UInt8])
-        case number
-        case time
-    }
-
-    private static let longestNumber = 20
     private static let longestTime = 35
     private static let filler = UInt8(ascii: ".")
 
     /// Whether the text has a place for the time.
     let hasTime: Bool
-    private let parts: [Part]
-    private let size: Int
+    private let parts: UnsafeMutableBufferPointer<TemplatePart>
+    /// The text itself: literal parts are ranges of it.
+    private let literals: UnsafeMutableBufferPointer<UInt8>
+    private let time: UnsafeMutablePointer<UInt8>
+    private var timeLength = 0
+    private var counter = DecimalCounter()
     private let buffer: UnsafeMutablePointer<UInt8>
-    private let capacity: Int
-    private var time: [UInt8] = []
+    private let size: Int
+    /// Bytes at the front that are the same for every event, and the parts that make them.
+    private let fixed: Int
+    private let fixedParts: Int
     /// Where the last text ended; behind it there are fillers.
     private var filled = 0
-    /// Bytes at the front that are the same for every event.
-    private let fixed: Int
 
     /// - Parameters:
     ///   - text: `{n}` stands for the number, `{time}` for the time; everything else for itself.
     ///   - size: of each payload; 0 for what the text needs.
     init(_ text: String, size: Int) {
-        parts = Self.parse(Array(text.utf8))
         self.size = size
-        hasTime = parts.contains { if case .time = $0 { true } else { false } }
-        let longest = parts.reduce(0) { length, part in
-            switch part {
-            case .literal(let bytes): length + bytes.count
-            case .number: length + Self.longestNumber
-            case .time: length + Self.longestTime
-            }
-        }
-        capacity = max(longest, size, 1)
-        unsafe buffer = UnsafeMutablePointer.allocate(capacity: capacity)
-        unsafe buffer.initialize(repeating: Self.filler, count: capacity)
-        guard case .literal(let bytes) = parts.first else {
-            fixed = 0
-            return
-        }
-        fixed = bytes.count
-        for (index, byte) in bytes.enumerated() { unsafe buffer[index] = byte }
+        let bytes = Array(text.utf8)
+        let parsed = TemplatePart.parse(bytes)
+        hasTime = parsed.contains { $0.kind == .time }
+        unsafe parts = .allocate(capacity: parsed.count)
+        _ = unsafe parts.initialize(fromContentsOf: parsed)
+        unsafe literals = .allocate(capacity: bytes.count)
+        _ = unsafe literals.initialize(fromContentsOf: bytes)
+        unsafe time = .allocate(capacity: Self.longestTime)
+        unsafe time.initialize(repeating: Self.filler, count: Self.longestTime)
+        let longest = bytes.count + parsed.count * max(Self.longestTime, DecimalCounter.longest)
+        unsafe buffer = .allocate(capacity: max(longest, size))
+        unsafe buffer.initialize(repeating: Self.filler, count: max(longest, size))
+        fixed = parsed.first?.kind == .literal ? parsed[0].length : 0
+        fixedParts = fixed > 0 ? 1 : 0
+        for index in 0..<fixed { unsafe buffer[index] = bytes[index] }
     }
 
-    deinit { unsafe buffer.deallocate() }
+    deinit {
+        unsafe parts.deallocate()
+        unsafe literals.deallocate()
+        unsafe time.deallocate()
+        unsafe buffer.deallocate()
+    }
 
     /// The time that the next payloads tell: RFC 3339.
-    mutating func setTime(_ text: [UInt8]) { time = Array(text.prefix(Self.longestTime)) }
+    mutating func setTime(_ text: [UInt8]) {
+        timeLength = min(text.count, Self.longestTime)
+        for index in 0..<timeLength { unsafe time[index] = text[index] }
+    }
 
-    /// Writes the payload for a number; it is valid until the next one is written.
+    /// Writes the payload for a number; it is valid until the next one is written. Consecutive numbers are the fastest.
     mutating func render(_ number: UInt64) -> UnsafeRawBufferPointer {
+        counter.set(number)
         var end = fixed
-        for index in (fixed > 0 ? 1 : 0)..<parts.count {
-            switch parts[index] {
-            case .literal(let bytes):
-                for byte in bytes {
-                    unsafe buffer[end] = byte
-                    end += 1
-                }
-            case .number: unsafe end += writeDecimal(number, to: buffer + end)
+        var index = fixedParts
+        while unsafe index < parts.count {
+            let part = unsafe parts[index]
+            switch part.kind {
+            case .literal:
+                guard let start = unsafe literals.baseAddress else { break }
+                unsafe (buffer + end).update(from: start + part.offset, count: part.length)
+                end += part.length
+            case .number: unsafe end += counter.copy(to: buffer + end)
             case .time:
-                for byte in time {
-                    unsafe buffer[end] = byte
-                    end += 1
-                }
+                unsafe (buffer + end).update(from: time, count: timeLength)
+                end += timeLength
             }
+            index += 1
         }
         return unsafe UnsafeRawBufferPointer(start: buffer, count: size == 0 ? end : fit(end))
     }
@@ -85,40 +89,33 @@
         filled = end
         return size
     }
-
-    private static func parse(_ text: [UInt8]) -> [Part] {
-        let places: [([UInt8], Part)] = [(Array("{n}".utf8), .number), (Array("{time}".utf8), .time)]
-        var parts: [Part] = []
-        var literal: [UInt8] = []
-        var rest = text[...]
-        while let byte = rest.first {
-            if let (name, part) = places.first(where: { rest.starts(with: $0.0) }) {
-                if !literal.isEmpty { parts.append(.literal(literal)) }
-                literal = []
-                parts.append(part)
-                rest = rest.dropFirst(name.count)
-            } else {
-                literal.append(byte)
-                rest = rest.dropFirst()
-            }
-        }
-        if !literal.isEmpty { parts.append(.literal(literal)) }
-        return parts
-    }
 }
 
-/// Writes a number in decimal digits and says how many there are: at most 20.
-private func writeDecimal(_ number: UInt64, to place: UnsafeMutablePointer<UInt8>) -> Int {
-    var length = 1
-    var left = number / 10
-    while left > 0 {
-        length += 1
-        left /= 10
+/// A piece of a template.
+struct TemplatePart {
+    enum Kind: UInt8 { case literal, number, time }
+
+    let kind: Kind
+    /// Of a literal: where it stands in the text.
+    var offset = 0
+    var length = 0
+
+    static func parse(_ text: [UInt8]) -> [TemplatePart] {
+        let places: [([UInt8], Kind)] = [(Array("{n}".utf8), .number), (Array("{time}".utf8), .time)]
+        var parts: [TemplatePart] = []
+        var start = 0
+        var index = 0
+        while index < text.count {
+            guard let (name, kind) = places.first(where: { text[index...].starts(with: $0.0) }) else {
+                index += 1
+                continue
+            }
+            if index > start { parts.append(TemplatePart(kind: .literal, offset: start, length: index - start)) }
+            parts.append(TemplatePart(kind: kind))
+            index += name.count
+            start = index
+        }
+        if index > start { parts.append(TemplatePart(kind: .literal, offset: start, length: index - start)) }
+        return parts
     }
-    left = number
-    for index in stride(from: length - 1, through: 0, by: -1) {
-        unsafe place[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: left % 10)
-        left /= 10
-    }
-    return length
 }

@@ -41,20 +41,13 @@ package final class NullAdapter: Adapter {
     /// Takes the batch, or as much of it as the settings allow.
     package func deliver(_ deliveries: Deliveries) -> Int {
         let taken = min(deliveries.count, most, delay > .zero ? held.room : Int.max)
-        tally.begin()
-        var kept: [UInt64] = []
-        for index in 0..<taken {
-            let delivery = deliveries[index]
-            if shallFail(delivery) {
-                tally.retried += 1
-                settlements.add(delivery.token, .retry(after: nil))
-                continue
-            }
-            tally.add(delivery.event)
-            if delay > .zero { kept.append(delivery.token) } else { settlements.delivered(delivery.token) }
+        if failEvery == 0, delay == .zero {
+            tally.add(deliveries, 0..<taken)
+            settlements.delivered(deliveries, first: taken)
+        } else {
+            takeOneByOne(deliveries.prefix(taken))
         }
         settlements.flush()
-        if !kept.isEmpty { hold(kept) }
         // With no room at all the end of a delay says when there is some.
         if taken < deliveries.count, taken > 0 || held.isEmpty { becomeReady() }
         return taken
@@ -64,6 +57,21 @@ package final class NullAdapter: Adapter {
     package func call(_ call: Call) throws(AdapterError) {
         host.complete(call.id, .success(.json(tally.json)))
         if call.parameters["reset"]?.boolean == true { tally.reset() }
+    }
+
+    private func takeOneByOne(_ deliveries: Slice<Deliveries>) {
+        var kept: [UInt64] = []
+        for index in deliveries.indices {
+            let delivery = deliveries[index]
+            if shallFail(delivery) {
+                tally.retried += 1
+                settlements.add(delivery.token, .retry(after: nil))
+                continue
+            }
+            tally.add(deliveries.base, index..<index + 1)
+            if delay > .zero { kept.append(delivery.token) } else { settlements.delivered(delivery.token) }
+        }
+        if !kept.isEmpty { hold(kept) }
     }
 
     private func shallFail(_ delivery: Delivery) -> Bool {

@@ -39,14 +39,14 @@ struct QuantityText {
 }
 
 /// A time that passes: `200ms`, `1.5s`, `2m`. In nanoseconds.
-enum DurationText {
+package enum DurationText {
     static let units: [(name: String, size: Int64)] = [
         ("ns", 1), ("us", 1_000), ("µs", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000), ("m", 60_000_000_000),
         ("h", 3_600_000_000_000), ("d", 86_400_000_000_000),
     ]
 
     /// Zero needs no unit. Nil for anything that is no duration.
-    static func parse(_ text: String) -> Int64? {
+    package static func parse(_ text: String) -> Int64? {
         guard let quantity = QuantityText(text) else { return nil }
         if quantity.unit.isEmpty { return quantity.isZero ? 0 : nil }
         return units.first { $0.name == quantity.unit }.flatMap { quantity.times($0.size) }
@@ -54,14 +54,14 @@ enum DurationText {
 }
 
 /// A number of bytes: `512`, `64KiB`, `8MB`.
-enum SizeText {
+package enum SizeText {
     static let units: [(name: String, size: Int64)] = [
         ("", 1), ("B", 1), ("kB", 1_000), ("KB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000),
         ("TB", 1_000_000_000_000), ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("TiB", 1 << 40),
     ]
 
     /// Without a unit the number is bytes. Nil for anything that is no size.
-    static func parse(_ text: String) -> Int64? {
+    package static func parse(_ text: String) -> Int64? {
         guard let quantity = QuantityText(text) else { return nil }
         return units.first { $0.name == quantity.unit }.flatMap { quantity.times($0.size) }
     }

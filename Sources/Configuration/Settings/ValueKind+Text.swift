@@ -1,4 +1,4 @@
-internal import Descriptors
+package import Descriptors
 
 extension ValueKind {
     /// The kind in a sentence: "must be …".
@@ -13,7 +13,7 @@ extension ValueKind {
     }
 
     /// A bound of a range as one would write it.
-    func text(_ bound: Int64) -> String {
+    package func text(_ bound: Int64) -> String {
         switch self {
         case .duration: Self.text(bound, DurationText.units.filter { $0.name != "µs" })
         case .size: Self.text(bound, SizeText.units.filter { $0.name.isEmpty || $0.name.hasSuffix("iB") })

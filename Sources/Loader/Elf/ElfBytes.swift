@@ -43,10 +43,13 @@ struct ElfTable {
         return number
     }
 
+    /// The longest name that a library may use: a bound on the work that a hostile table can cause.
+    private static let longestText = 4096
+
     /// The text that begins at `offset`, up to its zero byte.
     func text(_ offset: UInt64) throws(Reason) -> String {
         guard offset < UInt64(bytes.count) else { throw ElfBytes.truncation }
-        let rest = bytes[Int(offset)...]
+        let rest = bytes[Int(offset)...].prefix(Self.longestText)
         guard let end = rest.firstIndex(of: 0) else { throw ElfBytes.truncation }
         return String(decoding: rest[..<end], as: UTF8.self)
     }

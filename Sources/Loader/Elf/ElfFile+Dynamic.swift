@@ -5,6 +5,7 @@ extension ElfFile {
     private static let tagStringSize: UInt64 = 10
     private static let tagRPath: UInt64 = 15
     private static let tagRunPath: UInt64 = 29
+    private static let mostNeeded = 256
 
     mutating func readDynamic(_ segments: [ElfSegment], _ bytes: borrowing ElfBytes) throws(Reason) {
         guard let segment = segments.first(where: { $0.type == ElfSegment.dynamic }) else {
@@ -19,6 +20,9 @@ extension ElfFile {
         else { throw ElfBytes.truncation }
         let strings = ElfTable(try bytes.read(at: home.offset + (address - home.address), count: size))
         for entry in entries where entry.tag == Self.tagNeeded { needed.append(try strings.text(entry.value)) }
+        guard needed.count <= Self.mostNeeded else {
+            throw Reason(.notLoadable, "it needs \(needed.count) libraries, at most \(Self.mostNeeded) are looked for")
+        }
         // Where both kinds of path stand there the loader ignores the older one.
         let kind = entries.contains { $0.tag == Self.tagRunPath } ? Self.tagRunPath : Self.tagRPath
         for entry in entries where entry.tag == kind {

@@ -2,6 +2,8 @@
 enum ElfSymbols {
     private static let dynamicSymbols: UInt32 = 11
     private static let entrySize = 24
+    /// Enough to warn of.
+    private static let most = 10_000
     /// Names that linkers put into every library.
     private static let ofTheLinker: Set<String> = [
         "_init", "_fini", "_edata", "_end", "__bss_start", "_start", "__end__",
@@ -31,7 +33,7 @@ enum ElfSymbols {
 
     private static func names(_ symbols: ElfTable, _ strings: ElfTable) throws(Reason) -> [String] {
         var names: [String] = []
-        for start in stride(from: 0, to: symbols.bytes.count - entrySize + 1, by: entrySize) {
+        for start in stride(from: 0, to: symbols.bytes.count - entrySize + 1, by: entrySize) where names.count < most {
             let binding = symbols.bytes[start + 4] >> 4
             let visibility = symbols.bytes[start + 5] & 3
             let section = try symbols.number(start + 6, UInt16.self)

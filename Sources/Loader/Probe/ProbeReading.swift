@@ -78,12 +78,8 @@ struct ProbeReading {
         return ", saying: \(Self.plain(Array(last)))"
     }
 
-    /// At most 200 characters, without control characters, which a terminal would obey.
     private static func plain(_ bytes: [UInt8]) -> String {
-        let text = String(decoding: bytes.prefix(800), as: UTF8.self).unicodeScalars.map { scalar in
-            scalar.properties.generalCategory == .control ? " " : Character(scalar)
-        }
-        return String(String(text).prefix(200)).trimmed
+        Printable.text(String(decoding: bytes.prefix(800), as: UTF8.self), limit: 200).trimmed
     }
 }
 

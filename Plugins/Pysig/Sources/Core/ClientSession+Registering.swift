@@ -43,7 +43,7 @@ extension ClientSession {
     }
 
     /// The server answered.
-    mutating func ended(_ purpose: Purpose, _ outcome: Outcome, at now: Moment) {
+    mutating func ended(_ purpose: Purpose, _ outcome: PysigOutcome, at now: Moment) {
         switch purpose {
         case .greeting: if outcome == .done(.string(Server.framedVersion)) { link.pace = .framed }
         case .addSender(let name): added(name, outcome, at: now)
@@ -64,7 +64,7 @@ extension ClientSession {
         }
     }
 
-    private mutating func added(_ name: Identifier, _ outcome: Outcome, at now: Moment) {
+    private mutating func added(_ name: Identifier, _ outcome: PysigOutcome, at now: Moment) {
         guard let sender = senders[name], case .adding(let events) = sender.state else { return }
         if let failure = outcome.failure {
             actions += [.count(.refusedRegistrations), .warn("the server refuses sender \(name.text): \(failure)")]
@@ -77,7 +77,7 @@ extension ClientSession {
         for waiting in sender.waiting { sendSignal(waiting.signal, token: waiting.token, at: now) }
     }
 
-    private mutating func listened(_ index: Int, _ outcome: Outcome, at now: Moment) {
+    private mutating func listened(_ index: Int, _ outcome: PysigOutcome, at now: Moment) {
         if case .done(let response) = outcome, let id = response["listener_id"]?.integer {
             listeners[index].state = .present(id)
         } else {

@@ -51,7 +51,7 @@ extension ClientSession {
     /// - Parameter failure: why it was rejected, or nil.
     package mutating func settled(_ token: UInt64, failure: String?, at now: Moment) {
         guard let answer = answers.removeValue(forKey: token) else { return }
-        reply(failure.map(Outcome.failed) ?? .done(.null), to: answer.id, at: now)
+        reply(failure.map(PysigOutcome.failed) ?? .done(.null), to: answer.id, at: now)
         work(at: now)
     }
 
@@ -68,13 +68,13 @@ extension ClientSession {
     }
 
     /// The hub's answer to an `Action.ask`.
-    package mutating func answered(_ number: UInt64, _ outcome: Outcome, at now: Moment) {
+    package mutating func answered(_ number: UInt64, _ outcome: PysigOutcome, at now: Moment) {
         guard let id = asks.removeValue(forKey: number) else { return }
         reply(outcome, to: id, at: now)
         work(at: now)
     }
 
-    mutating func reply(_ outcome: Outcome, to id: JSONValue, at now: Moment) {
+    mutating func reply(_ outcome: PysigOutcome, to id: JSONValue, at now: Moment) {
         guard isConnected else { return }
         do {
             try link.reply(to: id, outcome)

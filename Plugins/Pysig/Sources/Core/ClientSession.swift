@@ -24,7 +24,7 @@ package struct ClientSession: Sendable {
         /// A request to a sender of ours; `answered` is to be called with that number.
         case ask(UInt64, sender: Identifier, method: Identifier, params: JSONValue)
         /// The answer to a request given to `call`.
-        case complete(UInt64, Outcome)
+        case complete(UInt64, PysigOutcome)
         case count(Counter)
         /// For the log.
         case warn(String)

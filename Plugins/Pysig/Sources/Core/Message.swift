@@ -17,12 +17,12 @@ package enum Message: Equatable, Sendable {
     package struct Reply: Equatable, Sendable {
         /// nil where there is none, or where it is no integer and so cannot be one of ours.
         package var id: Int64?
-        package var outcome: Outcome
+        package var outcome: PysigOutcome
     }
 }
 
 /// The end of a request.
-package enum Outcome: Equatable, Sendable {
+package enum PysigOutcome: Equatable, Sendable {
     /// Status 0, with its response.
     case done(JSONValue)
     /// Status -1.
@@ -59,7 +59,7 @@ extension Message {
                 params: params == .null ? .object([]) : params))
     }
 
-    private static func outcome(_ status: JSONValue, _ object: JSONValue) -> Outcome {
+    private static func outcome(_ status: JSONValue, _ object: JSONValue) -> PysigOutcome {
         switch Identifier(status) {
         case Identifier(.number("0")): .done(object["response"] ?? .null)
         case Identifier(.number("-1")): .unknownMethod
@@ -78,7 +78,7 @@ package enum MessageText {
         ])
     }
 
-    package static func reply(to id: JSONValue, _ outcome: Outcome) -> [UInt8] {
+    package static func reply(to id: JSONValue, _ outcome: PysigOutcome) -> [UInt8] {
         var members = [JSONValue.Member("id", id)]
         switch outcome {
         case .done(let response): members += [.init("status", 0), .init("response", response)]

@@ -7,7 +7,7 @@ package struct PeerLink<Purpose: Sendable>: Sendable {
         /// To be answered once with `reply`.
         case request(Message.Request)
         /// A request of ours has ended.
-        case reply(Purpose, Outcome)
+        case reply(Purpose, PysigOutcome)
     }
 
     /// The stream cannot be read on.
@@ -107,7 +107,7 @@ package struct PeerLink<Purpose: Sendable>: Sendable {
     }
 
     /// Queues the reply to a request of the peer. One that the peer could not read becomes a failure that says so.
-    package mutating func reply(to id: JSONValue, _ outcome: Outcome) throws(OutgoingQueue.Failure) {
+    package mutating func reply(to id: JSONValue, _ outcome: PysigOutcome) throws(OutgoingQueue.Failure) {
         owed = max(0, owed - 1)
         do throws(OutgoingQueue.Failure) {
             try queue.push(reply: MessageText.reply(to: id, outcome))

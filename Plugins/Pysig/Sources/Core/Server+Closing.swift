@@ -14,7 +14,7 @@ extension Server {
     }
 
     /// A reply came to something that was sent to a client.
-    mutating func ended(_ purpose: Purpose, _ outcome: Outcome) {
+    mutating func ended(_ purpose: Purpose, _ outcome: PysigOutcome) {
         switch purpose {
         case .notice(let gathering):
             if outcome.failure != nil { actions.append(.count(.failedListeners)) }

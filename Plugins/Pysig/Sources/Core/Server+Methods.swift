@@ -23,7 +23,7 @@ extension Server {
     /// The answer, or nil where it comes later.
     private mutating func response(
         to method: String?, _ request: Message.Request, of connection: ConnectionID, at now: Moment
-    ) throws(Router.Refusal) -> Outcome? {
+    ) throws(Router.Refusal) -> PysigOutcome? {
         if method == "get_version" { return .done(.string(greet(request.params, of: connection))) }
         guard request.params.members != nil else {
             let isKnown = ServerMethod(rawValue: method ?? "") != nil
@@ -80,7 +80,7 @@ extension Server {
 
     private mutating func removeListener(
         _ params: JSONValue, of connection: ConnectionID
-    ) throws(Router.Refusal) -> Outcome {
+    ) throws(Router.Refusal) -> PysigOutcome {
         guard let id = params["listener_id"]?.integer else { throw Refusal("listener_id is missing") }
         try router.removeListener(id, owner: connection)
         return .done(.null)

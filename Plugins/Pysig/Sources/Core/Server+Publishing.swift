@@ -15,6 +15,8 @@ struct Gathering: Sendable {
 
     let asker: Asker
     var missing: Int
+    /// Whether the hub is among the missing.
+    var waitsForHub = false
     var failure: String?
 }
 
@@ -28,6 +30,7 @@ extension Server {
         for recipient in occurrence.recipients { tell(recipient, of: occurrence, number, at: now) }
         if origin != .hub, interests.contains(where: { $0.includes(occurrence.sender, occurrence.event) }) {
             gatherings[number]?.missing += 1
+            gatherings[number]?.waitsForHub = true
             let heard = Heard(sender: occurrence.sender, event: occurrence.event, data: occurrence.data)
             actions.append(.emit(heard, token: number))
         }
@@ -60,10 +63,19 @@ extension Server {
         }
     }
 
+    /// The hub has taken what it heard, and will settle it. A registration waits no longer than that: whatever becomes of
+    /// the event, the sender is there.
+    package mutating func taken(_ token: UInt64, at now: Moment) {
+        guard case .registration? = gatherings[token]?.asker else { return }
+        settled(token, failure: nil, at: now)
+    }
+
     /// The hub has settled what it heard.
     ///
     /// - Parameter failure: why it was rejected, or nil.
     package mutating func settled(_ token: UInt64, failure: String?, at now: Moment) {
+        guard gatherings[token]?.waitsForHub == true else { return }
+        gatherings[token]?.waitsForHub = false
         if let failure { gatherings[token]?.failure = failure }
         arrived(token)
         work(at: now)
@@ -78,7 +90,7 @@ extension Server {
         switch gathering.asker {
         case .nobody: break
         case .signal(let connection, let id):
-            reply(gathering.failure.map(Outcome.failed) ?? .done(.null), to: id, of: connection)
+            reply(gathering.failure.map(PysigOutcome.failed) ?? .done(.null), to: id, of: connection)
         case .registration(let connection, let id): reply(.done(.null), to: id, of: connection)
         case .firing(let token):
             actions.append(.settle(token, gathering.failure.map(Firing.rejected) ?? .delivered))

@@ -59,7 +59,7 @@ extension Server {
     }
 
     /// The hub's answer to an `Action.ask`.
-    package mutating func answered(_ number: UInt64, _ outcome: Outcome, at now: Moment) {
+    package mutating func answered(_ number: UInt64, _ outcome: PysigOutcome, at now: Moment) {
         guard let ask = asks.removeValue(forKey: number) else { return }
         reply(outcome, to: ask.id, of: ask.connection)
         work(at: now)

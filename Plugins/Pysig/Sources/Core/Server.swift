@@ -13,14 +13,14 @@ package struct Server: Sendable {
         case reading(ConnectionID, Bool)
         /// To be closed; the server has forgotten it already.
         case close(ConnectionID, String)
-        /// The hub hears something; `settled` is to be called with that token.
+        /// The hub hears something; `taken` and then `settled` are to be called with that token.
         case emit(Heard, token: UInt64)
         /// What became of a signal given to `fire`.
         case settle(UInt64, Firing)
         /// A request to a sender of the hub; `answered` is to be called with that number.
         case ask(UInt64, sender: Identifier, method: Identifier, params: JSONValue)
         /// The answer to a request given to `request`.
-        case complete(UInt64, Outcome)
+        case complete(UInt64, PysigOutcome)
         case count(Counter)
     }
 
@@ -169,7 +169,7 @@ package struct Server: Sendable {
     }
 
     /// Answers a request of that connection.
-    mutating func reply(_ outcome: Outcome, to id: JSONValue, of connection: ConnectionID) {
+    mutating func reply(_ outcome: PysigOutcome, to id: JSONValue, of connection: ConnectionID) {
         do {
             try sessions[connection]?.link.reply(to: id, outcome)
         } catch {

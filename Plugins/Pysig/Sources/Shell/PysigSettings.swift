@@ -1,0 +1,79 @@
+internal import AdapterKit
+internal import Descriptors
+
+/// The settings in the form that the adapter works with.
+struct PysigSettings {
+    enum Mode: String { case server, client }
+
+    let mode: Mode
+    let host: String
+    let port: UInt16
+    let senders: [HubSender]
+    let interests: [Interest]
+    let client: ClientSettings
+
+    var limits: Limits { client.limits }
+    var createsSenders: Bool { client.createsSenders }
+
+    init(_ settings: TypedValue) throws(AdapterError) {
+        mode = settings["mode"]?.string.flatMap(Mode.init(rawValue:)) ?? .server
+        host = settings["host"]?.string ?? "127.0.0.1"
+        guard !host.isEmpty else { throw AdapterError(.settings, "host is empty: give an address or a name") }
+        port = UInt16(clamping: settings["port"]?.integer ?? 3000)
+        let limits = Self.limits(settings)
+        client = ClientSettings(
+            limits: limits, connectTimeout: settings["connect_timeout"]?.integer ?? 10_000_000_000,
+            longestWait: settings["reconnect_wait"]?.integer ?? 5_000_000_000,
+            answerWithin: settings["answer_within"]?.integer ?? 1_000_000_000,
+            createsSenders: settings["auto_senders"]?.boolean ?? true)
+        senders = try Self.senders(settings["senders"]?.list ?? [], limits)
+        interests = (settings["listen"]?.list ?? [.record([])]).map { entry in
+            Interest(
+                sender: entry["sender"]?.string.map { Identifier($0) },
+                event: entry["event"]?.string.map { Identifier($0) })
+        }
+    }
+
+    private static func limits(_ settings: TypedValue) -> Limits {
+        var limits = Limits()
+        func take<Number: FixedWidthInteger>(_ name: String, _ member: WritableKeyPath<Limits, Number>) {
+            if let value = settings[name]?.integer { limits[keyPath: member] = Number(clamping: value) }
+        }
+        take("max_message", \.incomingObject)
+        take("max_object", \.outgoingObject)
+        take("reply_gap", \.replyGap)
+        take("request_timeout", \.requestTimeout)
+        take("signal_timeout", \.signalTimeout)
+        take("max_queue", \.queuedObjects)
+        take("max_unanswered", \.unansweredRequests)
+        take("max_listeners", \.listenersPerConnection)
+        take("max_senders", \.sendersPerConnection)
+        take("max_events", \.eventsPerSender)
+        take("max_connections", \.connections)
+        return limits
+    }
+
+    private static func senders(_ list: [TypedValue], _ limits: Limits) throws(AdapterError) -> [HubSender] {
+        var senders: [HubSender] = []
+        for (index, entry) in list.enumerated() {
+            let name = Identifier(entry["name"]?.string ?? "")
+            guard !senders.contains(where: { $0.name == name }) else {
+                throw AdapterError(.settings, "senders[\(index)]: there are two senders \(name.text); name each once")
+            }
+            let events = (entry["events"]?.list ?? []).compactMap { $0.string.map { Identifier($0) } }
+            guard !events.contains(where: \.isEmptyText) else {
+                throw AdapterError(.settings, "senders[\(index)].events: an event needs a name that is not empty")
+            }
+            let requests = (entry["requests"]?.list ?? []).compactMap(\.string)
+            senders.append(
+                HubSender(
+                    name: name, events: events,
+                    requests: requests.isEmpty ? nil : requests.map { $0 == "*" ? .null : Identifier($0) }))
+        }
+        guard senders.count <= limits.sendersPerConnection else {
+            throw AdapterError(
+                .settings, "there are \(senders.count) senders: raise max_senders, or remove some of them")
+        }
+        return senders
+    }
+}

@@ -1,0 +1,155 @@
+internal import AdapterKit
+internal import JSONText
+
+/// The server on its sockets: carries bytes and time to the core, and carries out what the core decides.
+final class ServerEndpoint: Endpoint {
+    /// Events that wait for credit before no more connections are taken.
+    private static let waitingLimit = 1000
+
+    private let hub: Hub
+    private let settings: PysigSettings
+    private var server: Server
+    private var streams: [ConnectionID: Stream] = [:]
+    private var listener: Listener?
+    private var isPaused = false
+    private var isBusy = false
+    private var lastConnection: ConnectionID = 0
+    private lazy var alarm = Alarm(host: hub.host) { [weak self] in self?.run { $0.tick(at: $1) } }
+
+    init(hub: Hub, settings: PysigSettings) throws(AdapterError) {
+        self.hub = hub
+        self.settings = settings
+        server = try Self.makeServer(settings)
+    }
+
+    private static func makeServer(_ settings: PysigSettings) throws(AdapterError) -> Server {
+        do throws(Router.Refusal) {
+            return try Server(limits: settings.limits, senders: settings.senders, interests: settings.interests)
+        } catch {
+            throw AdapterError(.settings, error.text)
+        }
+    }
+
+    func start() throws(AdapterError) {
+        server = try Self.makeServer(settings)
+        let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
+        if settings.host != "localhost", settings.host != "::1", !settings.host.hasPrefix("127.") {
+            hub.host.log(
+                .warning, "listening at \(settings.host): the protocol has no authentication, so whoever reaches it is let in")
+        }
+        let listener = try hub.host.listen(at: "tcp:\(host):\(settings.port)") { [weak self] descriptor, peer in
+            self?.accept(descriptor, peer)
+        }
+        self.listener = listener
+        hub.host.linkUp("listening at \(host):\(listener.port)")
+    }
+
+    func stop() {
+        listener?.close()
+        listener = nil
+        alarm.cancel()
+        for stream in streams.values { stream.close() }
+        streams = [:]
+        hub.host.linkDown("stopped")
+    }
+
+    private func accept(_ descriptor: Int32, _ peer: String) {
+        lastConnection += 1
+        let connection = lastConnection
+        let stream = Stream(descriptor, host: hub.host)
+        streams[connection] = stream
+        do throws(AdapterError) {
+            try stream.open { [weak self] bytes in
+                self?.received(bytes, connection)
+            } end: { [weak self] reason in
+                self?.ended(connection, reason)
+            }
+        } catch {
+            hub.host.log(.error, "cannot serve \(peer): \(error.message)")
+            streams[connection] = nil
+            return
+        }
+        hub.host.log(.debug, "\(peer) connected as \(connection)")
+        run { server, _ in server.opened(connection) }
+    }
+
+    private func received(_ bytes: Span<UInt8>, _ connection: ConnectionID) {
+        server.received(bytes, on: connection, at: Alarm.now)
+        run { _, _ in }
+    }
+
+    private func ended(_ connection: ConnectionID, _ reason: StreamEnd) {
+        if case .slow = reason { hub.count(.slowPeers) }
+        hub.host.log(.debug, "connection \(connection) ended: \(reason.text)")
+        streams[connection] = nil
+        run { $0.closed(connection, at: $1) }
+    }
+
+    /// Tells the core something and does what it wants done then. What it wants done while that goes on is done by the
+    /// outermost call.
+    private func run(_ body: (inout Server, Moment) -> Void) {
+        body(&server, Alarm.now)
+        guard !isBusy else { return }
+        isBusy = true
+        while true {
+            let actions = server.takeActions()
+            if actions.isEmpty { break }
+            for action in actions { perform(action) }
+        }
+        isBusy = false
+        alarm.set(server.nextTime)
+        pauseIfNeeded()
+    }
+
+    private func perform(_ action: Server.Action) {
+        switch action {
+        case .write(let connection, let object): streams[connection]?.write(object)
+        case .reading(let connection, let isReading): streams[connection]?.setReading(isReading)
+        case .close(let connection, let reason):
+            hub.host.log(.warning, "connection \(connection) is closed: \(reason)")
+            streams.removeValue(forKey: connection)?.close()
+        case .emit(let heard, let token): hub.outbox.emit(heard, token: token)
+        case .settle(let token, let firing): hub.settle(token, firing)
+        case .ask(let number, let sender, let method, let params):
+            let failure = hub.ask(number, sender, method, params, timeout: settings.limits.requestTimeout)
+            if let failure { answered(number, .failed(failure)) }
+        case .complete(let call, let outcome): hub.complete(call, outcome)
+        case .count(let counter): hub.count(counter)
+        }
+    }
+
+    /// Connections that come and go make events even while there is no credit.
+    private func pauseIfNeeded() {
+        let shouldPause = hub.outbox.count > Self.waitingLimit
+        guard shouldPause != isPaused, let listener else { return }
+        isPaused = shouldPause
+        do throws(AdapterError) {
+            try listener.pause(shouldPause)
+        } catch {
+            hub.host.log(.error, "cannot pause the listener: \(error.message)")
+        }
+    }
+
+    func creditCame() {
+        hub.outbox.flush()
+        pauseIfNeeded()
+    }
+
+    func taken(_ token: UInt64) { run { $0.taken(token, at: $1) } }
+
+    func settled(_ token: UInt64, failure: String?) { run { $0.settled(token, failure: failure, at: $1) } }
+
+    func fire(_ signal: Heard, token: UInt64) {
+        run { $0.fire(signal, token: token, creates: settings.createsSenders, at: $1) }
+    }
+
+    func request(_ sender: Identifier, _ method: Identifier, _ params: JSONValue, call: UInt64, timeout: Moment) {
+        run { $0.request(sender, method, params, call: call, timeout: timeout, at: $1) }
+    }
+
+    func listSenders(withEvents: Bool, call: UInt64, timeout: Moment) {
+        hub.complete(call, .done(server.router.listing(withEvents: withEvents)))
+    }
+
+    func answered(_ number: UInt64, _ outcome: PysigOutcome) { run { $0.answered(number, outcome, at: $1) } }
+}

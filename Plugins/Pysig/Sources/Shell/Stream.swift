@@ -1,0 +1,151 @@
+internal import AdapterKit
+internal import Glibc
+
+/// A connected socket: reads what comes, writes objects, keeps what the peer does not take at once within a limit.
+final class Stream {
+    /// Waiting output beyond that ends the connection.
+    private static let outputLimit = 1 << 20
+    /// A peer that takes nothing for so long is cut off.
+    private static let patience = Duration.seconds(10)
+    private static let inputSize = 64 << 10
+
+    private let host: Host
+    private let descriptor: Int32
+    private var output: [UInt8] = []
+    private var isReading = true
+    private var watched: WatchEvents = .readable
+    private var isOpen = true
+    private var stuck: TimerID?
+    private var input: (Span<UInt8>) -> Void = { _ in }
+    private var end: (StreamEnd) -> Void = { _ in }
+
+    /// - Parameter descriptor: a connected, non-blocking socket, which is this object's from now on.
+    init(_ descriptor: Int32, host: Host) {
+        self.descriptor = descriptor
+        self.host = host
+        SocketOptions.apply(to: descriptor)
+    }
+
+    deinit { close() }
+
+    /// Begins to read.
+    ///
+    /// - Parameters:
+    ///   - input: is given what arrives.
+    ///   - end: called at most once, when the peer is gone or cut off, never after `close`. The object is closed then.
+    func open(
+        input: @escaping (Span<UInt8>) -> Void, end: @escaping (StreamEnd) -> Void
+    ) throws(AdapterError) {
+        self.input = input
+        self.end = end
+        try host.watch(descriptor, for: watched) { [weak self] events in self?.ready(events) }
+    }
+
+    func close() {
+        guard isOpen else { return }
+        isOpen = false
+        (input, end) = ({ _ in }, { _ in })
+        if let stuck { host.cancelTimer(stuck) }
+        host.removeWatch(descriptor)
+        _ = Glibc.close(descriptor)
+    }
+
+    func setReading(_ isReading: Bool) {
+        self.isReading = isReading
+        rewatch()
+    }
+
+    /// Sends an object in one write where the peer has room for it.
+    func write(_ object: [UInt8]) {
+        guard isOpen else { return }
+        guard output.isEmpty else {
+            guard output.count + object.count <= Self.outputLimit else { return finish(.slow) }
+            output += object
+            return
+        }
+        output = object
+        flush()
+    }
+
+    private func ready(_ events: WatchEvents) {
+        if events.contains(.writable) { flush() }
+        guard isOpen else { return }
+        if isReading, !events.isDisjoint(with: [.readable, .hangup]) {
+            read()
+        } else if events.contains(.hangup) {
+            finish(.closed("the peer closed the connection"))
+        }
+    }
+
+    private func read() {
+        var buffer = [UInt8](repeating: 0, count: Self.inputSize)
+        let count = unsafe buffer.withUnsafeMutableBytes { unsafe recv(descriptor, $0.baseAddress, $0.count, 0) }
+        switch count {
+        case 1...: input(buffer.span.extracting(0..<count))
+        case 0: finish(.closed("the peer closed the connection"))
+        default: if errno != EAGAIN, errno != EINTR { finish(.closed(AdapterError.system("reading", errno: errno).message)) }
+        }
+    }
+
+    private func flush() {
+        while !output.isEmpty {
+            let count = unsafe output.withUnsafeBytes {
+                unsafe send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            if count > 0 {
+                output.removeFirst(count)
+                rest()
+            } else if errno == EAGAIN {
+                break
+            } else if errno != EINTR {
+                return finish(.closed(AdapterError.system("writing", errno: errno).message))
+            }
+        }
+        if !output.isEmpty, stuck == nil {
+            stuck = try? host.setTimer(after: Self.patience) { [weak self] in self?.finish(.slow) }
+        }
+        rewatch()
+    }
+
+    /// The peer took something.
+    private func rest() {
+        guard let stuck else { return }
+        host.cancelTimer(stuck)
+        self.stuck = nil
+    }
+
+    private func rewatch() {
+        guard isOpen else { return }
+        var wanted: WatchEvents = []
+        if isReading { wanted.insert(.readable) }
+        if !output.isEmpty { wanted.insert(.writable) }
+        guard wanted != watched else { return }
+        watched = wanted
+        do throws(AdapterError) {
+            try host.changeWatch(descriptor, for: wanted)
+        } catch {
+            finish(.closed(error.message))
+        }
+    }
+
+    private func finish(_ reason: StreamEnd) {
+        guard isOpen else { return }
+        let end = end
+        close()
+        end(reason)
+    }
+}
+
+/// Why a connection ended that was not closed here.
+enum StreamEnd {
+    case closed(String)
+    /// The peer does not read.
+    case slow
+
+    var text: String {
+        switch self {
+        case .closed(let text): text
+        case .slow: "the peer does not read"
+        }
+    }
+}

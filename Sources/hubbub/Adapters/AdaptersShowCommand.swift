@@ -1,0 +1,38 @@
+internal import ArgumentParser
+internal import Descriptors
+internal import JSONText
+internal import Loader
+
+/// `hubbub adapters show`
+struct AdaptersShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show all that an adapter says of itself: settings, event types, operations.",
+        discussion: """
+            Examples:
+              hubbub adapters show generate
+              hubbub adapters show generate --json | jq -r '.settings[].name'
+            """)
+
+    @Argument(help: "The adapter's name, or the path of its library.")
+    var name: String
+
+    @Flag(help: "Print the whole descriptor as one JSON object.")
+    var json = false
+
+    @OptionGroup var adapters: AdapterOptions
+
+    func run() throws {
+        let (catalog, options) = try adapters.catalog()
+        let selection = try Selection(name, in: catalog.scan(), searched: options.directories)
+        guard let entry = selection.entries.first(where: { $0.state == .ok }) ?? selection.entries.first else { return }
+        guard let descriptor = entry.descriptor else {
+            throw Failure("\(entry.path) says nothing of itself: \(entry.reason?.text ?? entry.state.rawValue)")
+        }
+        if json {
+            let place = (entry.json.members ?? []).filter { ["path", "abi", "state", "reason"].contains($0.name) }
+            Output.write(json: .object((descriptor.json.members ?? []) + place))
+        } else {
+            Output.write(DescriptorText(descriptor, Terminal.output).text(of: entry))
+        }
+    }
+}

@@ -1,0 +1,44 @@
+internal import ArgumentParser
+internal import Loader
+internal import Unix
+
+/// `hubbub run`
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run a hub.",
+        discussion: """
+            The hub stays in the foreground and logs to standard error. SIGTERM and Ctrl-C end it when what is under way is \
+            delivered; a second one ends it at once.
+
+            Examples:
+              hubbub run
+              hubbub run kitchen.yaml --socket /run/user/1000/kitchen.sock
+            """)
+
+    @Argument(help: "The configuration.")
+    var file = ConfigurationFile.standard
+
+    @Option(help: ArgumentHelp("Where to listen for commands, in place of the standard place.", valueName: "path"))
+    var socket: String?
+
+    @OptionGroup var adapters: AdapterOptions
+
+    func run() throws {
+        if (try? FileStatus(file)) == nil {
+            let name = file == ConfigurationFile.standard ? "" : " " + file
+            throw Failure(
+                "\(file) is not there: `hubbub init\(name)` writes one that runs as it is", status: .configuration)
+        }
+        _ = try adapters.loaderOptions()
+        let host = Probe.host(of: try Environment.executable())
+        let error = Execution.become(host, ["run", path] + further)
+        throw Failure("cannot run \(host): \(error.reason): is this installation complete?")
+    }
+
+    /// The file as an argument that nobody takes for an option.
+    private var path: String { file.hasPrefix("-") ? "./" + file : file }
+
+    private var further: [String] {
+        adapters.directories.flatMap { ["--adapters", $0] } + (socket.map { ["--socket", $0] } ?? [])
+    }
+}

@@ -1,0 +1,39 @@
+internal import ArgumentParser
+internal import Configuration
+internal import Control
+internal import Unix
+
+/// Which running hub is meant.
+struct HubOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The hub's control socket.", valueName: "path"))
+    var socket: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The hub's configuration, whose name leads to its control socket. (default: \(ConfigurationFile.standard))",
+            valueName: "file"))
+    var config: String?
+
+    /// Connects to the hub.
+    func connect() throws -> ControlClient { try ControlClient(path: try socketPath()) }
+
+    private func socketPath() throws -> String {
+        if let socket { return socket }
+        return SocketPath.standard(hub: try hubName(), environment: Environment.all())
+    }
+
+    /// The name that the file gives. A file that nobody named may be missing: then the hub has the name that all have.
+    private func hubName() throws -> String {
+        let path = config ?? ConfigurationFile.standard
+        let draft = ConfigurationDraft.read(path: path)
+        if config != nil, let finding = draft.findings.first(where: { $0.code == .fileUnreadable }) {
+            throw Failure(finding.description, status: .configuration)
+        }
+        return draft.configuration.hub
+    }
+}
+
+/// The configuration file that is meant where none is named.
+enum ConfigurationFile {
+    static let standard = "hubbub.yaml"
+}

@@ -1,0 +1,116 @@
+internal import Bus
+internal import CHubbub
+internal import Descriptors
+internal import EventBlock
+internal import Routing
+internal import Testing
+
+/// A bus with sources and sinks that the tests drive by hand, on the test's own thread.
+final class Fixture {
+    let bus = Bus()
+    private(set) var sources: [String: SourcePort] = [:]
+    private(set) var sinks: [String: SinkPort] = [:]
+    /// Ports do not keep whom they wake.
+    private let wakes = Wakes()
+
+    static let thing = EventTypeSpec(
+        "test.thing", payloads: .any, help: "",
+        attributes: [FieldSpec("n", .integer, required: true, help: ""), FieldSpec("tag", .string, help: "")])
+
+    func source(_ name: String, emits: [EventTypeSpec] = [Fixture.thing], types: [String] = []) -> SourcePort {
+        let descriptor = AdapterDescriptor(name: name, version: "1", summary: name, roles: .source, emits: emits)
+        let ports = bus.addEndpoint(name, descriptor, source: "urn:\(name)", types: types)
+        ports.source?.setWaker(wakes)
+        ports.source?.builder.adoptThread()
+        sources[name] = ports.source
+        return unsafe ports.source.unsafelyUnwrapped
+    }
+
+    @discardableResult
+    func sink(
+        _ name: String, accepts: [EventTypeSpec] = [EventTypeSpec("*", open: true, payloads: .any, help: "")]
+    ) -> SinkPort {
+        let descriptor = AdapterDescriptor(name: name, version: "1", summary: name, roles: .sink, accepts: accepts)
+        let ports = bus.addEndpoint(name, descriptor, source: "urn:\(name)")
+        ports.sink?.setWaker(wakes)
+        sinks[name] = ports.sink
+        return unsafe ports.sink.unsafelyUnwrapped
+    }
+
+    @discardableResult
+    func route(
+        _ from: String..., to: String, full: FullPolicy = .pushBack, filters: [FilterSpec] = [],
+        mapping: MappingSpec = MappingSpec(), limits: (inout RouteLimits) -> Void = { _ in }
+    ) -> Route {
+        var spec = RouteSpec(name: "\(from)->\(to)", from: from, to: to, filters: filters, mapping: mapping, full: full)
+        limits(&spec.limits)
+        return unsafe bus.addRoute(spec).unsafelyUnwrapped
+    }
+
+    final class Wakes: Waking, Sendable { func wake() {} }
+}
+
+/// What a sink got.
+struct Got: Equatable {
+    let n: Int?
+    let attempt: UInt32
+    let token: UInt64
+}
+
+extension SourcePort {
+    /// Emits events numbered by `numbers`; tokens are the number plus 1 where `tracked`.
+    @discardableResult
+    func emit(
+        _ numbers: Range<Int>, tracked: Bool = false, payload: EventFields.Payload = .none,
+        _ change: (inout EventFields) -> Void = { _ in }
+    ) throws -> (accepted: Int, error: EventError?) {
+        var events: [UnsafePointer<hubbub_event>?] = unsafe []
+        defer { unsafe EventReference.release(events, count: events.count) }
+        for number in numbers {
+            var fields = EventFields()
+            fields.attributes = [.init("n", .integer(Int64(number)))]
+            fields.payload = payload
+            change(&fields)
+            unsafe events.append(try make(fields))
+        }
+        let tokens = numbers.map { UInt64($0) + 1 }
+        return unsafe emit(events, tokens: tracked ? tokens : nil, count: events.count)
+    }
+
+    func make(_ fields: EventFields) throws -> UnsafePointer<hubbub_event> {
+        unsafe try fields.withDraft { (draft) throws(EventError) in unsafe try builder.make(draft) }
+    }
+}
+
+extension SinkPort {
+    /// Takes what waits, at most `limit`.
+    func take(_ limit: Int = 256, now: UInt64 = 0) -> [Got] {
+        unsafe withUnsafeTemporaryAllocation(of: hubbub_delivery.self, capacity: max(limit, 1)) { buffer in
+            let count = unsafe next(buffer.baseAddress.unsafelyUnwrapped, limit: limit, now: now).count
+            return (0..<count).map { index in
+                let delivery = unsafe buffer[index]
+                let number = unsafe AttributeReader("n").value(delivery.event.unsafelyUnwrapped)?.integer
+                return unsafe Got(n: number.map { Int($0) }, attempt: delivery.attempt, token: delivery.token)
+            }
+        }
+    }
+
+    /// Takes what waits, as events.
+    func takeFields() -> [EventFields] {
+        unsafe withUnsafeTemporaryAllocation(of: hubbub_delivery.self, capacity: 256) { buffer in
+            let count = unsafe next(buffer.baseAddress.unsafelyUnwrapped, limit: 256, now: 0).count
+            return (0..<count).map { unsafe EventFields(copying: buffer[$0].event.unsafelyUnwrapped) }
+        }
+    }
+
+    /// Settles deliveries. Returns how many tokens were unknown.
+    @discardableResult
+    func settle(_ tokens: [UInt64], _ outcome: UInt32 = HUBBUB_DELIVERED, delay: UInt32 = 0, now: UInt64 = 0) -> Int {
+        let raw = unsafe tokens.map {
+            unsafe hubbub_settlement(
+                token: $0, outcome: outcome, delay_ms: delay, code: outcome == HUBBUB_REJECTED ? HUBBUB_E_REMOTE : 0,
+                reserved: 0, text: hubbub_text())
+        }
+        return unsafe settle(raw, count: raw.count, now: now)
+    }
+}

@@ -1,0 +1,51 @@
+"""An original pysig client that fires: pysig_sender.py HOST PORT SENDER [EVENT...]
+
+Registers the sender after each connect, with the requests "echo", "fail" and any other. Each line of the standard input
+"EVENT JSON" is fired; "? SENDER METHOD JSON" is asked and its answer printed. It ends with its input.
+"""
+
+import json
+import os
+import threading
+
+import pysig_common as common
+
+
+def fail(params):
+    raise ValueError("asked to fail")
+
+
+REQUESTS = {"echo": lambda params: params, "fail": fail, None: lambda method, params: [method, params]}
+
+
+def main():
+    arguments = common.options("HOST PORT SENDER [EVENT...]", 3, 100)
+    host, port = arguments[:2]
+    present = {"sender": None}
+    ready = threading.Event()
+
+    def connected(router):
+        events = [common.name(event) for event in arguments[3:]]
+        present["sender"] = router.addRemoteSender(common.name(arguments[2]), events, REQUESTS)
+        common.say(state="registered" if present["sender"] else "refused")
+        ready.set()
+
+    router = common.client(host, port, connected)
+    ready.wait(20)
+    for line in common.lines():
+        if line.startswith("? "):
+            _, sender, method, params = line.split(" ", 3)
+            answer = router.remoteRequest(common.name(sender), common.name(method), json.loads(params))
+            common.say(answer=answer)
+            continue
+        event, _, data = line.partition(" ")
+        signal = present["sender"].getSignal(common.name(event)) if present["sender"] else None
+        if signal is None:
+            common.say(error="no such event", event=event)
+        else:
+            signal.trigger(json.loads(data or "null"))
+            common.say(fired=common.name(event))
+    os._exit(0)
+
+
+main()
