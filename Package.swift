@@ -58,7 +58,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
     name: "hubbub",
     products: [
-        library("Generate"), library("Null"), library("Stdout"), library("Pysig"),
+        library("Generate"), library("Null"), library("Stdout"), library("Pysig"), library("Emitter"),
 
 
     ],
@@ -69,6 +69,7 @@ let package = Package(
     ],
     targets: [
         system("CHubbub"), system("CLtdl"), system("CYaml"), system("CMd"), system("CUnix"),
+        system("CMosquitto", path: "Plugins/Emitter/CMosquitto"),
 
         module("JSONText"), module("Descriptors", ["CHubbub", "JSONText"]),
         module("EventBlock", ["CHubbub", "JSONText", "Descriptors"]),
@@ -80,6 +81,13 @@ let package = Package(
         module("Configuration", ["CYaml", "JSONText", "Descriptors", "EventBlock", "Routing", "Unix"]),
         tests("JSONTextTests", ["JSONText"]),
         tests("EventBlockTests", ["CHubbub", "Descriptors", "EventBlock", "JSONText"]),
+        .target(name: "CapabilityAdapter", path: "Tests/CapabilityAdapter"),
+        tests(
+            "RuntimeTests",
+            [
+                "Bus", "CHubbub", "CapabilityAdapter", "Descriptors", "EventBlock", "Routing", "Runtime", "Unix",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         tests("BusTests", ["Bus", "CHubbub", "Descriptors", "EventBlock", "JSONText", "Routing", "Unix"]),
         tests("ConfigurationTests", ["Configuration", "Descriptors", "Routing", "JSONText", "Unix"]),
         module("AdapterKit", ["CHubbub", "Descriptors"], exclude: ["adapter.map"]),
@@ -125,4 +133,5 @@ let package = Package(
             ["CHubbub", "Descriptors", "JSONText", .product(name: "Histogram", package: "hdrhistogram-swift")])
         + adapter("Stdout", ["CHubbub", "Descriptors", "EventBlock", "JSONText"])
         + adapter("Pysig", ["Descriptors", "JSONText", "Unix"])
+        + adapter("Emitter", ["CHubbub", "CMosquitto", "Descriptors", "JSONText", "Unix"])
 )

@@ -78,6 +78,10 @@ internal import Synchronization
     ) throws(EventError) -> UnsafePointer<hubbub_event> {
         let path = unsafe try path(draft.pointee.cause)
         let isNamed = unsafe draft.pointee.type.size > 0
+        if isNamed, contract.number != 0, unsafe compare(draft.pointee.type.raw, contract.name) != 0 {
+            throw unsafe EventError(
+                HUBBUB_E_TYPE, "type \(String(copying: draft.pointee.type)) is not the declared \(contract.spec.name)")
+        }
         let context = unsafe EventBuilder.Context(
             id: identity.next(), source: source, type: isNamed ? draft.pointee.type.raw : contract.name, now: now,
             limit: eventLimit)

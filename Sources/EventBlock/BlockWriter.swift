@@ -126,7 +126,7 @@ internal import Glibc
 
 /// Order by bytes, the shorter first.
 @inline(__always)
-func compare(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Int {
+package func compare(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Int {
     if let first = left.baseAddress, let second = right.baseAddress {
         let order = unsafe memcmp(first, second, min(left.count, right.count))
         if order != 0 { return Int(order) }

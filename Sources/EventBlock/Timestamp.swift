@@ -18,9 +18,7 @@ package enum Timestamp {
         }
         guard let offset = reader.offset(text), reader.position == text.count else { return nil }
         let seconds = days(year, month, day) * 86_400 + Int64(hour * 3_600 + minute * 60 + second) - offset
-        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        let (sum, overflowed) = product.addingReportingOverflow(nanoseconds)
-        return overflow || overflowed ? nil : sum
+        return Int64(exactly: Int128(seconds) * 1_000_000_000 + Int128(nanoseconds))
     }
 
     /// The timestamp in UTC, with as many digits of a fraction (0, 3, 6 or 9) as are needed.

@@ -73,6 +73,28 @@ extension Instance {
         if let timer = callTimers.removeValue(forKey: number) { loop.cancelTimer(timer) }
     }
 
+    /// Gives a running instance new values of all settings, of which only live ones may differ. [any thread]
+    ///
+    /// - Parameter completion: called once with no value, or with why the adapter refused, on any thread.
+    package func configure(_ settings: TypedValue, _ completion: @escaping CallCompletion) {
+        let posted = post(.work { [self] in completion(configureNow(settings)) })
+        if !posted { completion(.failure(CallFailure(HUBBUB_E_BUSY, "\(name) has too much to do"))) }
+    }
+
+    private func configureNow(_ settings: TypedValue) -> Result<TypedValue, CallFailure> {
+        guard let configure = unsafe adapter.pointee.configure, unsafe raw != nil else {
+            return .failure(CallFailure(HUBBUB_E_UNSUPPORTED, "\(name) cannot change its settings while it runs"))
+        }
+        shared.withLock { $0.error = nil }
+        let code = settings.withC { settings in
+            var settings = unsafe settings
+            return unsafe calling(.configure) { unsafe configure(raw, &settings) }
+        }
+        if code == HUBBUB_OK { return .success(.none) }
+        let text = shared.withLock { $0.error?.description } ?? "failed with \(ErrorName.of(code))"
+        return .failure(CallFailure(code, text))
+    }
+
     /// The most requests of one instance without an answer.
     static let requestLimit = 256
 

@@ -7,14 +7,22 @@ import threading
 import sig
 
 if sys.version_info[0] >= 3:
-    # Sockets want bytes.
+    # What the conversion from Python 2 cannot know: sockets want bytes, and the end of a stream is b"", which the client
+    # compares with "".
     _pack = sig.Carrier.pack
+    _unpack = sig.Carrier.unpack
 
     def _pack_bytes(self, message):
         packed = _pack(self, message)
         return packed.encode("ascii") if isinstance(packed, str) else packed
 
+    def _unpack_bytes(self, data):
+        if not data:
+            raise EOFError("the peer closed the connection")
+        return _unpack(self, data)
+
     sig.Carrier.pack = _pack_bytes
+    sig.Carrier.unpack = _unpack_bytes
 
 sig.setup_logger(sig.NullLogger())
 

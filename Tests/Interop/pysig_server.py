@@ -8,7 +8,10 @@ import json
 
 import pysig_common as common
 import sig
-from sig.carrier.tcpserver import CarrierTCPServer
+from sig.carrier.tcpserver import CarrierTCPServer, ThreadedTCPServer
+
+# So that a server that was killed can be started again at once.
+ThreadedTCPServer.allow_reuse_address = True
 
 
 def main():

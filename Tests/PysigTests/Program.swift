@@ -22,7 +22,7 @@ final class Program {
         let texts = unsafe (["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder, executable] + arguments).map {
             unsafe strdup($0)
         }
-        defer { for text in unsafe texts { unsafe free(text) } }
+        defer { for index in unsafe texts.indices { unsafe free(texts[index]) } }
         let code = unsafe posix_spawn(&child, "/bin/sh", &actions, nil, texts + [nil], environ)
         close(theirs)
         guard code == 0 else { throw TestFailure("cannot run \(executable): \(code)") }

@@ -1,0 +1,99 @@
+# Hubbub: `make demo` shows it, `make test` proves it. Everything else: `make help`.
+
+VERSION := 0.1.0
+PREFIX ?= /usr/local
+DESTDIR ?=
+SWIFT ?= swift
+CONFIGURATION ?= release
+SECONDS_TO_FUZZ ?= 60
+
+ADAPTERS := generate null stdout pysig emitter
+PACKAGES := build-essential clang pkg-config binutils libltdl-dev libyaml-dev libmd-dev libmosquitto-dev libzmq3-dev \
+            mosquitto mosquitto-clients python3 python3-pip python3-venv ca-certificates
+
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+BUILD := .build/$(CONFIGURATION)
+DESTINATION := $(DESTDIR)$(PREFIX)
+
+.PHONY: help prepare build demo test check-format check-headers bench fuzz sanitize install uninstall clean
+
+help:
+	@echo 'make demo       builds, and shows events crossing between two hubs for some seconds'
+	@echo 'make test       everything that CI runs: format, headers, unit and interoperability tests'
+	@echo 'make build      the programs and adapters, in $(BUILD)'
+	@echo 'make bench      this machine: events a second, latency, memory, beside ZeroMQ'
+	@echo 'make sanitize   the tests under the thread and the address sanitizer'
+	@echo 'make fuzz       each fuzz target for SECONDS_TO_FUZZ=$(SECONDS_TO_FUZZ) seconds'
+	@echo 'make install    PREFIX=$(PREFIX) DESTDIR=: a tree that runs from anywhere, without Swift'
+
+# Says what it does: installs the packages of the system that are missing, and looks for Swift.
+prepare:
+	@missing=''; for package in $(PACKAGES); do \
+	  dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	  echo "installing from Debian:$$missing"; \
+	  $(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null \
+	    || { echo "apt-get could not install them: see above" >&2; exit 1; }; \
+	fi
+	@command -v $(SWIFT) >/dev/null || { echo 'Swift 6.3 or newer is needed and not on the PATH: https://www.swift.org/install/linux' >&2; exit 1; }
+
+build: prepare
+	@echo 'building ($(CONFIGURATION)); the first time takes some minutes'
+	@$(SWIFT) build -c $(CONFIGURATION) --product hubbub
+	@$(SWIFT) build -c $(CONFIGURATION) --product hubbubd
+	@for adapter in $(ADAPTERS); do $(SWIFT) build -c $(CONFIGURATION) --product hubbub-$$adapter || exit 1; done
+
+demo: build
+	@Tests/Demo/demo.sh $(BUILD)
+
+test: prepare check-format check-headers
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build --parallel
+	Tests/Interop/run.sh .build/debug
+
+check-format:
+	@$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Plugins Tests
+
+# Every header alone, under every standard that users may have.
+check-headers: prepare
+	@Tests/Interface/headers.sh include/hubbub
+
+bench: build $(BUILD)/hubbub-bench-zmq
+	@$(BUILD)/hubbub bench
+
+$(BUILD)/hubbub-bench-zmq: Tests/Benchmarks/zmq_inproc.c
+	$(CC) -std=c11 -O2 -Wall -Wextra -o $@ $< -lzmq -lpthread
+
+sanitize: prepare
+	$(SWIFT) build --build-tests --sanitize=thread --scratch-path .build/thread
+	$(SWIFT) test --skip-build --sanitize=thread --scratch-path .build/thread
+	$(SWIFT) build --build-tests --sanitize=address --scratch-path .build/address
+	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --skip-build --sanitize=address --scratch-path .build/address
+
+fuzz: prepare
+	@Tests/Fuzz/run.sh $(SECONDS_TO_FUZZ)
+
+# Run paths name only places inside the tree, so that it can be moved; the Swift runtime comes along.
+install: build
+	@command -v patchelf >/dev/null || { echo 'installing from Debian: patchelf'; $(SUDO) apt-get install -y -qq patchelf >/dev/null; }
+	install -d '$(DESTINATION)/bin' '$(DESTINATION)/lib/hubbub/adapters' '$(DESTINATION)/lib/pkgconfig' '$(DESTINATION)/include/hubbub'
+	install -m 755 -s $(BUILD)/hubbub '$(DESTINATION)/bin/hubbub'
+	install -m 755 -s $(BUILD)/hubbubd '$(DESTINATION)/lib/hubbub/hubbubd'
+	for adapter in $(ADAPTERS); do install -m 644 -s $(BUILD)/libhubbub-$$adapter.so '$(DESTINATION)/lib/hubbub/adapters/' || exit 1; done
+	ldd $(BUILD)/hubbub $(BUILD)/hubbubd $(BUILD)/libhubbub-*.so | awk '/\/swift\/linux\// {print $$3}' | sort -u \
+	  | xargs -I{} install -m 644 {} '$(DESTINATION)/lib/hubbub/'
+	patchelf --set-rpath '$$ORIGIN/../lib/hubbub' '$(DESTINATION)/bin/hubbub'
+	patchelf --set-rpath '$$ORIGIN' '$(DESTINATION)/lib/hubbub/hubbubd'
+	for library in '$(DESTINATION)'/lib/hubbub/adapters/*.so; do patchelf --set-rpath '$$ORIGIN/..' "$$library" || exit 1; done
+	for library in '$(DESTINATION)'/lib/hubbub/*.so; do patchelf --set-rpath '$$ORIGIN' "$$library" || exit 1; done
+	install -m 644 include/hubbub/*.h '$(DESTINATION)/include/hubbub/'
+	sed 's/@VERSION@/$(VERSION)/' include/hubbub.pc.in > '$(DESTINATION)/lib/pkgconfig/hubbub.pc'
+	@echo 'installed in $(DESTINATION): try $(PREFIX)/bin/hubbub adapters list'
+
+uninstall:
+	rm -rf '$(DESTINATION)/lib/hubbub' '$(DESTINATION)/include/hubbub'
+	rm -f '$(DESTINATION)/bin/hubbub' '$(DESTINATION)/lib/pkgconfig/hubbub.pc'
+
+clean:
+	rm -rf .build

@@ -1,0 +1,111 @@
+/// The life of the connection to a broker: when to connect, when to give an attempt up, when to try again.
+///
+/// It does nothing itself: it is told what happened and returns what is to be done.
+package struct Link: Sendable {
+    package enum State: Equatable, Sendable {
+        /// Not started.
+        case idle
+        /// Looking the broker up and connecting to it.
+        case dialling
+        /// Connected; the broker has not accepted us yet and must do so until then.
+        case opening(until: Moment)
+        /// Accepted at that time.
+        case up(since: Moment)
+        /// The next attempt is made then.
+        case waiting(until: Moment)
+        /// Stopped.
+        case down
+    }
+
+    package enum Action: Equatable, Sendable {
+        /// Connect, and tell `dialled` or `failed`.
+        case dial
+        /// Subscribe to everything and say that the link is up.
+        case open
+        /// Forget the connection; all that it had not finished is to be tried again.
+        case drop
+        /// Say why the link is down. `wasUp`: it was up until now; `isNew`: it is not the reason of the last time.
+        case report(reason: String, wasUp: Bool, isNew: Bool)
+        /// Take leave of the broker.
+        case leave
+    }
+
+    /// How long a broker may take to accept a connection.
+    package static let openingLimit: Moment = 20_000_000_000
+    /// A connection that lasted shorter does not make the next delay short again: two clients with one id would throw each
+    /// other out without a pause.
+    package static let steady: Moment = 5_000_000_000
+
+    package private(set) var state = State.idle
+    private var backoff: Backoff
+    private var lastReason: String?
+
+    package init(seed: UInt64) { backoff = Backoff(seed: seed) }
+
+    /// Whether messages can be sent.
+    package var isUp: Bool { if case .up = state { true } else { false } }
+
+    /// When `tick` has something to do.
+    package var nextTime: Moment? {
+        switch state {
+        case .opening(let until), .waiting(let until): until
+        default: nil
+        }
+    }
+
+    package mutating func start() -> [Action] {
+        guard state == .idle else { return [] }
+        state = .dialling
+        return [.dial]
+    }
+
+    /// The connection is there.
+    package mutating func dialled(at now: Moment) {
+        if state == .dialling { state = .opening(until: now + Self.openingLimit) }
+    }
+
+    /// The broker accepted us.
+    package mutating func accepted(at now: Moment) -> [Action] {
+        guard case .opening = state else { return [] }
+        state = .up(since: now)
+        lastReason = nil
+        return [.open]
+    }
+
+    /// The attempt failed, or the connection is lost.
+    package mutating func failed(_ reason: String, at now: Moment) -> [Action] {
+        var wasUp = false
+        switch state {
+        case .idle, .waiting, .down: return []
+        case .dialling, .opening: break
+        case .up(let since):
+            wasUp = true
+            if now >= since + Self.steady { backoff.reset() }
+        }
+        state = .waiting(until: now + backoff.next())
+        defer { lastReason = reason }
+        return [.drop, .report(reason: reason, wasUp: wasUp, isNew: wasUp || reason != lastReason)]
+    }
+
+    /// Time has passed.
+    package mutating func tick(at now: Moment) -> [Action] {
+        switch state {
+        case .opening(let until) where now >= until:
+            return failed("the broker did not answer within \(Self.openingLimit / 1_000_000_000) s", at: now)
+        case .waiting(let until) where now >= until:
+            state = .dialling
+            return [.dial]
+        default: return []
+        }
+    }
+
+    package mutating func stop() -> [Action] {
+        let before = state
+        state = .down
+        switch before {
+        case .idle, .waiting, .down: return []
+        case .dialling, .opening: return [.drop]
+        case .up: return [.leave, .drop]
+        }
+    }
+}

@@ -1,0 +1,206 @@
+internal import AdapterKit
+internal import CMosquitto
+internal import Glibc
+internal import Unix
+
+/// What the library tells of a connection, on the thread that works it.
+protocol ClientEvents: AnyObject {
+    /// The broker answered our CONNECT: 0 for yes.
+    func answered(_ code: Int32)
+    /// A message is written (quality of service 0) or acknowledged (1).
+    func published(_ id: Int32)
+    /// The broker's answer to a subscription: the quality that it grants, or 0x80.
+    func subscribed(_ id: Int32, granted: Int32)
+    func unsubscribed(_ id: Int32)
+    /// A message came; it is borrowed for the duration of the call.
+    func received(_ message: borrowing ReceivedMessage)
+}
+
+/// One connection to a broker: a handle of libmosquitto. It is made for one attempt and thrown away after it, so that the
+/// library never sends anything again by itself: that is the hub's decision.
+///
+/// All functions belong to the thread that works the connection. With `mosquitto_threaded_set` the library writes nothing
+/// but in `write`, so that holding that back holds back acknowledgements too.
+@safe final class Client {
+    private let handle: OpaquePointer
+    weak var events: (any ClientEvents)?
+    /// The last error that the library logged: it says more than its codes.
+    fileprivate(set) var lastError = ""
+
+    private static let isReady: Bool = mosquitto_lib_init() == MOSQ_ERR_SUCCESS.code
+
+    /// Makes a handle with the settings; nothing is opened yet.
+    init(_ settings: EmitterSettings, events: any ClientEvents) throws(AdapterError) {
+        guard Self.isReady, let handle = unsafe mosquitto_new(settings.clientID, settings.cleanSession, nil) else {
+            throw AdapterError(.memory, "libmosquitto does not start")
+        }
+        unsafe self.handle = unsafe handle
+        self.events = events
+        unsafe mosquitto_user_data_set(handle, Unmanaged.passUnretained(self).toOpaque())
+        setCallbacks()
+        try Self.check(unsafe mosquitto_threaded_set(handle, true), "threads")
+        try Self.check(
+            unsafe mosquitto_int_option(handle, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V311), "the protocol's version")
+        try Self.check(unsafe mosquitto_max_inflight_messages_set(handle, UInt32(Inbox.window)), "the window")
+        if let username = settings.username {
+            try Self.check(unsafe mosquitto_username_pw_set(handle, username, settings.password), "username")
+        }
+        if let tls = settings.tls { try apply(tls) }
+    }
+
+    deinit { unsafe mosquitto_destroy(handle) }
+
+    private func apply(_ tls: EmitterSettings.TLS) throws(AdapterError) {
+        if tls.authorities == nil {
+            try Self.check(unsafe mosquitto_int_option(handle, MOSQ_OPT_TLS_USE_OS_CERTS, 1), "the system's certificates")
+        }
+        if tls.authorities != nil || tls.certificate != nil {
+            // The library wants to have either a file or a folder of authorities here.
+            let folder = tls.authorities == nil ? "/etc/ssl/certs" : nil
+            let code = unsafe mosquitto_tls_set(handle, tls.authorities, folder, tls.certificate, tls.privateKey, nil)
+            try Self.check(code, "ca, certificate or private_key")
+        }
+        // The second argument is OpenSSL's SSL_VERIFY_PEER or SSL_VERIFY_NONE.
+        try Self.check(unsafe mosquitto_tls_opts_set(handle, tls.verifies ? 1 : 0, nil, nil), "verify")
+        try Self.check(unsafe mosquitto_tls_insecure_set(handle, !tls.verifies), "verify")
+    }
+
+    private static func check(_ code: Int32, _ what: String) throws(AdapterError) {
+        guard code != MOSQ_ERR_SUCCESS.code else { return }
+        throw AdapterError(.settings, "libmosquitto does not take \(what): \(MosquittoText.error(code))")
+    }
+
+    private func setCallbacks() {
+        unsafe mosquitto_connect_callback_set(handle, onConnect)
+        unsafe mosquitto_publish_callback_set(handle, onPublish)
+        unsafe mosquitto_subscribe_callback_set(handle, onSubscribe)
+        unsafe mosquitto_unsubscribe_callback_set(handle, onUnsubscribe)
+        unsafe mosquitto_message_callback_set(handle, onMessage)
+        unsafe mosquitto_log_callback_set(handle, onLog)
+    }
+
+    /// Looks the host up and connects to the first of its addresses that answers. Blocks for as long as the system likes.
+    /// Returns why it failed, or nil.
+    func connect(_ settings: EmitterSettings) -> String? {
+        errno = 0
+        let code = unsafe mosquitto_connect(handle, settings.host, Int32(settings.port), settings.keepAlive)
+        return failure(code, errno)
+    }
+
+    /// The socket, -1 while there is none.
+    var descriptor: Int32 { unsafe mosquitto_socket(handle) }
+
+    /// Whether the library has something to write.
+    var wantsToWrite: Bool { unsafe mosquitto_want_write(handle) }
+
+    /// Reads one packet, or what there is of it; more than one only where TLS has them already. Returns why the connection
+    /// is lost, or nil, and whether there may be more to read.
+    func read() -> (failure: String?, hasMore: Bool) {
+        errno = 0
+        let code = unsafe mosquitto_loop_read(handle, 1)
+        let number = errno
+        return (failure(code, number), number != EAGAIN)
+    }
+
+    /// Writes what waits, as far as the socket takes it. Returns why the connection is lost, or nil.
+    func write() -> String? {
+        while wantsToWrite {
+            errno = 0
+            let code = unsafe mosquitto_loop_write(handle, 1)
+            let number = errno
+            if let failure = failure(code, number) { return failure }
+            if number == EAGAIN { break }
+        }
+        return nil
+    }
+
+    /// Keeps the connection alive; to be called some times in each keep-alive. Returns why it is lost, or nil.
+    func keepAlive() -> String? { failure(unsafe mosquitto_loop_misc(handle), 0) }
+
+    /// Queues a message. The id comes back with `published`.
+    func publish(_ outgoing: Outgoing) -> Result<Int32, PublishFailure> {
+        var id: Int32 = 0
+        let payload = unsafe outgoing.event.view.payload
+        let code = unsafe mosquitto_publish(
+            handle, &id, outgoing.topic.text, Int32(clamping: payload.count), payload.baseAddress, outgoing.qos,
+            outgoing.retain)
+        switch code {
+        case MOSQ_ERR_SUCCESS.code: return .success(id)
+        case MOSQ_ERR_NO_CONN.code, MOSQ_ERR_CONN_LOST.code, MOSQ_ERR_NOMEM.code:
+            return .failure(.later(MosquittoText.error(code)))
+        default: return .failure(.never(MosquittoText.error(code)))
+        }
+    }
+
+    /// Queues a subscription. Its id comes back with `subscribed`; nil where it cannot be.
+    func subscribe(_ subscription: Subscription) -> Int32? {
+        var id: Int32 = 0
+        let code = unsafe mosquitto_subscribe(handle, &id, subscription.filter, subscription.qos)
+        return code == MOSQ_ERR_SUCCESS.code ? id : nil
+    }
+
+    /// Queues the end of a subscription. Its id comes back with `unsubscribed`; nil where it cannot be.
+    func unsubscribe(_ subscription: Subscription) -> Int32? {
+        var id: Int32 = 0
+        let code = unsafe mosquitto_unsubscribe(handle, &id, subscription.unsubscribeFilter)
+        return code == MOSQ_ERR_SUCCESS.code ? id : nil
+    }
+
+    /// Queues our leave.
+    func disconnect() { _ = unsafe mosquitto_disconnect(handle) }
+
+    /// What a code of the library means, nil for success.
+    private func failure(_ code: Int32, _ number: Int32) -> String? {
+        if code == MOSQ_ERR_SUCCESS.code { return nil }
+        defer { lastError = "" }
+        let isSystem = code == MOSQ_ERR_ERRNO.code && number != 0
+        var text = isSystem ? SystemError.text(of: number) : MosquittoText.error(code)
+        if !lastError.isEmpty { text += " (\(lastError))" }
+        return text
+    }
+
+    fileprivate static func from(_ pointer: UnsafeMutableRawPointer?) -> Client? {
+        unsafe pointer.map { unsafe Unmanaged<Client>.fromOpaque($0).takeUnretainedValue() }
+    }
+}
+
+/// Why a message cannot be queued.
+enum PublishFailure: Error {
+    case later(String)
+    case never(String)
+}
+
+private func onConnect(_ handle: OpaquePointer?, _ client: UnsafeMutableRawPointer?, _ code: Int32) {
+    unsafe Client.from(client)?.events?.answered(code)
+}
+
+private func onPublish(_ handle: OpaquePointer?, _ client: UnsafeMutableRawPointer?, _ id: Int32) {
+    unsafe Client.from(client)?.events?.published(id)
+}
+
+private func onSubscribe(
+    _ handle: OpaquePointer?, _ client: UnsafeMutableRawPointer?, _ id: Int32, _ count: Int32,
+    _ granted: UnsafePointer<Int32>?
+) {
+    let quality = unsafe count > 0 ? granted?.pointee ?? 0x80 : 0x80
+    unsafe Client.from(client)?.events?.subscribed(id, granted: quality)
+}
+
+private func onUnsubscribe(_ handle: OpaquePointer?, _ client: UnsafeMutableRawPointer?, _ id: Int32) {
+    unsafe Client.from(client)?.events?.unsubscribed(id)
+}
+
+private func onMessage(
+    _ handle: OpaquePointer?, _ client: UnsafeMutableRawPointer?, _ message: UnsafePointer<mosquitto_message>?
+) {
+    guard let message = unsafe message else { return }
+    unsafe Client.from(client)?.events?.received(ReceivedMessage(message.pointee))
+}
+
+private func onLog(
+    _ handle: OpaquePointer?, _ client: UnsafeMutableRawPointer?, _ level: Int32, _ text: UnsafePointer<CChar>?
+) {
+    // Below errors there are topics, and with them keys.
+    guard level == MOSQ_LOG_ERR, let text = unsafe text, let client = unsafe Client.from(client) else { return }
+    client.lastError = unsafe String(cString: text)
+}

@@ -1,0 +1,125 @@
+internal import AdapterKit
+internal import Descriptors
+
+/// The settings of an endpoint, checked as far as they can be without the broker.
+struct EmitterSettings: Sendable {
+    struct TLS: Sendable {
+        /// A file of certificates that the broker's must lead to; nil for those that the system trusts.
+        var authorities: String?
+        var certificate: String?
+        var privateKey: String?
+        /// Whether the broker's certificate must be valid and bear its name.
+        var verifies: Bool
+    }
+
+    let host: String
+    let port: UInt16
+    let tls: TLS?
+    let username: String?
+    let password: String?
+    let clientID: String
+    let cleanSession: Bool
+    /// Seconds.
+    let keepAlive: Int32
+    let key: ChannelKey?
+    let subscriptions: SubscriptionList
+    let keys: KeyRing
+    let qos: Int32
+    let payload: PayloadForm
+    /// The most bytes of a payload that is published.
+    let maxPayload: Int
+
+    init(_ settings: TypedValue) throws(AdapterError) {
+        host = settings["host"]?.string ?? "127.0.0.1"
+        let secure = settings["secure"]?.boolean ?? false
+        let number = settings["port"]?.integer ?? 0
+        port = number > 0 ? UInt16(clamping: number) : secure ? 8883 : 1883
+        tls = try secure ? Self.tls(settings) : Self.noTLS(settings)
+        username = Self.text("username", settings)
+        password = Self.text("password", settings)
+        keepAlive = Int32(clamping: (settings["keep_alive"]?.integer ?? 30_000_000_000) / 1_000_000_000)
+        qos = Int32(clamping: settings["qos"]?.integer ?? 0)
+        payload = settings["payload"]?.string.flatMap(PayloadForm.init) ?? .auto
+        maxPayload = Int(clamping: settings["max_payload"]?.integer ?? 1 << 20)
+        cleanSession = settings["clean_session"]?.boolean ?? true
+        clientID = try Self.clientID(settings, isClean: cleanSession)
+        key = try Self.text("key", settings).map { (text) throws(AdapterError) in
+            try Self.checked("key") { () throws(TopicError) in try ChannelKey(text) }
+        }
+        (subscriptions, keys) = try Self.subscriptions(settings, key)
+        try Self.check(host, username, password)
+    }
+
+    private static func text(_ name: String, _ settings: TypedValue) -> String? {
+        settings[name]?.string.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    private static func tls(_ settings: TypedValue) throws(AdapterError) -> TLS {
+        let tls = TLS(
+            authorities: text("ca", settings), certificate: text("certificate", settings),
+            privateKey: text("private_key", settings), verifies: settings["verify"]?.boolean ?? true)
+        guard (tls.certificate == nil) == (tls.privateKey == nil) else {
+            throw AdapterError(.settings, "certificate and private_key belong together: give both or none")
+        }
+        return tls
+    }
+
+    private static func noTLS(_ settings: TypedValue) throws(AdapterError) -> TLS? {
+        for name in ["ca", "certificate", "private_key"] where text(name, settings) != nil {
+            throw AdapterError(.settings, "\(name) is given without TLS: add secure: true, or take it out")
+        }
+        return nil
+    }
+
+    private static func clientID(_ settings: TypedValue, isClean: Bool) throws(AdapterError) -> String {
+        guard let id = text("client_id", settings) else {
+            guard isClean else {
+                throw AdapterError(
+                    .settings, "clean_session: false needs a client_id: the broker keeps the session under that name")
+            }
+            let digits = String(UInt64.random(in: .min ... .max), radix: 16)
+            return "hubbub" + String(repeating: "0", count: 16 - digits.count) + digits
+        }
+        guard id.utf8.count <= Topic.limit, !id.utf8.contains(0) else {
+            throw AdapterError(.settings, "client_id is too long or holds a NUL")
+        }
+        return id
+    }
+
+    private static func check(_ host: String, _ username: String?, _ password: String?) throws(AdapterError) {
+        guard !host.isEmpty, !host.utf8.contains(0), host.utf8.count <= 255 else {
+            throw AdapterError(.settings, "host is no name or address")
+        }
+        guard password == nil || username != nil else {
+            throw AdapterError(.settings, "password is given without username: MQTT has no password alone")
+        }
+        for (name, value) in [("username", username), ("password", password)] {
+            guard let value, value.utf8.contains(0) || value.utf8.count > Topic.limit else { continue }
+            throw AdapterError(.settings, "\(name) is too long or holds a NUL")
+        }
+    }
+
+    private static func subscriptions(
+        _ settings: TypedValue, _ key: ChannelKey?
+    ) throws(AdapterError) -> (SubscriptionList, KeyRing) {
+        var list = SubscriptionList()
+        var keys = KeyRing()
+        if let key { keys.add(key) }
+        for (index, record) in (settings["subscribe"]?.list ?? []).enumerated() {
+            let request = try checked("subscribe[\(index)]") { () throws(TopicError) in
+                try SubscriptionRequest(record, key: key)
+            }
+            if let key = request.key { keys.add(key) }
+            guard list.add(request.subscription) else {
+                throw AdapterError(.settings, "subscribe has more than \(SubscriptionList.limit) entries")
+            }
+        }
+        return (list, keys)
+    }
+
+    private static func checked<Value>(
+        _ what: String, _ body: () throws(TopicError) -> Value
+    ) throws(AdapterError) -> Value {
+        do throws(TopicError) { return try body() } catch { throw AdapterError(.settings, "\(what): \(error.text)") }
+    }
+}

@@ -1,0 +1,74 @@
+import JSONText
+import Testing
+import Unix
+
+/// `hubbub adapters`: what is found, what it is, why it is not used.
+@Suite struct AdaptersTests {
+    private let place: Workplace
+
+    init() throws {
+        place = try Workplace()
+        try Directories.create(Path.join(place.path, "adapters"))
+        try place.write("this is no library", to: "adapters/libbroken.so")
+    }
+
+    @Test func theListHasWhatProgramsNeed() throws {
+        let list = try #require(try place.hubbub("adapters", "list", "--json", "--adapters", "adapters").json().array)
+        let names = list.compactMap { $0["name"]?.string }
+        #expect(Set(["generate", "null", "stdout", "broken"]).isSubset(of: names))
+        for entry in list {
+            for member in ["name", "version", "abi", "path", "state", "reason", "summary"] {
+                #expect(entry[member]?.string != nil, "\(member) of \(entry.text)")
+            }
+            #expect(entry["roles"]?.array != nil)
+        }
+        let generate = try #require(list.first { $0["name"] == "generate" })
+        #expect(generate["state"] == "ok")
+        #expect(generate["reason"] == "")
+        #expect(generate["roles"] == ["source", "operations"])
+        let broken = try #require(list.first { $0["name"] == "broken" })
+        #expect(broken["state"] == "refused")
+        #expect(broken["reason_code"] == "not_elf")
+    }
+
+    @Test func listIsTheDefaultAndNamesReasons() throws {
+        let text = try place.hubbub("adapters", "--adapters", "adapters").standardOutput
+        #expect(text.hasPrefix("NAME"))
+        #expect(text.contains("broken"))
+        #expect(text.contains("hubbub adapters why "))
+    }
+
+    @Test func theConfigurationsDirectoriesCount() throws {
+        try place.write("adapters: {directories: [adapters]}\nendpoints: {}\nroutes: []\n", to: "hubbub.yaml")
+        #expect(try place.hubbub("adapters").standardOutput.contains("broken"))
+    }
+
+    @Test func showPrintsTheWholeDescriptor() throws {
+        let text = try place.hubbub("adapters", "show", "generate").standardOutput
+        for part in ["generate.tick", "rate: number, default 1", "sequence: integer, required", "report, gives JSON"] {
+            #expect(text.contains(part))
+        }
+        let json = try place.hubbub("adapters", "show", "generate", "--json").json()
+        #expect(json["settings"]?.array?.first?["name"] == "rate")
+        #expect(json["state"] == "ok")
+        #expect(try place.hubbub("adapters", "show", "nobody").ending == .exited(1))
+        #expect(try place.shell("hubbub adapters show broken --adapters adapters").ending == .exited(1))
+    }
+
+    @Test func whyAndRetryNameTheReason() throws {
+        for what in ["broken", "adapters/libbroken.so", "./adapters/../adapters/libbroken.so"] {
+            let why = try place.hubbub("adapters", "why", what, "--adapters", "adapters")
+            #expect(why.ending == .exited(0))
+            #expect(why.standardOutput.contains("[not_elf]"), "\(why.standardOutput)\(why.standardError)")
+        }
+        #expect(try place.hubbub("adapters", "why", "generate").standardOutput.contains(": ok\n"))
+        #expect(try place.hubbub("adapters", "retry", "broken", "--adapters", "adapters").ending == .exited(1))
+        #expect(try place.hubbub("adapters", "retry", "generate").ending == .exited(0))
+    }
+
+    @Test func aDirectoryThatIsNotThereIsAMistake() throws {
+        let outcome = try place.hubbub("adapters", "list", "--adapters", "nowhere")
+        #expect(outcome.ending == .exited(1))
+        #expect(outcome.standardError.contains("nowhere"))
+    }
+}

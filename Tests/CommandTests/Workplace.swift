@@ -1,0 +1,116 @@
+import Glibc
+import JSONText
+import Synchronization
+import Unix
+
+/// A temporary folder in which the built `hubbub` runs, with a home of its own: nothing of the machine leaks in.
+final class Workplace: Sendable {
+    let path: String
+    private let programs: String
+    private let started = Mutex<[Background]>([])
+
+    init() throws {
+        path = try Directories.createTemporary(in: "/tmp", prefix: "hb-cmd-")
+        programs = Path.parent(of: try Environment.executable())
+        for name in ["home", "run"] { try Directories.create(Path.join(path, name)) }
+    }
+
+    deinit {
+        for background in started.withLock({ $0 }) { background.kill() }
+        try? Directories.removeAll(path)
+    }
+
+    /// `hubbub` with these arguments, in this folder.
+    func hubbub(_ arguments: String...) throws -> Command.Outcome {
+        try command("exec hubbub \"$@\"", arguments).run(timeout: .seconds(60))
+    }
+
+    /// A line of shell in this folder, in which `hubbub` is the built one.
+    func shell(_ script: String) throws -> Command.Outcome { try command(script, []).run(timeout: .seconds(60)) }
+
+    /// Starts `hubbub` and goes on.
+    func start(_ arguments: String...) throws -> Background { try start(arguments) }
+
+    /// Starts `hubbub run` and waits until the hub answers.
+    func startHub(_ arguments: String...) throws -> Background {
+        let hub = try start(["run"] + arguments)
+        for _ in 0..<300 {
+            if let outcome = hub.outcome { throw Unexpected("the hub ended: \(outcome.standardError)") }
+            if try hubbub("status").ending == .exited(0) { return hub }
+            usleep(100_000)
+        }
+        throw Unexpected("the hub did not become healthy in 30 s")
+    }
+
+    private func start(_ arguments: [String]) throws -> Background {
+        let number = started.withLock { $0.count }
+        let file = Path.join(path, "process.\(number)")
+        let background = try Background(command("echo $$ > '\(file)' && exec hubbub \"$@\"", arguments), processFile: file)
+        started.withLock { $0.append(background) }
+        return background
+    }
+
+    func write(_ text: String, to name: String) throws {
+        try Files.write(Array(text.utf8), to: Path.join(path, name))
+    }
+
+    func read(_ name: String) throws -> String {
+        String(decoding: try Files.read(Path.join(path, name), limit: 1 << 20), as: UTF8.self)
+    }
+
+    private func command(_ script: String, _ arguments: [String]) -> Command {
+        Command(
+            "/bin/sh", ["-c", "cd '\(path)' || exit 99; \(script)", "sh"] + arguments,
+            environment: [
+                "PATH": "\(programs):/usr/bin:/bin", "HOME": Path.join(path, "home"),
+                "XDG_RUNTIME_DIR": Path.join(path, "run"), "SWIFT_BACKTRACE": "enable=no",
+            ], captures: [1: 1 << 20, 2: 1 << 20])
+    }
+}
+
+/// A child that runs beside the test.
+final class Background: Sendable {
+    private let result = Mutex<Command.Outcome?>(nil)
+    private let processFile: String
+
+    /// - Parameter processFile: where the child writes its number.
+    init(_ command: Command, processFile: String) throws {
+        self.processFile = processFile
+        _ = try Thread("hb-test-child") { [self] in
+            let outcome = try? command.run(timeout: .seconds(120))
+            result.withLock { $0 = outcome }
+        }
+    }
+
+    /// What came of it; nil while it runs.
+    var outcome: Command.Outcome? { result.withLock { $0 } }
+
+    /// Waits for its end.
+    func wait() throws -> Command.Outcome {
+        for _ in 0..<6_000 {
+            if let outcome { return outcome }
+            usleep(10_000)
+        }
+        throw Unexpected("the program did not end in 60 s")
+    }
+
+    func signal(_ number: Int32) {
+        guard outcome == nil, let text = try? Files.read(processFile, limit: 32),
+            let process = Int32(String(decoding: text.dropLast(), as: UTF8.self)), process > 1
+        else { return }
+        Glibc.kill(process, number)
+    }
+
+    /// Ends what a failed test has left running.
+    func kill() { signal(SIGKILL) }
+}
+
+struct Unexpected: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}
+
+extension Command.Outcome {
+    /// Standard output as JSON.
+    func json() throws -> JSONValue { try JSONValue(parsing: standardOutput) }
+}
