@@ -58,7 +58,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
     name: "hubbub",
     products: [
-        library("Generate"), library("Null"), library("Stdout"), library("Pysig"), library("Emitter"),
+        library("Generate"), library("Null"), library("Stdout"), library("Pysig"),
 
 
     ],
@@ -123,7 +123,6 @@ let package = Package(
                 "Assembly", "Configuration", "Control", "Descriptors", "JSONText", "Loader", "Unix",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
-        tests("CommandTests", ["JSONText", "Unix"]),
         tests("UnixTests", ["Unix"]),
         tests("LoaderTests", ["CHubbub", "Descriptors", "JSONText", "Loader", "Unix"]),
     ]

@@ -187,6 +187,24 @@ internal import Testing
         try wait([pysig], "the second end") { pysig.host.extensions.watches.isEmpty }
     }
 
+    @Test("a peer that asks and never reads is cut off and counted")
+    func neverReads() throws {
+        let (pysig, end) = try server([.init("max_message", .size(1 << 20))])
+        defer { close(end) }
+        pysig.settlesAll = true
+        // One that frames gets its answers at once, so that they pile up.
+        Sockets.write(end, #"{"id":1,"method":"get_version","params":{"framing":"json"}}"#)
+        let events = (1...500).map { "\($0)" }.joined(separator: ",")
+        Sockets.write(end, #"{"id":2,"method":"add_sender","params":{"sender":"S","events":[\#(events)]}}"#)
+        try wait([pysig], "the cut") {
+            for _ in 1...20 {
+                Sockets.write(end, #"{"id":3,"method":"list_senders","params":{"list_events":true}}"#)
+            }
+            return pysig.host.calls.counts["slow_peers"] == 1
+        }
+        #expect(pysig.host.extensions.watches.isEmpty)
+    }
+
     @Test("stopping closes all and gives back what is not settled; it starts again")
     func stops() throws {
         let (pysig, end) = try server()

@@ -31,11 +31,15 @@ internal import Testing
             written.map { $0["method"]?.string } == [
                 "add_sender", "signal", "signal", "remove_sender", "add_sender", "signal",
             ])
-        #expect(written[1]["params"] == [
-            "info": ["sender": "mqtt", "event": "message"], "data": ["topic": "a/b"],
-        ])
+        #expect(
+            written[1]["params"] == [
+                "info": ["sender": "mqtt", "event": "message"], "data": ["topic": "a/b"],
+            ])
         #expect(written[4]["params"]?["events"] == ["message", "other"])
-        #expect(bench.takeOthers().filter { $0 != .up } == [.settle(1, .delivered), .settle(2, .delivered), .settle(3, .delivered)])
+        #expect(
+            bench.takeOthers().filter { $0 != .up } == [
+                .settle(1, .delivered), .settle(2, .delivered), .settle(3, .delivered),
+            ])
     }
 
     @Test("events that come while the sender is being added wait for it")

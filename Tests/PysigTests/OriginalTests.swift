@@ -125,7 +125,8 @@ private let python = unsafe getenv("HUBBUB_PYSIG").map { unsafe String(cString: 
         sender.write(#"tick 1.5"#)
         try wait([pysig], "its signal") { pysig.host.calls.emitted.contains { $0.payload == "1.5" } }
         pysig.host.call(
-            0, id: 6, [.init("sender", .string("timer")), .init("method", .string("echo")), .init("params", .json("7"))])
+            0, id: 6,
+            [.init("sender", .string("timer")), .init("method", .string("echo")), .init("params", .json("7"))])
         try wait([pysig], "the call's answer") { pysig.host.calls.answers[6] != nil }
         #expect(try pysig.host.calls.answers[6]?.get() == .json("7"))
 

@@ -224,7 +224,8 @@ internal import Testing
             bench.open(round)
             for event in ["e", "#a", "#b\(round)"] {
                 _ = bench.ask(
-                    #"{"id":1,"method":"add_listener","params":{"sender":"z\#(round)","event":"\#(event)"}}"#, on: round)
+                    #"{"id":1,"method":"add_listener","params":{"sender":"z\#(round)","event":"\#(event)"}}"#, on: round
+                )
                 _ = bench.ask(#"{"id":1,"method":"add_listener","params":{"event":"\#(event)"}}"#, on: round)
             }
             _ = bench.ask(

@@ -81,13 +81,15 @@ internal import Testing
         Vector("17 without info", signal(#"{"data":1}"#), gives: failed(5)),
         Vector("17 without sender", signal(#"{"info":{"event":"e"}}"#), gives: failed(5)),
         Vector(
-            "17 unknown event", after: [timer], signal(#"{"info":{"sender":"timer","event":"nope"}}"#), gives: failed(5)),
+            "17 unknown event", after: [timer], signal(#"{"info":{"sender":"timer","event":"nope"}}"#), gives: failed(5)
+        ),
         Vector("18 no requests", after: [timer], request(#"{"sender":"timer","method":"m"}"#), gives: failed(5)),
         Vector("18 unknown sender", request(#"{"sender":"nosuch","method":"m"}"#), gives: failed(5)),
         Vector("18 not connected", after: [later], request(#"{"sender":"later","method":"m"}"#), gives: failed(5)),
         Vector("18 without method", after: [timer], request(#"{"sender":"timer"}"#), gives: failed(5)),
         Vector(
-            "19 once", after: [timer], #"{"id":5,"method":"remove_sender","params":{"sender":"timer"}}"#, gives: done(5)),
+            "19 once", after: [timer], #"{"id":5,"method":"remove_sender","params":{"sender":"timer"}}"#, gives: done(5)
+        ),
         Vector(
             "19 twice", after: [timer, #"{"id":5,"method":"remove_sender","params":{"sender":"timer"}}"#],
             #"{"id":6,"method":"remove_sender","params":{"sender":"timer"}}"#, gives: failed(6)),
@@ -103,11 +105,14 @@ internal import Testing
             "false is 0", after: [addSender(#"{"sender":0,"events":["e"]}"#)],
             addSender(#"{"sender":false,"events":["e"]}"#), gives: failed(5)),
         Vector(
-            "no event is the event null", after: [timer], signal(#"{"info":{"sender":"timer"},"data":1}"#), gives: done(5)),
+            "no event is the event null", after: [timer], signal(#"{"info":{"sender":"timer"},"data":1}"#),
+            gives: done(5)),
         Vector(
-            "the empty event", #"{"id":5,"method":"add_listener","params":{"sender":"q","event":""}}"#, gives: failed(5)),
+            "the empty event", #"{"id":5,"method":"add_listener","params":{"sender":"q","event":""}}"#, gives: failed(5)
+        ),
         Vector(
-            "NaN becomes null", #"{"id":NaN,"method":"get_version"}"#, gives: #"{"id":null,"status":0,"response":"1.01"}"#),
+            "NaN becomes null", #"{"id":NaN,"method":"get_version"}"#,
+            gives: #"{"id":null,"status":0,"response":"1.01"}"#),
     ]
 
     @Test("vectors 1 to 26", arguments: vectors)

@@ -13,7 +13,9 @@ enum Sockets {
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
         let code = unsafe withUnsafeMutablePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                guard unsafe bind(descriptor, $0, size) == 0, Glibc.listen(descriptor, 16) == 0 else { return Int32(-1) }
+                guard unsafe bind(descriptor, $0, size) == 0, Glibc.listen(descriptor, 16) == 0 else {
+                    return Int32(-1)
+                }
                 return unsafe getsockname(descriptor, $0, &size)
             }
         }

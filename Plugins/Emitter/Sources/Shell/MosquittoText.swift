@@ -7,11 +7,11 @@ extension mosq_err_t {
 
 /// What the library's codes mean.
 enum MosquittoText {
-    static func error(_ code: Int32) -> String { text(unsafe mosquitto_strerror(code)) }
+    static func error(_ code: Int32) -> String { unsafe text(unsafe mosquitto_strerror(code)) }
 
     /// Why a broker does not let us in, and what to do.
     static func refusal(_ code: Int32) -> String {
-        let reason = text(unsafe mosquitto_connack_string(code))
+        let reason = unsafe text(unsafe mosquitto_connack_string(code))
         switch code {
         case 2: return "\(reason) choose another client_id."
         case 4, 5: return "\(reason) check username and password, and what the broker allows them."

@@ -21,7 +21,9 @@ extension ClientSession {
         if case .refused(let failure, _) = sender.state {
             return .retry("the server refuses sender \(signal.sender.text): \(failure)")
         }
-        guard sender.waiting.count < settings.limits.queuedObjects else { return .retry("too much waits for the server") }
+        guard sender.waiting.count < settings.limits.queuedObjects else {
+            return .retry("too much waits for the server")
+        }
         guard !signal.event.isNull, !sender.wanted.events.contains(signal.event) else { return nil }
         guard settings.createsSenders else {
             return .rejected("sender \(signal.sender.text) has no event \(signal.event.text)")

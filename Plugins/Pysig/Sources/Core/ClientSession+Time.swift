@@ -45,10 +45,9 @@ extension ClientSession {
     }
 
     private mutating func retryRegistrations(at now: Moment) {
-        for (name, sender) in senders where sender.retryTime.map({ $0 <= now }) == true { register(name, at: now) }
-        for index in listeners.indices where listeners[index].retryTime.map({ $0 <= now }) == true {
-            register(listener: index, at: now)
-        }
+        let due = senders.values.filter { $0.isDue(at: now) }.map(\.wanted.name)
+        for name in due { register(name, at: now) }
+        for index in listeners.indices where listeners[index].isDue(at: now) { register(listener: index, at: now) }
     }
 
     private mutating func expired(_ purpose: Purpose, at now: Moment) {

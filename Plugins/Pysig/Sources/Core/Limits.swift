@@ -27,7 +27,8 @@ package struct Limits: Equatable, Sendable {
     package init(
         incomingObject: Int = 1 << 20, outgoingObject: Int = 4096, replyGap: Moment = 20_000_000,
         requestTimeout: Moment = 10_000_000_000, signalTimeout: Moment = 9_000_000_000, queuedObjects: Int = 1024,
-        unansweredRequests: Int = 64, unansweredInARow: Int = 3, listenersPerConnection: Int = 1000, sendersPerConnection: Int = 250,
+        unansweredRequests: Int = 64, unansweredInARow: Int = 3, listenersPerConnection: Int = 1000,
+        sendersPerConnection: Int = 250,
         eventsPerSender: Int = 1000, connections: Int = 500
     ) {
         self.incomingObject = incomingObject

@@ -33,6 +33,8 @@ struct RemoteSender: Sendable {
     /// When to ask again, or nil.
     var retryTime: Moment? { if case .refused(_, let time) = state { time } else { nil } }
 
+    func isDue(at now: Moment) -> Bool { if let retryTime { retryTime <= now } else { false } }
+
     func isPresent(with event: Identifier) -> Bool {
         if case .present(let events) = state { events.contains(event) } else { false }
     }
@@ -68,4 +70,6 @@ struct RemoteListener: Sendable {
     }
 
     var retryTime: Moment? { if case .refused(let time) = state { time } else { nil } }
+
+    func isDue(at now: Moment) -> Bool { if let retryTime { retryTime <= now } else { false } }
 }

@@ -119,7 +119,9 @@ package struct Router: Sendable {
     }
 
     mutating func forget(_ listener: ListenerID) {
-        guard let known = listeners.removeValue(forKey: listener), let count = listenerCounts[known.owner] else { return }
+        guard let known = listeners.removeValue(forKey: listener), let count = listenerCounts[known.owner] else {
+            return
+        }
         listenerCounts[known.owner] = count > 1 ? count - 1 : nil
     }
 

@@ -6,7 +6,9 @@ extension Server {
     /// - Parameter creates: whether a sender or an event that is not there is made.
     package mutating func fire(_ signal: Heard, token: UInt64, creates: Bool, at now: Moment) {
         do throws(Router.Refusal) {
-            guard signal.kind == .signal else { throw Router.Refusal("\(signal.event.text) is fired by the server alone") }
+            guard signal.kind == .signal else {
+                throw Router.Refusal("\(signal.event.text) is fired by the server alone")
+            }
             if creates { try prepare(signal, at: now) }
             guard router.owner(of: signal.sender) == .hub else {
                 throw Router.Refusal("this endpoint has no sender \(signal.sender.text)")

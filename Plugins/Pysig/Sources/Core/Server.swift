@@ -58,7 +58,8 @@ package struct Server: Sendable {
     let interests: [Interest]
     let limits: Limits
 
-    package init(limits: Limits, senders: [HubSender] = [], interests: [Interest] = [Interest()]) throws(Router.Refusal) {
+    package init(limits: Limits, senders: [HubSender] = [], interests: [Interest] = [Interest()]) throws(Router.Refusal)
+    {
         self.limits = limits
         self.interests = interests
         router = Router(limits: limits)
@@ -146,7 +147,8 @@ package struct Server: Sendable {
             }
         } catch {
             switch error {
-            case .tooLong: doom(connection, .tooLongReceived, "an object was longer than \(limits.incomingObject) bytes")
+            case .tooLong:
+                doom(connection, .tooLongReceived, "an object was longer than \(limits.incomingObject) bytes")
             case .garbage: doom(connection, .garbageReceived, "something that is no JSON object arrived")
             }
             return

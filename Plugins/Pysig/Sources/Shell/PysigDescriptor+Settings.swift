@@ -9,7 +9,8 @@ extension AdapterDescriptor {
             example: "client", fallback: "server", choices: ["server", "client"]),
         FieldSpec(
             "host", .string,
-            help: "The address to listen at, or the address or name of the server. There is no authentication: an address "
+            help:
+                "The address to listen at, or the address or name of the server. There is no authentication: an address "
                 + "that others can reach lets anybody in.",
             example: "192.0.2.7", fallback: "127.0.0.1"),
         FieldSpec("port", .integer, help: "The port; 0 listens at any.", fallback: "3000", range: 0...65_535),
@@ -29,7 +30,8 @@ extension AdapterDescriptor {
                             fallback: "[]", members: [FieldSpec("", .string, help: "An event's name.")]),
                         FieldSpec(
                             "requests", .list,
-                            help: "The requests that it answers, each as the request NAME.METHOD that the configuration "
+                            help:
+                                "The requests that it answers, each as the request NAME.METHOD that the configuration "
                                 + "binds; \"*\" for any.",
                             example: "[now]", fallback: "[]",
                             members: [FieldSpec("", .string, help: "A request's name, or *.")]),
@@ -62,7 +64,8 @@ extension AdapterDescriptor {
             fallback: "10s", range: second / 10...600 * second),
         FieldSpec(
             "signal_timeout", .duration,
-            help: "How long a listener of a client has to confirm a signal; then it counts as delivered. One that leaves "
+            help:
+                "How long a listener of a client has to confirm a signal; then it counts as delivered. One that leaves "
                 + "three in a row is cut off.",
             fallback: "9s", range: second / 10...600 * second),
         FieldSpec(
@@ -72,7 +75,8 @@ extension AdapterDescriptor {
             fallback: "1s", range: 0...60 * second),
         FieldSpec(
             "reply_gap", .duration,
-            help: "The silence between two objects that nothing else keeps apart; an original program loses objects that "
+            help:
+                "The silence between two objects that nothing else keeps apart; an original program loses objects that "
                 + "it receives at once.",
             fallback: "20ms", range: 0...second),
         FieldSpec(
@@ -86,11 +90,13 @@ extension AdapterDescriptor {
 
     static let sizes = [
         FieldSpec(
-            "max_message", .size, help: "The longest object that is taken from a peer; a longer one ends its connection.",
+            "max_message", .size,
+            help: "The longest object that is taken from a peer; a longer one ends its connection.",
             fallback: "1MiB", range: 4096...16 << 20),
         FieldSpec(
             "max_object", .size,
-            help: "The longest object that is sent to a peer; a longer one is rejected. Original programs read 4096 bytes.",
+            help:
+                "The longest object that is sent to a peer; a longer one is rejected. Original programs read 4096 bytes.",
             fallback: "4096", range: 256...1 << 20),
         FieldSpec(
             "max_connections", .integer, help: "As a server: the most connections.", fallback: "500",

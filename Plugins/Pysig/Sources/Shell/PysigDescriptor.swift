@@ -4,7 +4,8 @@ extension AdapterDescriptor {
     /// What `pysig` says of itself.
     static let pysig = AdapterDescriptor(
         name: "pysig", version: "1.0.0", summary: "Signals of pysig programs, as their server or as a client",
-        description: "As a server it takes the place of pysig's ServerRouter: programs with pysig's ClientRouter connect "
+        description:
+            "As a server it takes the place of pysig's ServerRouter: programs with pysig's ClientRouter connect "
             + "to it, register senders and listeners, fire signals and answer requests. As a client it connects to a "
             + "running ServerRouter. What is fired there becomes events; events that are delivered are fired as signals "
             + "of senders of the hub. The protocol has neither encryption nor passwords, and an original program reads "
@@ -64,5 +65,6 @@ extension AdapterDescriptor {
             FieldSpec("events", .boolean, help: "Whether to list their events, too.", fallback: "true")
         ],
         result: .json,
-        resultHelp: "An array of objects with sender (null is the broadcast sender), connected and, if asked for, events.")
+        resultHelp:
+            "An array of objects with sender (null is the broadcast sender), connected and, if asked for, events.")
 }

@@ -35,7 +35,8 @@ final class ServerEndpoint: Endpoint {
         let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
         if settings.host != "localhost", settings.host != "::1", !settings.host.hasPrefix("127.") {
             hub.host.log(
-                .warning, "listening at \(settings.host): the protocol has no authentication, so whoever reaches it is let in")
+                .warning,
+                "listening at \(settings.host): the protocol has no authentication, so whoever reaches it is let in")
         }
         let listener = try hub.host.listen(at: "tcp:\(host):\(settings.port)") { [weak self] descriptor, peer in
             self?.accept(descriptor, peer)

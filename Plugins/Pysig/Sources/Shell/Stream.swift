@@ -83,7 +83,8 @@ final class Stream {
         switch count {
         case 1...: input(buffer.span.extracting(0..<count))
         case 0: finish(.closed("the peer closed the connection"))
-        default: if errno != EAGAIN, errno != EINTR { finish(.closed(AdapterError.system("reading", errno: errno).message)) }
+        default:
+            if errno != EAGAIN, errno != EINTR { finish(.closed(AdapterError.system("reading", errno: errno).message)) }
         }
     }
 
