@@ -58,7 +58,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
     name: "hubbub",
     products: [
-        library("Generate"), library("Null"), library("Stdout"), library("Pysig"),
+        library("Generate"), library("Null"), library("Stdout"), library("Pysig"), library("Emitter"),
 
 
     ],
@@ -134,3 +134,13 @@ let package = Package(
         + adapter("Pysig", ["Descriptors", "JSONText", "Unix"])
         + adapter("Emitter", ["CHubbub", "CMosquitto", "Descriptors", "JSONText", "Unix"])
 )
+
+/// A fuzz target: only where it is asked for, because its runtime brings a `main` of its own.
+func fuzz(_ name: String) -> Target {
+    .executableTarget(
+        name: "Fuzz\(name)", dependencies: ["CHubbub", "EventBlock", "JSONText"], path: "Tests/Fuzz/\(name)",
+        swiftSettings: rules + [.unsafeFlags(["-sanitize=fuzzer,address", "-parse-as-library"])],
+        linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])])
+}
+
+if Context.environment["HUBBUB_FUZZ"] != nil { package.targets += [fuzz("Block"), fuzz("JSON")] }

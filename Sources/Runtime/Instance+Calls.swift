@@ -86,9 +86,9 @@ extension Instance {
             return .failure(CallFailure(HUBBUB_E_UNSUPPORTED, "\(name) cannot change its settings while it runs"))
         }
         shared.withLock { $0.error = nil }
-        let code = settings.withC { settings in
+        let code = unsafe settings.withC { settings in
             var settings = unsafe settings
-            return unsafe calling(.configure) { unsafe configure(raw, &settings) }
+            return calling(.configure) { unsafe configure(raw, &settings) }
         }
         if code == HUBBUB_OK { return .success(.none) }
         let text = shared.withLock { $0.error?.description } ?? "failed with \(ErrorName.of(code))"

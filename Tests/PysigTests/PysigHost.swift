@@ -69,6 +69,11 @@ final class PysigHost {
         extra: [TypedValue.Field] = []
     ) throws -> Int {
         let view = unsafe try signal(sender, event, json: json, text: text, extra: extra)
+        defer {
+            unsafe withUnsafePointer(to: Optional(view)) {
+                unsafe host.table.pointee.event_release(host.table, $0, 1)
+            }
+        }
         var delivery = unsafe hubbub_delivery(event: view, token: token, type_index: 0, attempt: 1, key: 0)
         var accepted: UInt64 = 0
         let code = unsafe host.adapter.pointee.deliver(host.instance, &delivery, 1, &accepted)

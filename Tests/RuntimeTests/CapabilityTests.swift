@@ -179,7 +179,8 @@ final class AnswerBox: Sendable {
                 file, UnsafeRawPointer($0).assumingMemoryBound(to: sockaddr.self), socklen_t(MemoryLayout<sockaddr_in>.size))
         }
         var byte: UInt8 = 0
-        return connected == 0 && unsafe read(file, &byte, 1) == 1 ? byte : nil
+        let count = unsafe connected == 0 ? read(file, &byte, 1) : -1
+        return count == 1 ? byte : nil
     }
 }
 

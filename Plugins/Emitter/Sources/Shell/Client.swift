@@ -153,8 +153,12 @@ protocol ClientEvents: AnyObject {
     private func failure(_ code: Int32, _ number: Int32) -> String? {
         if code == MOSQ_ERR_SUCCESS.code { return nil }
         defer { lastError = "" }
-        let isSystem = code == MOSQ_ERR_ERRNO.code && number != 0
-        var text = isSystem ? SystemError.text(of: number) : MosquittoText.error(code)
+        var text =
+            switch code {
+            case MOSQ_ERR_ERRNO.code where number != 0: SystemError.text(of: number)
+            case MOSQ_ERR_EAI.code: MosquittoText.lookup(number)
+            default: MosquittoText.error(code)
+            }
         if !lastError.isEmpty { text += " (\(lastError))" }
         return text
     }

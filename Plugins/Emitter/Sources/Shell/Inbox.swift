@@ -63,12 +63,20 @@ final class Inbox: Sendable {
         }
     }
 
-    func send(_ outgoing: [Outgoing]) {
-        if outgoing.isEmpty { return }
-        tell { $0.outgoing += outgoing }
+    /// False where the link went down meanwhile: then nobody will send them.
+    func send(_ outgoing: [Outgoing]) -> Bool {
+        let isTaken = state.withLock { state in
+            if state.isUp { state.news.outgoing += outgoing }
+            return state.isUp
+        }
+        if isTaken { bell.ring() }
+        return isTaken
     }
 
-    func settled(_ tokens: [UInt64]) { tell { $0.settled += tokens } }
+    func settled(_ tokens: [UInt64]) {
+        state.withLock { $0.news.settled += tokens }
+        bell.ring()
+    }
 
     /// There may be room in the hub again.
     func creditCame() { bell.ring() }
@@ -94,11 +102,6 @@ final class Inbox: Sendable {
         }
         bell.ring()
         return willEnd
-    }
-
-    private func tell(_ body: (inout News) -> Void) {
-        state.withLock { body(&$0.news) }
-        bell.ring()
     }
 
     // MARK: The connection's thread

@@ -1,0 +1,69 @@
+internal import AdapterKit
+internal import JSONText
+internal import Unix
+
+extension Session: ClientEvents {
+    func answered(_ code: Int32) {
+        if code == 0 { return perform(link.accepted(at: Clock.monotonic())) }
+        failure = MosquittoText.refusal(code)
+    }
+
+    func received(_ message: borrowing ReceivedMessage) {
+        guard !message.topic.isEmpty else { return host.count("malformed_topics") }
+        let answersUs = !keys.isEmpty && message.topic.hasPrefix(Channel.requests)
+        if answersUs, let (text, status) = brokerError(message) { return received(error: text, status) }
+        let token = message.qos > 0 ? custody.begin(at: Clock.monotonic()) : 0
+        let channel = keys.channel(of: message.topic[...])
+        if outbox.isFull { flushEvents() }
+        switch outbox.append(message, channel: channel, token: token) {
+        case .done: break
+        case .full where token == 0: host.count("dropped_no_credit")
+        case .full:
+            // More came at once than can wait here: without our acknowledgement the broker sends it again.
+            failure = "the hub has no room for messages that must not be lost"
+        case .refused(let error):
+            custody.end(token)
+            host.count("refused_events")
+            host.log(.warning, "a message on \(channel) is no event: \(error.message)")
+        }
+    }
+
+    /// The broker's answer where it is an error: an object with a message, as its own clients tell it.
+    private func brokerError(_ message: borrowing ReceivedMessage) -> (text: String, status: Int64?)? {
+        let text = unsafe String(decoding: message.payload, as: UTF8.self)
+        guard let object = try? JSONValue(parsing: text), let reason = object["message"]?.string, !reason.isEmpty else {
+            return nil
+        }
+        return (keys.redacted(text), object["status"]?.integer)
+    }
+
+    private func received(error text: String, _ status: Int64?) {
+        host.count("broker_errors")
+        host.log(.warning, "the broker refused something: \(text.prefix(300))")
+        if outbox.isFull { flushEvents() }
+        note(outbox.append(error: text, status: status))
+    }
+
+    func emitConnect() { note(outbox.appendConnect()) }
+
+    func emitDisconnect(_ reason: String) {
+        note(outbox.appendDisconnect(reason))
+        flushEvents()
+    }
+
+    private func note(_ appended: Outbox.Appended) {
+        switch appended {
+        case .done: break
+        case .full: host.count("dropped_no_credit")
+        case .refused(let error): host.log(.warning, "the hub does not take an event: \(error.message)")
+        }
+    }
+
+    /// Hands the hub what was received so far.
+    func flushEvents() {
+        guard !outbox.isEmpty else { return }
+        let (lost, dropped) = outbox.flush()
+        for token in lost { custody.end(token) }
+        if dropped > 0 { host.count("dropped_no_credit", UInt64(dropped)) }
+    }
+}
