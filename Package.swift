@@ -102,6 +102,7 @@ let package = Package(
                 "StdoutAdapter",
             ]),
         module("Unix", ["CUnix"]),
+        tests("CommandTests", ["JSONText", "Unix"]),
         module("Loader", ["CHubbub", "CLtdl", "CMd", "JSONText", "Descriptors", "Unix"]),
         module("Control", ["CUnix", "JSONText", "Unix"]),
         module("Assembly", ["Configuration", "Descriptors", "Loader"]),
@@ -122,6 +123,12 @@ let package = Package(
             [
                 "Assembly", "Configuration", "Control", "Descriptors", "JSONText", "Loader", "Unix",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        tests(
+            "EmitterTests",
+            [
+                "AdapterKit", "AdapterTesting", "Bus", "CHubbub", "Descriptors", "EmitterAdapter", "EventBlock", "Routing",
+                "Runtime", "Unix", .product(name: "Logging", package: "swift-log"),
             ]),
         tests("UnixTests", ["Unix"]),
         tests("LoaderTests", ["CHubbub", "Descriptors", "JSONText", "Loader", "Unix"]),

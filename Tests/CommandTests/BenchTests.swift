@@ -9,7 +9,8 @@ import Unix
         try place.write("#!/bin/sh\necho '{\"events_per_second\": 1000}'\n", to: "peer")
         _ = try place.shell("chmod +x peer && mkdir tmp")
         let outcome = try place.shell(
-            "TMPDIR=$PWD/tmp hubbub bench --seconds 1 --rate 1000 --size 64 --peer ./peer --json; echo $? >&2; ls tmp")
+            "TMPDIR=$PWD/tmp hubbub bench --seconds 1 --rate 1000 --size 64 --peer ./peer --json; echo $? >&2; ls tmp",
+            limit: .seconds(240))
         #expect(outcome.standardError.hasSuffix("\n0\n"), "\(outcome.standardError)")
         let report = try outcome.json()
         #expect(report["events_per_second"]?.real ?? 0 > 0)

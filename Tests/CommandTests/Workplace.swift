@@ -26,7 +26,9 @@ final class Workplace: Sendable {
     }
 
     /// A line of shell in this folder, in which `hubbub` is the built one.
-    func shell(_ script: String) throws -> Command.Outcome { try command(script, []).run(timeout: .seconds(60)) }
+    func shell(_ script: String, limit: Duration = .seconds(60)) throws -> Command.Outcome {
+        try command(script, []).run(timeout: limit)
+    }
 
     /// Starts `hubbub` and goes on.
     func start(_ arguments: String...) throws -> Background { try start(arguments) }
@@ -45,7 +47,8 @@ final class Workplace: Sendable {
     private func start(_ arguments: [String]) throws -> Background {
         let number = started.withLock { $0.count }
         let file = Path.join(path, "process.\(number)")
-        let background = try Background(command("echo $$ > '\(file)' && exec hubbub \"$@\"", arguments), processFile: file)
+        let background = try Background(
+            command("echo $$ > '\(file)' && exec hubbub \"$@\"", arguments), processFile: file)
         started.withLock { $0.append(background) }
         return background
     }

@@ -10,7 +10,7 @@ final class Broker {
     let port: UInt16
     private let tls: Bool
     private var process: pid_t = 0
-    private static let extra = ["persistence false", "log_dest none", "allow_anonymous true"]
+    private static let extra = ["persistence false", "log_dest none", "allow_anonymous true", "user root"]
 
     init(more: [String] = [], tls: Bool = false) throws {
         folder = try Directories.createTemporary(in: "/tmp", prefix: "hubbub-emitter-")
@@ -74,7 +74,7 @@ final class Broker {
     func kill() {
         guard process > 0 else { return }
         Glibc.kill(process, SIGKILL)
-        unsafe waitpid(process, nil, 0)
+        waitpid(process, nil, 0)
         process = 0
     }
 
@@ -84,10 +84,9 @@ final class Broker {
 
     private static func spawn(_ arguments: [String]) throws -> pid_t {
         var process: pid_t = 0
-        var pointers = unsafe arguments.map { unsafe Optional(strdup($0)) }
-        unsafe pointers.append(nil)
-        defer { for pointer in unsafe pointers { unsafe free(pointer) } }
-        let code = unsafe posix_spawn(&process, arguments[0], nil, nil, pointers, environ)
+        let texts = unsafe arguments.map { unsafe strdup($0) }
+        defer { for index in unsafe texts.indices { unsafe free(texts[index]) } }
+        let code = unsafe posix_spawn(&process, arguments[0], nil, nil, texts + [nil], environ)
         guard code == 0 else { throw Failure("cannot start \(arguments[0])") }
         return process
     }
@@ -108,7 +107,7 @@ final class Broker {
     /// An authority of our own, and a certificate for 127.0.0.1 and localhost; and another authority that knows neither.
     private func makeCertificates() throws {
         func openssl(_ text: String) throws {
-            try Self.run("/usr/bin/openssl", text.split(separator: " ").map { $0.replacing("@", with: folder) })
+            try Self.run("/usr/bin/openssl", text.split(separator: " ").map { String($0).replacing("@", with: folder) })
         }
         for name in ["ca", "other"] {
             try openssl(
@@ -120,8 +119,5 @@ final class Broker {
             "req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost -keyout @/broker.key -out @/broker.csr")
         try openssl(
             "x509 -req -in @/broker.csr -CA @/ca.pem -CAkey @/ca.key -CAcreateserial -days 2 -extfile @/names -out @/broker.pem")
-        // The broker gives up its rights when it runs as root.
-        chmod(folder, 0o755)
-        chmod("\(folder)/broker.key", 0o644)
     }
 }

@@ -76,10 +76,10 @@ struct Failure: Error, CustomStringConvertible {
 }
 
 /// Waits until it holds.
-func until(_ what: String, seconds: Double = 20, _ condition: () throws -> Bool) throws {
+func until(_ what: @autoclosure () -> String, seconds: Double = 20, _ condition: () throws -> Bool) throws {
     let end = Clock.monotonic() + UInt64(seconds * 1e9)
     while try !condition() {
-        guard Clock.monotonic() < end else { throw Failure("in vain: \(what)") }
+        guard Clock.monotonic() < end else { throw Failure("in vain: \(what())") }
         usleep(2_000)
     }
 }

@@ -14,7 +14,8 @@ struct DescriptorText {
     }
 
     func text(of entry: CatalogEntry) -> String {
-        let title = "\(terminal.paint(VisibleText.line(descriptor.name), .bold)) \(VisibleText.line(descriptor.version))"
+        let title =
+            "\(terminal.paint(VisibleText.line(descriptor.name), .bold)) \(VisibleText.line(descriptor.version))"
         var lines = ["\(title): \(VisibleText.line(descriptor.summary))"]
         lines += paragraph(descriptor.description, 2)
         lines += section("Library", pairs(library(entry)))

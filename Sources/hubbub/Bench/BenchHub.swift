@@ -36,7 +36,8 @@ final class BenchHub {
     func report(_ endpoint: String, reset: Bool = false) throws -> JSONValue {
         let parameters: JSONValue = reset ? ["reset": "true"] : .object([])
         let answer = try client.request(
-            "call", [.init("endpoint", .string(endpoint)), .init("operation", "report"), .init("parameters", parameters)])
+            "call",
+            [.init("endpoint", .string(endpoint)), .init("operation", "report"), .init("parameters", parameters)])
         return answer?["value"] ?? .null
     }
 

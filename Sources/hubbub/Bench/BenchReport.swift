@@ -42,7 +42,8 @@ struct BenchReport {
         }
         if let peer {
             rows.append((peer, "\(Quantity.count(Self.median(peerRates))) events/s of \(setup.size) bytes"))
-            rows.append(("ratio", "\(Quantity.decimal(ratio, 2)) times \(peer), the median of \(peerRates.count) rounds"))
+            rows.append(
+                ("ratio", "\(Quantity.decimal(ratio, 2)) times \(peer), the median of \(peerRates.count) rounds"))
         }
         let width = rows.map(\.0.count).max() ?? 0
         return rows.map { row in

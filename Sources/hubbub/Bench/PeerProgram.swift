@@ -13,7 +13,9 @@ struct PeerProgram {
     init?(named path: String?, beside executable: String) throws {
         let directory = Path.parent(of: executable)
         if let path {
-            guard (try? FileStatus(path))?.kind == .regular else { throw Failure("--peer \(path): there is no such program") }
+            guard (try? FileStatus(path))?.kind == .regular else {
+                throw Failure("--peer \(path): there is no such program")
+            }
             self.path = path.contains("/") ? path : "./" + path
         } else {
             let names = (try? Directories.list(directory)) ?? []

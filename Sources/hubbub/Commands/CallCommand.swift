@@ -31,6 +31,8 @@ struct CallCommand: ParsableCommand {
 
     @OptionGroup var hub: HubOptions
 
+    func validate() throws { _ = try Assignment.object(parameters) }
+
     func run() throws {
         let answer = try hub.connect().request(
             "call",

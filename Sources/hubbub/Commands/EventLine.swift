@@ -9,7 +9,8 @@ struct EventLine {
     /// `12:04:05.123  endpoint/type  subject  {attributes}  payload`, cut at the terminal's width.
     func text(_ terminal: Terminal) -> String {
         let parts: [(String, Style?)] = [
-            (time, .dim), ("\(endpoint)/\(member("type"))", .cyan), (member("subject"), .yellow), (attributes, .magenta),
+            (time, .dim), ("\(endpoint)/\(member("type"))", .cyan), (member("subject"), .yellow),
+            (attributes, .magenta),
             (payload, nil),
         ]
         var room = terminal.width ?? .max

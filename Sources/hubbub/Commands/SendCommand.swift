@@ -40,6 +40,7 @@ struct SendCommand: ParsableCommand {
 
     func validate() throws {
         if data != nil, dataFile != nil { throw ValidationError("'--data' and '--data-file' exclude each other.") }
+        _ = try Assignment.object(set)
     }
 
     func run() throws {

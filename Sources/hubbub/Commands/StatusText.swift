@@ -24,7 +24,8 @@ struct StatusText {
 
     private func endpoints(_ terminal: Terminal) -> String {
         var table = TextTable(
-            ["endpoint", "adapter", "state", "link", "emitted", "refused", "unsettled", "in flight"], right: [4, 5, 6, 7])
+            ["endpoint", "adapter", "state", "link", "emitted", "refused", "unsettled", "in flight"],
+            right: [4, 5, 6, 7])
         for endpoint in status["endpoints"]?.array ?? [] {
             let state = string(endpoint, "state")
             let link = endpoint["link"]?.string ?? ""

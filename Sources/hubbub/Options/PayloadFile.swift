@@ -10,7 +10,8 @@ enum PayloadFile {
         let name = path == "-" ? "standard input" : path
         let bytes: [UInt8]
         do throws(SystemError) {
-            bytes = path == "-" ? try FileDescriptor(owning: 0).readAll(limit: limit) : try Files.read(path, limit: limit)
+            bytes =
+                path == "-" ? try FileDescriptor(owning: 0).readAll(limit: limit) : try Files.read(path, limit: limit)
         } catch {
             throw Failure("cannot read \(name): \(error.reason); a payload has at most \(limit) bytes")
         }

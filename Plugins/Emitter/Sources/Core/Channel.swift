@@ -16,7 +16,8 @@ package struct Channel: Hashable, Sendable {
     /// - Throws: with the level that is wrong.
     package init(_ text: String) throws(TopicError) {
         let body = text.hasPrefix("/") ? text.dropFirst() : text[...]
-        let levels = (body.hasSuffix("/") ? body.dropLast() : body).split(separator: "/", omittingEmptySubsequences: false)
+        let levels = (body.hasSuffix("/") ? body.dropLast() : body).split(
+            separator: "/", omittingEmptySubsequences: false)
         guard !levels.isEmpty, body.utf8.count < 65_000 else {
             throw TopicError(body.isEmpty ? "the channel is empty" : "the channel is longer than 65000 bytes")
         }
@@ -24,7 +25,8 @@ package struct Channel: Hashable, Sendable {
             throw TopicError(
                 level.isEmpty
                     ? "the channel \(text) has an empty level"
-                    : "the channel \(text) has the level \(level): letters, digits and $-.:[\\]^_` are allowed, or one wildcard")
+                    : "the channel \(text) has the level \(level): letters, digits and $-.:[\\]^_` are allowed, or one wildcard"
+            )
         }
         path = levels.joined(separator: "/") + "/"
         isPattern = levels.contains { Self.isWildcard($0) }

@@ -18,7 +18,8 @@ package struct Subscription: Equatable, Sendable {
         let levels = filter.split(separator: "/", omittingEmptySubsequences: false)
         for (index, level) in levels.enumerated() where level.contains(where: { $0 == "+" || $0 == "#" }) {
             guard level == "+" || level == "#" && index == levels.count - 1 else {
-                throw TopicError("the filter \(filter) has a wildcard in the wrong place: + is a whole level, # the last one")
+                throw TopicError(
+                    "the filter \(filter) has a wildcard in the wrong place: + is a whole level, # the last one")
             }
         }
         let prefix = try group.map { (name) throws(TopicError) in "$share/\(try Self.group(name))/" } ?? ""

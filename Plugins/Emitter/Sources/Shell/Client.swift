@@ -40,7 +40,8 @@ protocol ClientEvents: AnyObject {
         setCallbacks()
         try Self.check(unsafe mosquitto_threaded_set(handle, true), "threads")
         try Self.check(
-            unsafe mosquitto_int_option(handle, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V311), "the protocol's version")
+            unsafe mosquitto_int_option(handle, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V311), "the protocol's version"
+        )
         try Self.check(unsafe mosquitto_max_inflight_messages_set(handle, UInt32(Inbox.window)), "the window")
         if let username = settings.username {
             try Self.check(unsafe mosquitto_username_pw_set(handle, username, settings.password), "username")
@@ -52,7 +53,8 @@ protocol ClientEvents: AnyObject {
 
     private func apply(_ tls: EmitterSettings.TLS) throws(AdapterError) {
         if tls.authorities == nil {
-            try Self.check(unsafe mosquitto_int_option(handle, MOSQ_OPT_TLS_USE_OS_CERTS, 1), "the system's certificates")
+            try Self.check(
+                unsafe mosquitto_int_option(handle, MOSQ_OPT_TLS_USE_OS_CERTS, 1), "the system's certificates")
         }
         if tls.authorities != nil || tls.certificate != nil {
             // The library wants to have either a file or a folder of authorities here.

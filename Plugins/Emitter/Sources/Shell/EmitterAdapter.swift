@@ -109,7 +109,8 @@ public final class EmitterAdapter: Adapter {
         if settings.cleanSession, settings.subscriptions.all.contains(where: { $0.qos > 0 && !$0.isKeyed }) {
             host.log(
                 .warning,
-                "subscriptions with qos 1 lose what comes while the connection is down: that needs clean_session: false")
+                "subscriptions with qos 1 lose what comes while the connection is down: that needs clean_session: false"
+            )
         }
     }
 }

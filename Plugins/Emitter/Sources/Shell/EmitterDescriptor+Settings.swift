@@ -11,13 +11,15 @@ extension AdapterDescriptor {
             "host", .string, help: "The broker's name or address.", example: "broker.example", fallback: "127.0.0.1"),
         FieldSpec(
             "port", .integer,
-            help: "The broker's port; 0 for the usual one of MQTT: 1883, with secure 8883. Emitter brokers listen at 8080, "
+            help:
+                "The broker's port; 0 for the usual one of MQTT: 1883, with secure 8883. Emitter brokers listen at 8080, "
                 + "with TLS at 443.",
             example: "8080", fallback: "0", range: 0...65_535),
         FieldSpec("secure", .boolean, help: "Whether to use TLS.", example: "true", fallback: "false"),
         FieldSpec(
             "ca", .string,
-            help: "A file of certificates (PEM) that the broker's must lead to. Without it those that the system trusts.",
+            help:
+                "A file of certificates (PEM) that the broker's must lead to. Without it those that the system trusts.",
             example: "/etc/hubbub/ca.pem"),
         FieldSpec(
             "certificate", .string, help: "A file with our certificate (PEM), for brokers that ask for one.",
@@ -27,7 +29,8 @@ extension AdapterDescriptor {
             example: "/etc/hubbub/client.key"),
         FieldSpec(
             "verify", .boolean,
-            help: "Whether the broker's certificate must be valid and bear its name. false lets anybody play the broker.",
+            help:
+                "Whether the broker's certificate must be valid and bear its name. false lets anybody play the broker.",
             fallback: "true"),
         FieldSpec("username", .string, help: "A user name for the broker.", example: "hub"),
         FieldSpec("password", .string, secret: true, help: "The user's password."),
@@ -42,7 +45,8 @@ extension AdapterDescriptor {
             example: "false", fallback: "true"),
         FieldSpec(
             "keep_alive", .duration,
-            help: "How long a connection may be silent before we ask whether the broker is there; below 120s for Emitter "
+            help:
+                "How long a connection may be silent before we ask whether the broker is there; below 120s for Emitter "
                 + "brokers.",
             example: "60s", fallback: "30s", range: 5 * second...3600 * second),
     ]
@@ -50,7 +54,8 @@ extension AdapterDescriptor {
     static let messageSettings = [
         FieldSpec(
             "key", .string, secret: true,
-            help: "The channel key of an Emitter broker for all channels that have none of their own. Without any key the "
+            help:
+                "The channel key of an Emitter broker for all channels that have none of their own. Without any key the "
                 + "broker is taken for a plain MQTT 3.1.1 broker and channels for its topics.",
             example: "${EMITTER_KEY}"),
         FieldSpec(
@@ -64,12 +69,14 @@ extension AdapterDescriptor {
             example: "1", fallback: "0", range: 0...1),
         FieldSpec(
             "payload", .string,
-            help: "What the payload of a received message is: text; json where it is some, else as auto; binary; auto is "
+            help:
+                "What the payload of a received message is: text; json where it is some, else as auto; binary; auto is "
                 + "text where it is UTF-8, else binary.",
             example: "json", fallback: "auto", choices: PayloadForm.allCases.map(\.rawValue)),
         FieldSpec(
             "max_payload", .size,
-            help: "The longest payload that is published; a longer one is rejected. Emitter brokers take 64 KiB with the "
+            help:
+                "The longest payload that is published; a longer one is rejected. Emitter brokers take 64 KiB with the "
                 + "topic at most.",
             example: "64KiB", fallback: "1MiB", range: 1...268_435_455),
     ]
@@ -78,11 +85,13 @@ extension AdapterDescriptor {
     private static let subscription = [
         FieldSpec(
             "channel", .string, required: true,
-            help: "A channel of an Emitter broker, or a topic filter of a plain one, without the key.", example: "lobby/"),
+            help: "A channel of an Emitter broker, or a topic filter of a plain one, without the key.",
+            example: "lobby/"),
         FieldSpec("key", .string, secret: true, help: "The key of this channel, where it is not the endpoint's."),
         FieldSpec(
             "last", .integer,
-            help: "Emitter brokers: how many kept messages to get first; without it one. They come again on each reconnect.",
+            help:
+                "Emitter brokers: how many kept messages to get first; without it one. They come again on each reconnect.",
             example: "10", range: 0...Int64(Int32.max)),
         FieldSpec(
             "from", .integer, help: "Emitter brokers: kept messages since then, in seconds since 1970.",

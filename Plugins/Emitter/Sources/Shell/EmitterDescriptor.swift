@@ -4,7 +4,8 @@ extension AdapterDescriptor {
     /// What `emitter` says of itself.
     static let emitter = AdapterDescriptor(
         name: "emitter", version: "1.0.0", summary: "Publishes and subscribes at an Emitter or MQTT 3.1.1 broker",
-        description: "Messages of the broker become events and events become messages. With a channel key the broker is "
+        description:
+            "Messages of the broker become events and events become messages. With a channel key the broker is "
             + "an Emitter broker; without one any MQTT 3.1.1 broker. A broker that is away is no error: the endpoint "
             + "connects again by itself, subscribes again, and leaves events in the hub meanwhile. Received messages are "
             + "kept safe only where the subscription has qos 1, with clean_session: false and a client_id; all others "
@@ -36,7 +37,8 @@ extension AdapterDescriptor {
         EventTypeSpec(
             "emitter.error", payloads: .json,
             help: "An Emitter broker refused something; the payload is its answer.",
-            attributes: [FieldSpec("status", .integer, help: "Its number, as in HTTP: 401 is a key without the right.")]),
+            attributes: [FieldSpec("status", .integer, help: "Its number, as in HTTP: 401 is a key without the right.")]
+        ),
     ]
 
     private static let accepted = EventTypeSpec(
@@ -56,10 +58,12 @@ extension AdapterDescriptor {
     private static let emitterOperations = [
         OperationSpec(
             "subscribe",
-            help: "Subscribes to a channel, until unsubscribe or the end of the endpoint. While the broker is away this "
+            help:
+                "Subscribes to a channel, until unsubscribe or the end of the endpoint. While the broker is away this "
                 + "is noted for when it is there.",
             parameters: [
-                FieldSpec("channel", .string, required: true, help: "The channel or the topic filter.", example: "lobby/"),
+                FieldSpec(
+                    "channel", .string, required: true, help: "The channel or the topic filter.", example: "lobby/"),
                 FieldSpec("key", .string, secret: true, help: "Its key, where it is not the endpoint's."),
                 FieldSpec(
                     "last", .integer, help: "Emitter brokers: how many kept messages to get first.", example: "10",
@@ -69,7 +73,8 @@ extension AdapterDescriptor {
         OperationSpec(
             "unsubscribe", help: "Ends a subscription.",
             parameters: [
-                FieldSpec("channel", .string, required: true, help: "The channel or the topic filter.", example: "lobby/"),
+                FieldSpec(
+                    "channel", .string, required: true, help: "The channel or the topic filter.", example: "lobby/"),
                 FieldSpec("key", .string, secret: true, help: "The key that it was subscribed with."),
             ]),
     ]

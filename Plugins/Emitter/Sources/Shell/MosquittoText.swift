@@ -21,7 +21,9 @@ enum MosquittoText {
     }
 
     /// Why a name could not be looked up: the library leaves the resolver's number in `errno`.
-    static func lookup(_ number: Int32) -> String { "the name cannot be looked up: \(unsafe text(gai_strerror(number)))" }
+    static func lookup(_ number: Int32) -> String {
+        "the name cannot be looked up: \(unsafe text(gai_strerror(number)))"
+    }
 
     private static func text(_ pointer: UnsafePointer<CChar>?) -> String {
         unsafe pointer.map { unsafe String(cString: $0) } ?? "unknown"

@@ -6,6 +6,7 @@ extension Session: ClientEvents {
     func answered(_ code: Int32) {
         if code == 0 { return perform(link.accepted(at: Clock.monotonic())) }
         failure = MosquittoText.refusal(code)
+        wasRefused = true
     }
 
     func received(_ message: borrowing ReceivedMessage) {

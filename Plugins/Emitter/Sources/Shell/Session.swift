@@ -28,6 +28,8 @@ final class Session: @unchecked Sendable {
     var ended: [Subscription] = []
     /// Why the connection must be broken, as a callback found out.
     var failure: String?
+    /// The broker said itself why it does not let us in.
+    var wasRefused = false
     /// The hub waits to hear that there is room.
     var tellsReady = false
     private var hasMoreToRead = false
@@ -153,10 +155,17 @@ final class Session: @unchecked Sendable {
         let text =
             wasUp
             ? "the connection to the broker at \(place) is lost: \(reason)"
-            : "cannot connect to the broker at \(place): \(reason); check host, port and secure, and that the broker runs"
+            : "cannot connect to the broker at \(place): \(reason)\(wasRefused ? "" : advice)"
+        wasRefused = false
         // The same reason each half a minute is no news.
         host.log(isNew ? .warning : .debug, "\(text); trying again by and by")
         if wasUp { emitDisconnect(reason) }
+    }
+
+    private var advice: String {
+        settings.tls == nil
+            ? "; check host, port and secure, and that the broker runs"
+            : "; check host, port, secure and ca, and that the broker runs"
     }
 
     private func leave() {

@@ -1,0 +1,46 @@
+internal import AdapterTesting
+internal import CHubbub
+internal import Descriptors
+internal import EmitterAdapter
+internal import Testing
+
+@Suite struct SettingsTests {
+    private func refusal(_ settings: [TypedValue.Field]) throws -> String {
+        let host = try TestHost(EmitterAdapter.self)
+        #expect(host.create(settings) == HUBBUB_E_SETTINGS)
+        return host.lastErrorSet
+    }
+
+    private func subscription(_ fields: TypedValue.Field...) -> TypedValue.Field {
+        .init("subscribe", .list([.record(fields)]))
+    }
+
+    @Test("settings that cannot work are refused with what to do")
+    func refusals() throws {
+        #expect(try refusal([.init("clean_session", .boolean(false))]).contains("needs a client_id"))
+        #expect(try refusal([.init("password", .string("hidden"))]).contains("username"))
+        #expect(try !refusal([.init("password", .string("hidden"))]).contains("hidden"))
+        #expect(try refusal([.init("ca", .string("/x"))]).contains("secure: true"))
+        #expect(
+            try refusal([.init("secure", .boolean(true)), .init("certificate", .string("/x"))]).contains("belong together"))
+        #expect(try refusal([.init("host", .string(""))]).contains("host"))
+        #expect(try refusal([.init("key", .string("se/cret"))]).contains("key"))
+        #expect(try !refusal([.init("key", .string("se/cret"))]).contains("se/cret"))
+        #expect(try refusal([subscription(.init("channel", .string("a/#/b")))]).contains("subscribe[0]"))
+        #expect(
+            try refusal([subscription(.init("channel", .string("a")), .init("last", .integer(1)))]).contains("give a key"))
+    }
+
+    @Test func aMissingFileIsTold() throws {
+        let host = try TestHost(
+            EmitterAdapter.self, [.init("secure", .boolean(true)), .init("ca", .string("/nowhere/ca.pem"))])
+        #expect(host.start() == HUBBUB_E_SETTINGS)
+        #expect(host.lastErrorSet == "ca: cannot read /nowhere/ca.pem: No such file or directory")
+    }
+
+    @Test func theDescriptorIsValid() throws {
+        let host = try TestHost(EmitterAdapter.self)
+        let descriptor = unsafe try AdapterDescriptor(reading: host.adapter.pointee.descriptor)
+        #expect(descriptor == EmitterAdapter.descriptor)
+    }
+}
