@@ -10,9 +10,13 @@ let rules: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
 ]
 
+/// What an optimised build leaves out: exclusive access is proven by debug and sanitizer builds, which run all tests; on
+/// an event's way each check would cost as much as the queue.
+let unchecked: [SwiftSetting] = [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
+
 /// A module of the host, or shared by host and adapters, under `Sources/`.
 func module(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
-    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: rules)
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: rules + unchecked)
 }
 
 /// A C library of the system: its header is all that we add.
@@ -32,7 +36,7 @@ func adapter(_ name: String, _ dependencies: [Target.Dependency] = []) -> [Targe
     [
         .target(
             name: "\(name)Adapter", dependencies: ["AdapterKit"] + dependencies,
-            path: "Plugins/\(name)/Sources", swiftSettings: rules),
+            path: "Plugins/\(name)/Sources", swiftSettings: rules + unchecked),
         .target(
             name: "\(name)Entry", dependencies: ["AdapterKit", "CHubbub", .target(name: "\(name)Adapter")],
             path: "Plugins/\(name)/Entry", swiftSettings: rules,

@@ -8,9 +8,14 @@ internal import Synchronization
 @safe package final class EventFactory: @unchecked Sendable {
     private let number: UInt32
     private let contracts: [TypeContract]
+    /// One for each declared type; nil for families. The endpoint's thread's alone.
+    private let templates: UnsafeMutableBufferPointer<Unmanaged<BlockTemplate>?>
     private let registry: TypeRegistry
     private let source: UnsafeRawBufferPointer
     private let eventLimit: Int
+    private let typeNumbers: UnsafeMutableBufferPointer<UInt32>
+    /// The path of an event that has no cause.
+    private let ownPath: EventPath
     /// Names that the configuration narrows open types to; empty for no narrowing.
     private let allowedTypes: [EventTypeSpec]
 
@@ -38,10 +43,23 @@ internal import Synchronization
         self.registry = registry
         self.eventLimit = eventLimit
         contracts = types.map { TypeContract($0, registry) }
+        unsafe templates = .allocate(capacity: types.count)
+        for (index, type) in types.enumerated() {
+            let template = type.isPattern ? nil : BlockTemplate(source: source, type: type, limit: eventLimit)
+            unsafe templates.initializeElement(at: index, to: template.map { unsafe Unmanaged.passRetained($0) })
+        }
+        unsafe typeNumbers = .allocate(capacity: types.count)
+        _ = unsafe typeNumbers.initialize(from: contracts.map(\.number))
+        var path = EventPath()
+        _ = path.append(number)
+        ownPath = path
         allowedTypes = allowed.map { EventTypeSpec($0, payloads: .any, help: "") }
     }
 
     deinit {
+        for index in unsafe templates.indices { unsafe templates[index]?.release() }
+        unsafe templates.deallocate()
+        unsafe typeNumbers.deallocate()
         unsafe source.deallocate()
     }
 
@@ -58,6 +76,7 @@ internal import Synchronization
             throw EventError(HUBBUB_E_TYPE, "type_index \(index) is not declared: there are \(contracts.count) types")
         }
         if pthread_equal(pthread_self(), owner) != 0 {
+            if unsafe draft.pointee.cause == nil, let event = unsafe makeUsual(draft, index) { return unsafe event }
             return unsafe try make(draft, contracts[index], pool, identity, now)
         }
         let result: Result<UInt, EventError> = shared.withLock { shared in
@@ -69,6 +88,18 @@ internal import Synchronization
             }
         }
         return unsafe try UnsafePointer(bitPattern: result.get()).unsafelyUnwrapped
+    }
+
+    /// The fast way for the usual event; nil where it is none.
+    @inline(__always)
+    private func makeUsual(_ draft: UnsafePointer<hubbub_draft>, _ index: Int) -> UnsafePointer<hubbub_event>? {
+        guard let template = unsafe templates[index] else { return nil }
+        let slot = unsafe template._withUnsafeGuaranteedRef { unsafe $0.build(draft, now: now, in: pool) }
+        guard let slot = unsafe slot else { return nil }
+        unsafe slot.pointee.type = typeNumbers[index]
+        unsafe slot.pointee.origin = number
+        unsafe slot.pointee.path = ownPath
+        return unsafe UnsafePointer(EventSlot.event(of: slot))
     }
 
     @inline(__always)

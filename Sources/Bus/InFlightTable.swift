@@ -5,7 +5,7 @@ internal import EventBlock
 @unsafe struct InFlightTable {
     @unsafe struct Entry: @unchecked Sendable {
         var token: UInt64 = 0
-        /// What was delivered: the mapped event, or the original. Holds one reference.
+        /// What was delivered, where it is another event than the queued one: holds one reference.
         var delivered: UnsafePointer<hubbub_event>?
         var queued: QueuedEvent?
         var route: Unmanaged<Route>?
@@ -32,7 +32,7 @@ internal import EventBlock
 
     /// Adds a delivery, for which there must be room, and returns its token.
     mutating func add(
-        _ queued: QueuedEvent, delivered: UnsafePointer<hubbub_event>, route: Unmanaged<Route>
+        _ queued: QueuedEvent, delivered: UnsafePointer<hubbub_event>?, route: Unmanaged<Route>
     ) -> UInt64 {
         let token = unsafe next
         unsafe ring[Self.index(token)] = unsafe Entry(token: token, delivered: delivered, queued: queued, route: route)

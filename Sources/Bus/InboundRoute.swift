@@ -13,6 +13,8 @@ internal import Routing
     /// Nothing is delivered before this, in nanoseconds of the monotonic clock.
     private(set) var pausedUntil: UInt64 = 0
 
+    /// Events pass as they are, and nothing of theirs has to be checked against the target's declaration.
+    private let passesAsIs: Bool
     private let accepts: [EventTypeSpec]
     private let contracts: [TypeContract]
     private var mappings: [Int: CompiledMapping] = [:]
@@ -22,6 +24,7 @@ internal import Routing
         self.route = route
         self.accepts = accepts
         contracts = accepts.map { TypeContract($0, registry) }
+        passesAsIs = route.spec.mapping.isEmpty && !contracts.contains { $0.hasAttributes }
     }
 
     var hasReturned: Bool { unsafe !returned.isEmpty }
@@ -42,7 +45,14 @@ internal import Routing
         return taken
     }
 
-    /// What the sink gets for an event, with one reference of its own, and the index of its type.
+    /// The index of the target's type for an event that passes as it is; nil where more has to be done.
+    @inline(__always)
+    func directType(_ event: UnsafePointer<hubbub_event>) -> Int? {
+        let number = unsafe EventSlot.of(event).pointee.type
+        return passesAsIs && number != 0 && number == lastType.number ? lastType.index : nil
+    }
+
+    /// What the sink gets for an event, and the index of its type: the event itself, or another one that has a reference.
     func map(
         _ event: UnsafePointer<hubbub_event>, pool: EventPool, limit: Int
     ) throws(EventError) -> (event: UnsafePointer<hubbub_event>, type: Int) {
@@ -50,7 +60,6 @@ internal import Routing
         let index = unsafe try acceptedType(event, renamed: mapping.type)
         if mapping.isEmpty {
             if contracts[index].hasAttributes { unsafe try contracts[index].check(event) }
-            unsafe EventReference.retain(event)
             return unsafe (event, index)
         }
         let compiled = mappings[index] ?? CompiledMapping(mapping, target: accepts[index])

@@ -38,11 +38,16 @@ package final class Route: @unchecked Sendable {
     /// The events of a chunk that pass the filter, as a set of indices. [any thread]
     @inline(__always)
     func select(_ events: UnsafePointer<UnsafePointer<hubbub_event>?>, count: Int) -> UInt64 {
-        let all: UInt64 = count == 64 ? ~0 : (1 << UInt64(count)) - 1
-        if filter.passesAll { return all }
+        if filter.passesAll { return count == 64 ? ~0 : (1 << UInt64(count)) - 1 }
+        let looksAtTypeOnly = filter.looksAtTypeOnly
         var selection: UInt64 = 0
+        var last: (type: UInt32, passes: Bool) = (0, false)
         for index in 0..<count {
-            if let event = unsafe events[index], unsafe filter.matches(event) { selection |= 1 << UInt64(index) }
+            guard let event = unsafe events[index] else { continue }
+            // Neighbours are mostly of one type: then its number tells.
+            let type = unsafe looksAtTypeOnly ? EventSlot.of(event).pointee.type : 0
+            if type == 0 || type != last.type { last = unsafe (type, filter.matches(event)) }
+            if last.passes { selection |= 1 << UInt64(index) }
         }
         return selection
     }

@@ -95,27 +95,35 @@ internal import Synchronization
         let first = count
         var mapped = 0
         for index in 0..<taken {
-            do throws(EventError) {
-                let result = unsafe try inbound.map(batch[index].event, pool: pool, limit: eventLimit)
-                unsafe batch[mapped] = unsafe batch[index]
-                unsafe batch[mapped].attempts += 1
-                unsafe deliveries[first + mapped] = unsafe hubbub_delivery(
-                    event: result.event, token: 0, type_index: UInt32(result.type),
-                    attempt: batch[mapped].attempts, key: 0)
-                mapped += 1
-            } catch {
-                inbound.route.counters.rejected.add(1)
-                unsafe SourcePort.settle(batch[index], .rejected, code: error.code, text: error.description)
-                unsafe EventReference.release(batch[index].event)
+            let queued = unsafe batch[index].event
+            var delivered = unsafe queued
+            var type = 0
+            if let direct = unsafe inbound.directType(queued) {
+                type = direct
+            } else {
+                do throws(EventError) {
+                    unsafe (delivered, type) = unsafe try inbound.map(queued, pool: pool, limit: eventLimit)
+                } catch {
+                    inbound.route.counters.rejected.add(1)
+                    unsafe SourcePort.settle(batch[index], .rejected, code: error.code, text: error.description)
+                    unsafe EventReference.release(queued)
+                    continue
+                }
             }
+            unsafe batch[mapped] = unsafe batch[index]
+            unsafe batch[mapped].attempts += 1
+            unsafe deliveries[first + mapped] = unsafe hubbub_delivery(
+                event: delivered, token: 0, type_index: UInt32(type), attempt: batch[mapped].attempts,
+                key: Self.key(delivered))
+            mapped += 1
         }
         let route = unsafe Unmanaged.passUnretained(inbound.route)
         state.withLock { state in
             for index in 0..<mapped {
                 let delivery = unsafe deliveries + first + index
-                unsafe delivery.pointee.key = Self.key(delivery.pointee.event)
+                let isOther = unsafe delivery.pointee.event != batch[index].event
                 unsafe delivery.pointee.token = unsafe state.inFlight.add(
-                    batch[index], delivered: delivery.pointee.event, route: route)
+                    batch[index], delivered: isOther ? delivery.pointee.event : nil, route: route)
             }
         }
         count += mapped
@@ -164,10 +172,8 @@ internal import Synchronization
         _ entry: InFlightTable.Entry, _ settlement: UnsafePointer<hubbub_settlement>, _ now: UInt64,
         _ chain: inout EventReference.Chain
     ) -> Bool {
-        guard let queued = unsafe entry.queued, let delivered = unsafe entry.delivered,
-            let route = unsafe entry.route
-        else { return false }
-        unsafe chain.release(delivered)
+        guard let queued = unsafe entry.queued, let route = unsafe entry.route else { return false }
+        if let delivered = unsafe entry.delivered { unsafe chain.release(delivered) }
         let isFinal: Bool
         switch unsafe Settlement.Outcome(rawValue: settlement.pointee.outcome) ?? .rejected {
         case .delivered:
@@ -228,10 +234,8 @@ internal import Synchronization
         let entries = unsafe state.withLock { unsafe $0.inFlight.removeAll() }
         for index in unsafe entries.indices {
             let entry = unsafe entries[index]
-            guard let queued = unsafe entry.queued, let delivered = unsafe entry.delivered,
-                let route = unsafe entry.route
-            else { continue }
-            unsafe EventReference.release(delivered)
+            guard let queued = unsafe entry.queued, let route = unsafe entry.route else { continue }
+            if let delivered = unsafe entry.delivered { unsafe EventReference.release(delivered) }
             var again = unsafe queued
             unsafe again.attempts -= 1
             unsafe route._withUnsafeGuaranteedRef { unsafe giveBack(again, entry.token, $0, until: 0) }

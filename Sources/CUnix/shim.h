@@ -20,4 +20,13 @@ struct hubbub_peer {
     unsigned int group;
 };
 
+/* Tells the processor that a loop waits for another one. */
+static inline void hubbub_pause(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
 #endif

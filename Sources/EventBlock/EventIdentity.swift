@@ -6,9 +6,21 @@
 
     private static let digits = Array("0123456789abcdefghijklmnopqrstuv".utf8)
     private static let randomDigits = 16
-    private let text = UnsafeMutableRawBufferPointer.allocate(byteCount: EventIdentity.length, alignment: 1)
+    private let text: UnsafeMutableRawBufferPointer
+    private let isOwner: Bool
 
-    package init() {
+    /// Keeps the id in memory of its own.
+    package convenience init() {
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: Self.length, alignment: 1)
+        unsafe self.init(in: memory, isOwner: true)
+    }
+
+    /// Keeps the id at `memory`, which has room for `length` bytes and outlives this.
+    convenience init(in memory: UnsafeMutableRawPointer) { unsafe self.init(in: memory, isOwner: false) }
+
+    private init(in memory: UnsafeMutableRawPointer, isOwner: Bool) {
+        unsafe text = UnsafeMutableRawBufferPointer(start: memory, count: Self.length)
+        self.isOwner = isOwner
         var generator = SystemRandomNumberGenerator()
         for index in 0..<Self.length {
             unsafe text[index] =
@@ -17,7 +29,7 @@
     }
 
     deinit {
-        unsafe text.deallocate()
+        if isOwner { unsafe text.deallocate() }
     }
 
     /// The next id, which stands there until the call after this one. [one thread at a time]

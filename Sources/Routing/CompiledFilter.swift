@@ -29,6 +29,12 @@ internal import Glibc
     package init(_ filters: [FilterSpec]) {
         var compiler = FilterCompiler()
         compiler.compile(.all(filters))
+        looksAtTypeOnly = compiler.nodes.allSatisfy { node in
+            switch node.operation {
+            case .all, .any, .not: true
+            case .exact, .prefix, .suffix: node.attribute == .type
+            }
+        }
         unsafe nodes = .allocate(capacity: compiler.nodes.count)
         _ = unsafe nodes.initialize(from: compiler.nodes)
         unsafe constants = .allocate(capacity: max(1, compiler.constants.count))
@@ -42,6 +48,9 @@ internal import Glibc
 
     /// Whether every event passes.
     package var passesAll: Bool { unsafe nodes.count == 1 }
+
+    /// Whether the verdict depends on nothing but the event's type.
+    package let looksAtTypeOnly: Bool
 
     /// Whether the event passes. [any thread]
     @inline(__always)

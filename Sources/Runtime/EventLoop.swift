@@ -19,6 +19,7 @@ internal import Unix
     private var watches: [Int32: Ready] = [:]
     private var timers = TimerHeap()
     private let events: UnsafeMutablePointer<epoll_event>
+    private var turnsSincePoll = 0
 
     /// Nanoseconds of the monotonic clock, read at the beginning of each turn.
     private(set) var now = Clock.monotonic()
@@ -79,15 +80,43 @@ internal import Unix
         while let fire = timers.popDue(now: now) { fire() }
     }
 
+    /// Rounds in which a thread that was busy just now looks for more before it sleeps: some microseconds, less than
+    /// falling asleep and being woken costs both sides.
+    private static let spins = 200
+
+    /// Turns that a busy thread takes before it looks at its descriptors again.
+    private static let turnsWithoutPoll = 16
+
     /// Waits for something to do, at most until the next timer and `limit` nanoseconds, and runs it.
     ///
-    /// - Parameter isBusy: there is more to do at once: only look.
-    func wait(isBusy: Bool, limit: UInt64?) {
+    /// - Parameters:
+    ///   - isBusy: there is more to do at once: only look.
+    ///   - wasBusy: there was something to do in this turn, so that more is likely to come at once.
+    func wait(isBusy: Bool, wasBusy: Bool, limit: UInt64?) {
+        if isBusy || wasBusy, turnsSincePoll < Self.turnsWithoutPoll, isBusy || spin() {
+            turnsSincePoll += 1
+            sleep.store(.awake, ordering: .sequentiallyConsistent)
+            return
+        }
+        turnsSincePoll = 0
         var timeout = isBusy ? 0 : milliseconds(limit)
         if timeout != 0 {
             let (slept, _) = sleep.compareExchange(expected: .awake, desired: .asleep, ordering: .acquiringAndReleasing)
             if !slept { timeout = 0 }
         }
+        poll(timeout)
+    }
+
+    /// Looks for a while whether somebody wakes the thread.
+    private func spin() -> Bool {
+        for _ in 0..<Self.spins {
+            if sleep.load(ordering: .relaxed) == .woken { return true }
+            hubbub_pause()
+        }
+        return false
+    }
+
+    private func poll(_ timeout: Int32) {
         let count = unsafe epoll_wait(poller.raw, events, Int32(Self.batch), timeout)
         sleep.store(.awake, ordering: .sequentiallyConsistent)
         guard count > 0 else { return }

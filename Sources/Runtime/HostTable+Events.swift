@@ -8,11 +8,19 @@ func hostCreateEvent(
     _ host: UnsafePointer<hubbub_host>?, _ draft: UnsafePointer<hubbub_draft>?,
     _ event: UnsafeMutablePointer<UnsafePointer<hubbub_event>?>?
 ) -> Int32 {
-    guard let instance = unsafe HostTable.instance(host), let draft = unsafe draft, let event = unsafe event else {
+    guard let instance = unsafe HostTable.unmanaged(host), let draft = unsafe draft, let event = unsafe event else {
         return HostTable.failure(HUBBUB_E_INVALID, "a pointer is NULL")
     }
+    return unsafe instance._withUnsafeGuaranteedRef { unsafe createEvent($0, draft, event) }
+}
+
+@inline(__always)
+private func createEvent(
+    _ instance: Instance, _ draft: UnsafePointer<hubbub_draft>,
+    _ event: UnsafeMutablePointer<UnsafePointer<hubbub_event>?>
+) -> Int32 {
     unsafe event.pointee = nil
-    guard let source = instance.ports.source else {
+    guard let factory = unsafe instance.factory else {
         return HostTable.failure(HUBBUB_E_STATE, "the adapter does not declare the role source")
     }
     guard unsafe draft.pointee.head.magic == HUBBUB_ABI_MAGIC,
@@ -21,13 +29,18 @@ func hostCreateEvent(
         instance.violated("create_event got a draft without a head: set it with HUBBUB_HEAD(hubbub_draft)")
         return HostTable.failure(HUBBUB_E_INVALID, "the draft has no valid head")
     }
-    do throws(EventError) {
-        unsafe event.pointee = unsafe try source.builder.make(draft)
-    } catch {
-        source.counters.invalid.add(1)
-        return HostTable.failure(error.code, error.description)
+    var failure: EventError?
+    unsafe event.pointee = factory._withUnsafeGuaranteedRef { factory in
+        do throws(EventError) { return unsafe try factory.make(draft) } catch {
+            failure = error
+            return nil
+        }
     }
-    if instance.configuration.isChecking { instance.ledger.took(1) }
+    if let failure {
+        instance.ports.source?.counters.invalid.add(1)
+        return HostTable.failure(failure.code, failure.description)
+    }
+    if instance.isChecking { instance.ledger.took(1) }
     return HUBBUB_OK
 }
 
@@ -61,8 +74,8 @@ func hostEventRelease(
 ) {
     guard let events = unsafe events else { return }
     unsafe EventReference.release(events, count: Int(count))
-    if let instance = unsafe HostTable.instance(host), instance.configuration.isChecking {
-        instance.ledger.gaveBack(Int(count))
+    unsafe HostTable.unmanaged(host)?._withUnsafeGuaranteedRef { instance in
+        if instance.isChecking { instance.ledger.gaveBack(Int(count)) }
     }
 }
 

@@ -52,6 +52,12 @@ enum HostTable {
         return unsafe Unmanaged<Instance>.fromOpaque(context).takeUnretainedValue()
     }
 
+    /// The same without counting a reference: for what is called for each event.
+    @inline(__always)
+    static func unmanaged(_ host: UnsafePointer<hubbub_host>?) -> Unmanaged<Instance>? {
+        unsafe host?.pointee.context.map { unsafe Unmanaged<Instance>.fromOpaque($0) }
+    }
+
     /// Keeps an error's text for the calling thread, and returns its code.
     static func failure(_ code: Int32, _ text: String) -> Int32 {
         unsafe ThreadError.set(text)

@@ -156,7 +156,7 @@ extension Instance {
         let end = Clock.monotonic() + nanoseconds
         while !shutdownRequested, Clock.monotonic() < end {
             loop.beginTurn()
-            loop.wait(isBusy: false, limit: end - min(end, Clock.monotonic()))
+            loop.wait(isBusy: false, wasBusy: false, limit: end - min(end, Clock.monotonic()))
         }
     }
 }

@@ -24,15 +24,17 @@ extension Instance {
         loop.beginTurn()
         ports.source?.builder.now = Clock.wall()
         var isBusy = runPosts()
+        var wasBusy = isBusy
         var pause = limit
         if delivers {
-            hearSettlements()
-            announceCredit(isFirst: false)
+            if hearSettlements() { wasBusy = true }
+            if announceCredit(isFirst: false) { wasBusy = true }
             let result = deliver()
             isBusy = isBusy || result.isBusy
+            wasBusy = wasBusy || result.delivered > 0
             pause = [limit, result.pause].compactMap { $0 }.min()
         }
-        loop.wait(isBusy: isBusy, limit: pause)
+        loop.wait(isBusy: isBusy, wasBusy: wasBusy, limit: pause)
     }
 
     /// Marks the time of a call into the adapter, for the watchdog.
@@ -59,11 +61,12 @@ extension Instance {
         return posts.withLock { !$0.isEmpty }
     }
 
-    /// Tells the source what became of its events.
-    func hearSettlements() {
+    /// Tells the source what became of its events. Returns whether there was anything to tell.
+    @discardableResult
+    func hearSettlements() -> Bool {
         guard let settlements = ports.source?.takeSettlements(), !settlements.isEmpty,
             let settled = unsafe adapter.pointee.settled
-        else { return }
+        else { return false }
         let arena = Arena()
         defer { arena.free() }
         let raw = unsafe settlements.map { settlement in
@@ -72,22 +75,28 @@ extension Instance {
                 code: settlement.code, reserved: 0, text: arena.text(settlement.text))
         }
         calling(.settled) { unsafe settled(self.raw, raw, UInt64(raw.count)) }
+        return true
     }
 
-    func announceCredit(isFirst: Bool) {
-        guard let source = ports.source, let credit = unsafe adapter.pointee.credit else { return }
-        guard let room = isFirst ? source.credit : source.takeCredit() else { return }
+    /// Tells the source of new room. Returns whether there was any to tell of.
+    @discardableResult
+    func announceCredit(isFirst: Bool) -> Bool {
+        guard let source = ports.source, let credit = unsafe adapter.pointee.credit,
+            let room = isFirst ? source.credit : source.takeCredit()
+        else { return false }
         calling(.credit) { unsafe credit(raw, UInt64(room.events), UInt64(room.bytes)) }
+        return true
     }
 
     /// Delivers batches while the sink takes them.
-    private func deliver() -> (isBusy: Bool, pause: UInt64?) {
-        guard let sink = ports.sink, let deliver = unsafe adapter.pointee.deliver else { return (false, nil) }
+    private func deliver() -> (isBusy: Bool, delivered: Int, pause: UInt64?) {
+        guard let sink = ports.sink, let deliver = unsafe adapter.pointee.deliver else { return (false, 0, nil) }
+        var delivered = 0
         for _ in 0..<Self.batchesPerTurn {
-            guard isReady.load(ordering: .acquiring) else { return (false, nil) }
+            guard isReady.load(ordering: .acquiring) else { return (false, delivered, nil) }
             if staged.isEmpty {
                 let next = unsafe sink.next(deliveries, limit: SinkPort.batchLimit, now: loop.now)
-                if next.count == 0 { return (false, next.pause) }
+                if next.count == 0 { return (false, delivered, next.pause) }
                 staged = 0..<next.count
             }
             isReady.store(false, ordering: .relaxed)
@@ -100,10 +109,11 @@ extension Instance {
                 refuseStaged(sink, code)
                 continue
             }
+            delivered += Int(accepted)
             staged = staged.lowerBound + Int(accepted)..<staged.upperBound
             if staged.isEmpty { isReady.store(true, ordering: .releasing) }
         }
-        return (true, nil)
+        return (true, delivered, nil)
     }
 
     /// A deliver that failed as a whole: its events are tried again later.

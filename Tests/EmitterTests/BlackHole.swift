@@ -13,7 +13,8 @@ final class BlackHole {
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
         let isOpen = unsafe withUnsafeMutablePointer(to: &address) {
             unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                unsafe bind(listener, $0, size) == 0 && listen(listener, 0) == 0 && getsockname(listener, $0, &size) == 0
+                unsafe bind(listener, $0, size) == 0 && listen(listener, 0) == 0
+                    && getsockname(listener, $0, &size) == 0
             }
         }
         guard isOpen else { throw Failure("no black hole") }

@@ -116,8 +116,10 @@ final class Broker {
         }
         try write("subjectAltName=IP:127.0.0.1,DNS:localhost\n", to: "names")
         try openssl(
-            "req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost -keyout @/broker.key -out @/broker.csr")
+            "req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost -keyout @/broker.key -out @/broker.csr"
+        )
         try openssl(
-            "x509 -req -in @/broker.csr -CA @/ca.pem -CAkey @/ca.key -CAcreateserial -days 2 -extfile @/names -out @/broker.pem")
+            "x509 -req -in @/broker.csr -CA @/ca.pem -CAkey @/ca.key -CAcreateserial -days 2 -extfile @/names -out @/broker.pem"
+        )
     }
 }

@@ -47,7 +47,8 @@ internal import Unix
             .text("ä"), .json(Array(#"{"a":1}"#.utf8)), .binary([0xFF, 0, 1]), .none,
         ]
         let tokens = try payloads.map { try sender.send("in/x", $0) }
-        let zero = try sender.send("in/y", .text("at zero"), [.init("qos", .integer(0)), .init("retain", .boolean(true))])
+        let zero = try sender.send(
+            "in/y", .text("at zero"), [.init("qos", .integer(0)), .init("retain", .boolean(true))])
         try until("five more") { shelf.messages.count == 6 }
         try until("five settlements") { sender.count == 5 }
         #expect((tokens + [zero]).allSatisfy { sender.settlement($0)?.outcome == .delivered })
@@ -57,7 +58,9 @@ internal import Unix
             ])
         try stage.stop()
         #expect(stage.violations.isEmpty)
-        #expect(try Broker.run("/usr/bin/mosquitto_sub", ["-p", "\(broker.port)", "-t", "in/y", "-C", "1", "-W", "5"]) == "at zero\n")
+        #expect(
+            try Broker.run("/usr/bin/mosquitto_sub", ["-p", "\(broker.port)", "-t", "in/y", "-C", "1", "-W", "5"])
+                == "at zero\n")
     }
 
     @Test("events that can never be published are rejected with the reason, and the others are not held up")
@@ -77,7 +80,9 @@ internal import Unix
         let good = try sender.send("a", .text("x"))
         try until("all settlements") { sender.count == 6 }
         #expect(sender.settlement(good)?.outcome == .delivered)
-        for (token, text) in [(wildcard, "wildcard"), (long, "max_payload"), (quality, "qos"), (key, "key"), (level, "level")] {
+        for (token, text) in [
+            (wildcard, "wildcard"), (long, "max_payload"), (quality, "qos"), (key, "key"), (level, "level"),
+        ] {
             #expect(sender.settlement(token)?.outcome == .rejected)
             #expect(sender.settlement(token)?.text.contains(text) == true)
             #expect(sender.settlement(token)?.text.contains("secret") == false)
@@ -136,7 +141,9 @@ internal import Unix
         #expect(stage.violations.isEmpty)
     }
 
-    @Test("a message of quality 1 is acknowledged when the hub settled it, and not before: it comes again after a crash of ours")
+    @Test(
+        "a message of quality 1 is acknowledged when the hub settled it, and not before: it comes again after a crash of ours"
+    )
     func custody() throws {
         let broker = try Broker(more: ["max_inflight_messages 5"])
         try broker.start()
@@ -225,6 +232,28 @@ internal import Unix
         try until("the second time") { shelf.texts.count >= 2 }
         #expect(Set(shelf.texts) == ["once"])
         try waitForLink(one)
+        try stage.stop()
+        #expect(stage.violations.isEmpty)
+    }
+
+    @Test("where the broker would not send again, what is not settled in time is acknowledged all the same")
+    func overdueCleanSession() throws {
+        let broker = try Broker()
+        try broker.start()
+        let stage = Stage()
+        let one = try stage.emitter("one", settings(broker, [("q", 1)], [.init("keep_alive", .duration(5_000_000_000))]))
+        let shelf = try stage.collect(from: "one")
+        shelf.hold(true)
+        try stage.start()
+        try waitForLink(one)
+        try broker.publish("q", "1", ["-q", "1"])
+        try until("the first") { shelf.texts.count == 1 }
+        usleep(200_000)
+        try broker.publish("q", "2", ["-q", "1"])
+        try until("the second") { shelf.texts == ["1", "2"] }
+        #expect(one.status.counts["overdue_custody"] == 1)
+        #expect(one.status.counts["lost_connections"] == nil)
+        shelf.hold(false)
         try stage.stop()
         #expect(stage.violations.isEmpty)
     }
@@ -341,11 +370,17 @@ internal import Unix
         let channels = shelf.messages.map { $0.attributes.first { $0.name == "channel" }?.value }
         #expect(channels == [.string("lobby/"), .string("other/")])
 
-        #expect(try one.ask("subscribe", [.init("channel", .string("emitter/error/")), .init("key", .string("third"))]) == .success(.none))
-        try sender.send("lobby", .text("kept"), [.init("ttl", .integer(5)), .init("me", .boolean(false)), .init("retain", .boolean(true))])
+        #expect(
+            try one.ask("subscribe", [.init("channel", .string("emitter/error/")), .init("key", .string("third"))])
+                == .success(.none))
+        try sender.send(
+            "lobby", .text("kept"),
+            [.init("ttl", .integer(5)), .init("me", .boolean(false)), .init("retain", .boolean(true))])
         try until("it is published") { sender.count == 1 }
         let topic = "\(key)/lobby/?ttl=5&me=0"
-        #expect(try Broker.run("/usr/bin/mosquitto_sub", ["-p", "\(broker.port)", "-t", topic, "-C", "1", "-W", "5"]) == "kept\n")
+        #expect(
+            try Broker.run("/usr/bin/mosquitto_sub", ["-p", "\(broker.port)", "-t", topic, "-C", "1", "-W", "5"])
+                == "kept\n")
         try stage.stop()
         #expect(stage.violations.isEmpty)
         #expect(!stage.log.all.contains { $0.contains(key) || $0.contains("second-key") || $0.contains("third") })
@@ -381,7 +416,10 @@ internal import Unix
         let broker = try Broker(more: ["password_file /tmp/none"])
         try Broker.run("/usr/bin/mosquitto_passwd", ["-b", "-c", "\(broker.folder)/users", "hub", "right-word"])
         try broker.write("topic read open/#\n", to: "rights")
-        let file = ["listener \(broker.port) 127.0.0.1", "password_file \(broker.folder)/users", "acl_file \(broker.folder)/rights", "user root", "log_dest none"]
+        let file = [
+            "listener \(broker.port) 127.0.0.1", "password_file \(broker.folder)/users",
+            "acl_file \(broker.folder)/rights", "user root", "log_dest none",
+        ]
         try broker.write(file.joined(separator: "\n") + "\n", to: "broker.conf")
         try broker.start()
         let stage = Stage()
@@ -414,7 +452,8 @@ internal import Unix
         #expect(try failure("subscribe", [.init("channel", .string("a/#/b"))]).contains("wildcard"))
         #expect(try failure("subscribe", [.init("channel", .string("a")), .init("last", .integer(1))]).contains("key"))
         #expect(try failure("unsubscribe", [.init("channel", .string("a"))]).contains("no subscription"))
-        #expect(try one.ask("subscribe", [.init("channel", .string("a")), .init("qos", .integer(1))]) == .success(.none))
+        #expect(
+            try one.ask("subscribe", [.init("channel", .string("a")), .init("qos", .integer(1))]) == .success(.none))
         try broker.publish("a", "x", ["-q", "1"])
         try until("the message") { shelf.texts == ["x"] }
         #expect(shelf.messages[0].attributes.first { $0.name == "qos" }?.value == .integer(1))

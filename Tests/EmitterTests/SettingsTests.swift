@@ -22,13 +22,15 @@ internal import Testing
         #expect(try !refusal([.init("password", .string("hidden"))]).contains("hidden"))
         #expect(try refusal([.init("ca", .string("/x"))]).contains("secure: true"))
         #expect(
-            try refusal([.init("secure", .boolean(true)), .init("certificate", .string("/x"))]).contains("belong together"))
+            try refusal([.init("secure", .boolean(true)), .init("certificate", .string("/x"))]).contains(
+                "belong together"))
         #expect(try refusal([.init("host", .string(""))]).contains("host"))
         #expect(try refusal([.init("key", .string("se/cret"))]).contains("key"))
         #expect(try !refusal([.init("key", .string("se/cret"))]).contains("se/cret"))
         #expect(try refusal([subscription(.init("channel", .string("a/#/b")))]).contains("subscribe[0]"))
         #expect(
-            try refusal([subscription(.init("channel", .string("a")), .init("last", .integer(1)))]).contains("give a key"))
+            try refusal([subscription(.init("channel", .string("a")), .init("last", .integer(1)))]).contains(
+                "give a key"))
     }
 
     @Test func aMissingFileIsTold() throws {

@@ -30,7 +30,8 @@ final class Stage {
     }
 
     /// Another endpoint of the same adapter and a route into it.
-    func collect(from source: String, limits: RouteLimits = RouteLimits(), full: FullPolicy = .pushBack) throws -> Shelf {
+    func collect(from source: String, limits: RouteLimits = RouteLimits(), full: FullPolicy = .pushBack) throws -> Shelf
+    {
         let name = "\(source)-shelf-\(UInt32.random(in: .min ... .max))"
         let (_, shelf) = try collector(name)
         bus.addRoute(RouteSpec(name: name, from: [source], to: name, full: full, limits: limits))
@@ -42,7 +43,9 @@ final class Stage {
         return Sender(port)
     }
 
-    private func add<Kind: Adapter>(_ name: String, _ kind: Kind.Type, _ settings: [TypedValue.Field]) throws -> Instance {
+    private func add<Kind: Adapter>(_ name: String, _ kind: Kind.Type, _ settings: [TypedValue.Field]) throws
+        -> Instance
+    {
         guard let table = unsafe AdapterEntry.export(kind) else { throw Failure("there is no table") }
         var logger = Logger(label: name) { [log] _ in log }
         logger.logLevel = .debug

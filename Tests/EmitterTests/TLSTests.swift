@@ -43,7 +43,9 @@ internal import Testing
         let list: TypedValue = .list([.record([.init("channel", .string("big")), .init("qos", .integer(1))])])
         let one = try stage.emitter(
             "one",
-            settings(broker, [.init("ca", .string("\(broker.folder)/ca.pem")), .init("subscribe", list), .init("qos", .integer(1))]))
+            settings(
+                broker,
+                [.init("ca", .string("\(broker.folder)/ca.pem")), .init("subscribe", list), .init("qos", .integer(1))]))
         let shelf = try stage.collect(from: "one")
         let sender = try stage.sender(to: "one")
         try stage.start()

@@ -22,10 +22,10 @@ protocol ClientEvents: AnyObject {
 /// All functions belong to the thread that works the connection. With `mosquitto_threaded_set` the library writes nothing
 /// but in `write`, so that holding that back holds back acknowledgements too.
 @safe final class Client {
-    private let handle: OpaquePointer
+    let handle: OpaquePointer
     weak var events: (any ClientEvents)?
     /// The last error that the library logged: it says more than its codes.
-    fileprivate(set) var lastError = ""
+    var lastError = ""
 
     private static let isReady: Bool = mosquitto_lib_init() == MOSQ_ERR_SUCCESS.code
 
@@ -70,15 +70,6 @@ protocol ClientEvents: AnyObject {
     private static func check(_ code: Int32, _ what: String) throws(AdapterError) {
         guard code != MOSQ_ERR_SUCCESS.code else { return }
         throw AdapterError(.settings, "libmosquitto does not take \(what): \(MosquittoText.error(code))")
-    }
-
-    private func setCallbacks() {
-        unsafe mosquitto_connect_callback_set(handle, onConnect)
-        unsafe mosquitto_publish_callback_set(handle, onPublish)
-        unsafe mosquitto_subscribe_callback_set(handle, onSubscribe)
-        unsafe mosquitto_unsubscribe_callback_set(handle, onUnsubscribe)
-        unsafe mosquitto_message_callback_set(handle, onMessage)
-        unsafe mosquitto_log_callback_set(handle, onLog)
     }
 
     /// Looks the host up and connects to the first of its addresses that answers. Blocks for as long as the system likes.
@@ -165,7 +156,8 @@ protocol ClientEvents: AnyObject {
         return text
     }
 
-    fileprivate static func from(_ pointer: UnsafeMutableRawPointer?) -> Client? {
+    /// The client behind the pointer that the library keeps.
+    static func from(_ pointer: UnsafeMutableRawPointer?) -> Client? {
         unsafe pointer.map { unsafe Unmanaged<Client>.fromOpaque($0).takeUnretainedValue() }
     }
 }
@@ -174,39 +166,4 @@ protocol ClientEvents: AnyObject {
 enum PublishFailure: Error {
     case later(String)
     case never(String)
-}
-
-private func onConnect(_ handle: OpaquePointer?, _ client: UnsafeMutableRawPointer?, _ code: Int32) {
-    unsafe Client.from(client)?.events?.answered(code)
-}
-
-private func onPublish(_ handle: OpaquePointer?, _ client: UnsafeMutableRawPointer?, _ id: Int32) {
-    unsafe Client.from(client)?.events?.published(id)
-}
-
-private func onSubscribe(
-    _ handle: OpaquePointer?, _ client: UnsafeMutableRawPointer?, _ id: Int32, _ count: Int32,
-    _ granted: UnsafePointer<Int32>?
-) {
-    let quality = unsafe count > 0 ? granted?.pointee ?? 0x80 : 0x80
-    unsafe Client.from(client)?.events?.subscribed(id, granted: quality)
-}
-
-private func onUnsubscribe(_ handle: OpaquePointer?, _ client: UnsafeMutableRawPointer?, _ id: Int32) {
-    unsafe Client.from(client)?.events?.unsubscribed(id)
-}
-
-private func onMessage(
-    _ handle: OpaquePointer?, _ client: UnsafeMutableRawPointer?, _ message: UnsafePointer<mosquitto_message>?
-) {
-    guard let message = unsafe message else { return }
-    unsafe Client.from(client)?.events?.received(ReceivedMessage(message.pointee))
-}
-
-private func onLog(
-    _ handle: OpaquePointer?, _ client: UnsafeMutableRawPointer?, _ level: Int32, _ text: UnsafePointer<CChar>?
-) {
-    // Below errors there are topics, and with them keys.
-    guard level == MOSQ_LOG_ERR, let text = unsafe text, let client = unsafe Client.from(client) else { return }
-    client.lastError = unsafe String(cString: text)
 }

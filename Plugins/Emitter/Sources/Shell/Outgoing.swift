@@ -24,7 +24,8 @@ struct Outgoing: Sendable {
         guard qos == 0 || qos == 1 else { throw AdapterError(.invalid, "qos is \(qos): 0 or 1 is understood") }
         guard bytes <= settings.maxPayload else {
             throw AdapterError(
-                .size, "the payload has \(bytes) bytes and max_payload is \(settings.maxPayload): raise it, or send less")
+                .size,
+                "the payload has \(bytes) bytes and max_payload is \(settings.maxPayload): raise it, or send less")
         }
         do throws(TopicError) {
             let written = view.text(named: "key").flatMap { $0.isEmpty ? nil : $0 }
@@ -36,7 +37,8 @@ struct Outgoing: Sendable {
         }
         guard topic.fits(bytes, qos: qos) else {
             throw AdapterError(
-                .size, "the payload of \(bytes) bytes does not fit into a packet"
+                .size,
+                "the payload of \(bytes) bytes does not fit into a packet"
                     + (topic.isKeyed ? ": Emitter brokers take 64 KiB with the topic" : ""))
         }
         guard let event = RetainedEvent(view, host: host) else { throw AdapterError(.memory, "no memory") }

@@ -10,7 +10,9 @@ struct SubscriptionRequest {
     ///   - record: channel, and as far as they are given key, last, from, until, group and qos.
     ///   - key: the endpoint's own, for where the record has none.
     init(_ record: TypedValue, key fallback: ChannelKey?) throws(TopicError) {
-        guard let channel = record["channel"]?.string, !channel.isEmpty else { throw TopicError("the channel is empty") }
+        guard let channel = record["channel"]?.string, !channel.isEmpty else {
+            throw TopicError("the channel is empty")
+        }
         let written = record["key"]?.string.flatMap { $0.isEmpty ? nil : $0 }
         let key = try written.map { (text) throws(TopicError) in try ChannelKey(text) } ?? fallback
         let options = try ChannelOptions(

@@ -1,0 +1,71 @@
+internal import AdapterKit
+internal import Unix
+
+/// Waiting, reading and writing.
+extension Session {
+    /// The most packets read in one turn.
+    private static let packets = 64
+
+    /// How often the library looks at its clock.
+    var keepAliveInterval: Moment { max(1, Moment(settings.keepAlive) / 8) * 1_000_000_000 }
+
+    /// Waits for the socket, the inbox or the clock, and reads and writes what there is.
+    func exchange() {
+        guard let client else { return rest() }
+        let descriptor = client.descriptor
+        let mayRead = outbox.isEmpty && custody.takesMore(at: Clock.monotonic())
+        let mayWrite = client.wantsToWrite && !custody.isHeld
+        let events = (mayRead ? Poll.readable : 0) | (mayWrite ? Poll.writable : 0)
+        let isHasty = hasMoreToRead && mayRead
+        let ready = wait(for: [(inbox.descriptor, Poll.readable), (descriptor, events)], isHasty ? 0 : nil)[1]
+        let isBroken = ready & Poll.hangup != 0
+        if isBroken && !mayRead { failure = "the broker closed the connection" }
+        if mayRead, ready & Poll.readable != 0 || isBroken || isHasty || !link.isUp && ready != 0 { read(client) }
+        flushEvents()
+        if failure == nil, client.wantsToWrite, !custody.isHeld { failure = client.write() }
+        let now = Clock.monotonic()
+        if failure == nil, let deadline = custody.deadline, now >= deadline { endCustody() }
+        if failure == nil, now >= nextKeepAlive {
+            nextKeepAlive = now + keepAliveInterval
+            failure = client.keepAlive()
+        }
+    }
+
+    /// The hub did not settle in time, and without a word from us the broker would take us for dead.
+    private func endCustody() {
+        host.count("overdue_custody")
+        // A broker that keeps nothing for us would not send again: the hub has the messages, if only in its memory.
+        if settings.cleanSession { return custody.forget() }
+        failure =
+            "the hub did not settle \(custody.count) messages in time, and the broker shall send them again; a route from "
+            + "this endpoint to itself needs two endpoints"
+    }
+
+    private func read(_ client: Client) {
+        hasMoreToRead = false
+        for _ in 0..<(link.isUp ? Self.packets : 1) {
+            let result = client.read()
+            // The broker's own words say more than the library's.
+            if let lost = result.failure { failure = failure ?? lost }
+            if failure != nil || !result.hasMore { return }
+            if outbox.isFull || !custody.takesMore(at: Clock.monotonic()) { break }
+        }
+        hasMoreToRead = true
+    }
+
+    /// Without a connection: waits for the inbox or the clock.
+    private func rest() {
+        guard link.state != .down else { return }
+        _ = wait(for: [(inbox.descriptor, Poll.readable)], nil)
+    }
+
+    private func wait(for descriptors: [(descriptor: Int32, events: Int16)], _ limit: Moment?) -> [Int16] {
+        let now = Clock.monotonic()
+        let keepAlive = client == nil ? nil : nextKeepAlive
+        let gathering = custody.isHeld && custody.takesMore(at: now) ? now + Custody.gathering : nil
+        let until = [link.nextTime, keepAlive, custody.deadline, gathering].compactMap { $0 }.min()
+        let pause = limit ?? until.map { $0 > now ? $0 - now : 0 }
+        let timeout = pause.map { Duration.nanoseconds(Int64(clamping: $0)) }
+        return (try? Poll.wait(for: descriptors, timeout: timeout)) ?? descriptors.map { _ in 0 }
+    }
+}

@@ -1,0 +1,190 @@
+package import CHubbub
+package import Descriptors
+internal import Glibc
+
+/// The usual event of one declared type, laid out once: an event that differs from it only in its id, time, attributes'
+/// values, subject, content type and payload is a copy of it and some stores.
+///
+/// Its events carry the source and type that the host supplies, and every declared attribute in the order of their names.
+/// All else goes through `EventBuilder`, which is slower and says what is wrong. For one thread.
+@safe package final class BlockTemplate {
+    /// Header, table, id, source, type and the attributes' names, in memory that a whole number of words covers.
+    private let block: UnsafeMutableRawPointer
+    private let size: Int
+    private let identity: EventIdentity
+    private let attributes: UnsafeMutableBufferPointer<Attribute>
+    private let payloads: PayloadKinds
+    private let limit: UInt64
+
+    @unsafe private struct Attribute {
+        /// The name, in the template's own memory.
+        let name: UnsafeRawPointer
+        let nameSize: Int
+        let kind: UInt32
+        /// Where its entry of the table stands.
+        let entry: Int
+    }
+
+    private typealias Word = SIMD4<UInt64>
+    private static let wordSize = MemoryLayout<Word>.size
+
+    /// - Parameters:
+    ///   - type: no family.
+    ///   - limit: the largest block, in bytes.
+    package init(source: String, type: EventTypeSpec, limit: Int) {
+        let specs = type.attributes.sorted { $0.name < $1.name }
+        let table = MemoryLayout<hubbub_event>.size
+        let start = table + specs.count * MemoryLayout<hubbub_event_attribute>.size
+        let texts = source.utf8.count + type.name.utf8.count + specs.reduce(0) { $0 + $1.name.utf8.count + 1 }
+        let room = start + EventIdentity.length + texts + 3 + Self.wordSize
+        unsafe block = .allocate(byteCount: room, alignment: Self.wordSize)
+        unsafe memset(block, 0, room)
+        var writer = unsafe BlockWriter(base: block, cursor: start)
+        let event = unsafe block.assumingMemoryBound(to: hubbub_event.self)
+        unsafe event.pointee.magic = HUBBUB_EVENT_MAGIC
+        unsafe event.pointee.version = UInt16(HUBBUB_EVENT_VERSION)
+        unsafe event.pointee.header_size = UInt16(table)
+        unsafe event.pointee.attribute_count = UInt32(specs.count)
+        unsafe event.pointee.id = writer.reserve(EventIdentity.length)
+        identity = unsafe EventIdentity(in: block + Int(event.pointee.id.offset))
+        unsafe event.pointee.source = writer.append(source)
+        unsafe event.pointee.type = writer.append(type.name)
+        unsafe attributes = .allocate(capacity: specs.count)
+        for (index, spec) in specs.enumerated() {
+            let entry = table + index * MemoryLayout<hubbub_event_attribute>.size
+            let raw = unsafe (block + entry).assumingMemoryBound(to: hubbub_event_attribute.self)
+            unsafe raw.pointee.kind = spec.kind.rawValue
+            unsafe raw.pointee.name = writer.append(spec.name)
+            unsafe attributes.initializeElement(
+                at: index,
+                to: Attribute(
+                    name: UnsafeRawPointer(block) + Int(raw.pointee.name.offset), nameSize: spec.name.utf8.count,
+                    kind: spec.kind.rawValue, entry: entry))
+        }
+        size = unsafe writer.position
+        payloads = type.payloads
+        self.limit = UInt64(limit)
+    }
+
+    deinit {
+        unsafe block.deallocate()
+        unsafe attributes.deallocate()
+    }
+
+    /// Builds the event, or returns nil where it is not of the usual form or something is wrong with it.
+    ///
+    /// - Parameter now: nanoseconds since 1970, for `HUBBUB_TIME_NOW`.
+    @inline(__always)
+    package func build(
+        _ draft: UnsafePointer<hubbub_draft>, now: Int64, in pool: EventPool
+    ) -> UnsafeMutablePointer<EventSlot>? {
+        let kind = unsafe draft.pointee.payload_kind
+        guard unsafe isUsual(draft), kind == HUBBUB_PAYLOAD_TEXT || kind == HUBBUB_PAYLOAD_BINARY,
+            payloads.rawValue & 1 << kind != 0, let total = unsafe blockSize(draft)
+        else { return nil }
+        unsafe _ = identity.next()
+        let slot = unsafe pool.take(total)
+        let base = unsafe UnsafeMutableRawPointer(EventSlot.event(of: slot))
+        unsafe copyTemplate(to: base)
+        if unsafe fill(base, draft, kind, now) { return unsafe slot }
+        unsafe EventReference.release(EventSlot.event(of: slot))
+        return nil
+    }
+
+    @inline(__always)
+    private func isUsual(_ draft: UnsafePointer<hubbub_draft>) -> Bool {
+        let given = unsafe draft.pointee.id.size | draft.pointee.source.size | draft.pointee.type.size
+        let rare = unsafe draft.pointee.schema.size | draft.pointee.time_text.size | UInt64(draft.pointee.flags)
+        guard given | rare == 0, unsafe Int(draft.pointee.attribute_count) == attributes.count else { return false }
+        guard let fields = unsafe draft.pointee.attributes else { return unsafe attributes.isEmpty }
+        for index in unsafe attributes.indices {
+            let field = unsafe fields + index
+            guard unsafe field.pointee.value.kind == attributes[index].kind,
+                unsafe Int(field.pointee.name.size) == attributes[index].nameSize,
+                let name = unsafe field.pointee.name.data,
+                unsafe memcmp(name, attributes[index].name, attributes[index].nameSize) == 0
+            else { return false }
+        }
+        return true
+    }
+
+    /// The block's size before it is rounded up, or nil over the limit.
+    @inline(__always)
+    private func blockSize(_ draft: UnsafePointer<hubbub_draft>) -> Int? {
+        let subject = unsafe draft.pointee.subject.size
+        let contentType = unsafe draft.pointee.content_type.size
+        let payload = unsafe draft.pointee.payload.size
+        guard subject | contentType | payload < limit else { return nil }
+        var total = UInt64(size) + subject + contentType + payload + 3
+        if let fields = unsafe draft.pointee.attributes {
+            for index in unsafe attributes.indices {
+                let text = unsafe fields[index].value.text.size
+                guard text < limit else { return nil }
+                total += text + 1
+            }
+        }
+        total = (total + 7) & ~7
+        return total <= limit ? Int(total) : nil
+    }
+
+    /// Blocks are at least as large as the smallest class of the pool, so whole words may be copied.
+    @inline(__always)
+    private func copyTemplate(to base: UnsafeMutableRawPointer) {
+        guard size <= Int(EventPool.smallest) - Self.wordSize else {
+            unsafe memcpy(base, block, size)
+            return
+        }
+        var offset = 0
+        while offset < size {
+            unsafe base.storeBytes(
+                of: block.load(fromByteOffset: offset, as: Word.self), toByteOffset: offset, as: Word.self)
+            offset += Self.wordSize
+        }
+    }
+
+    @inline(__always)
+    private func fill(
+        _ base: UnsafeMutableRawPointer, _ draft: UnsafePointer<hubbub_draft>, _ kind: UInt32, _ now: Int64
+    ) -> Bool {
+        let event = unsafe base.assumingMemoryBound(to: hubbub_event.self)
+        var writer = unsafe BlockWriter(base: base, cursor: size)
+        unsafe event.pointee.payload_kind = kind
+        unsafe event.pointee.time = draft.pointee.time == HUBBUB_TIME_NOW ? now : draft.pointee.time
+        if let fields = unsafe draft.pointee.attributes {
+            for index in unsafe attributes.indices {
+                guard unsafe setAttribute(fields + index, base + attributes[index].entry, &writer) else { return false }
+            }
+        }
+        if unsafe draft.pointee.subject.size > 0 {
+            guard unsafe TextRules.isString(draft.pointee.subject.raw) else { return false }
+            unsafe event.pointee.subject = writer.append(draft.pointee.subject.raw)
+        }
+        if unsafe draft.pointee.content_type.size > 0 {
+            guard unsafe TextRules.isString(draft.pointee.content_type.raw) else { return false }
+            unsafe event.pointee.content_type = writer.append(draft.pointee.content_type.raw)
+        }
+        let payload = unsafe draft.pointee.payload.raw
+        let isASCII = unsafe writer.appendWatching(payload, &event.pointee.payload)
+        if kind == HUBBUB_PAYLOAD_TEXT, !isASCII, unsafe !TextRules.isUTF8(payload) { return false }
+        unsafe event.pointee.size = UInt32(writer.finish())
+        return true
+    }
+
+    @inline(__always)
+    private func setAttribute(
+        _ field: UnsafePointer<hubbub_field>, _ entry: UnsafeMutableRawPointer, _ writer: inout BlockWriter
+    ) -> Bool {
+        let entry = unsafe entry.assumingMemoryBound(to: hubbub_event_attribute.self)
+        let integer = unsafe field.pointee.value.integer
+        switch unsafe field.pointee.value.kind {
+        case HUBBUB_KIND_INTEGER:
+            guard let exact = Int32(exactly: integer) else { return false }
+            unsafe entry.pointee.integer = exact
+        case HUBBUB_KIND_BOOLEAN: unsafe entry.pointee.integer = integer == 0 ? 0 : 1
+        case HUBBUB_KIND_BINARY: break
+        default: guard unsafe TextRules.isString(field.pointee.value.text.raw) else { return false }
+        }
+        unsafe entry.pointee.text = writer.append(field.pointee.value.text.raw)
+        return true
+    }
+}
