@@ -12,11 +12,17 @@ let rules: [SwiftSetting] = [
 
 /// What an optimised build leaves out: exclusive access is proven by debug and sanitizer builds, which run all tests; on
 /// an event's way each check would cost as much as the queue.
-let unchecked: [SwiftSetting] = [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
+let unchecked: SwiftSetting = .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
+
+/// Regular expressions, tasks and Dispatch would cost every process two megabytes; nothing in host or adapters uses them.
+let lean: SwiftSetting = .unsafeFlags([
+    "-Xfrontend", "-disable-implicit-string-processing-module-import",
+    "-Xfrontend", "-disable-implicit-concurrency-module-import",
+])
 
 /// A module of the host, or shared by host and adapters, under `Sources/`.
 func module(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
-    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: rules + unchecked)
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: rules + [unchecked, lean])
 }
 
 /// A C library of the system: its header is all that we add.
@@ -27,8 +33,10 @@ func system(_ name: String, path: String? = nil) -> Target {
 /// A program under `Sources/`.
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(
-        name: name, dependencies: dependencies, swiftSettings: rules,
-        linkerSettings: [.unsafeFlags(["-Xlinker", "-rpath=$ORIGIN/../lib/hubbub", "-Xlinker", "-rpath=$ORIGIN"])])
+        name: name, dependencies: dependencies, swiftSettings: rules + [lean],
+        linkerSettings: [
+            .unsafeFlags(["-Xlinker", "-rpath=$ORIGIN/../lib/hubbub", "-Xlinker", "-rpath=$ORIGIN", "-Xlinker", "--as-needed"])
+        ])
 }
 
 /// An adapter: a target with its code, which the tests can import, and a tiny one with the entry, which is the library.
@@ -36,14 +44,14 @@ func adapter(_ name: String, _ dependencies: [Target.Dependency] = []) -> [Targe
     [
         .target(
             name: "\(name)Adapter", dependencies: ["AdapterKit"] + dependencies,
-            path: "Plugins/\(name)/Sources", swiftSettings: rules + unchecked),
+            path: "Plugins/\(name)/Sources", swiftSettings: rules + [unchecked, lean]),
         .target(
             name: "\(name)Entry", dependencies: ["AdapterKit", "CHubbub", .target(name: "\(name)Adapter")],
-            path: "Plugins/\(name)/Entry", swiftSettings: rules,
+            path: "Plugins/\(name)/Entry", swiftSettings: rules + [lean],
             linkerSettings: [
                 .unsafeFlags([
                     "-Xlinker", "--version-script=\(Context.packageDirectory)/Sources/AdapterKit/adapter.map",
-                    "-Xlinker", "-z", "-Xlinker", "now", "-Xlinker", "-z", "-Xlinker", "nodelete",
+                    "-Xlinker", "--as-needed", "-Xlinker", "-z", "-Xlinker", "now", "-Xlinker", "-z", "-Xlinker", "nodelete",
                     "-Xlinker", "-rpath=$ORIGIN/..",
                 ])
             ]),
@@ -68,7 +76,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     ],
     targets: [
@@ -80,7 +87,7 @@ let package = Package(
         module("Bus", ["CHubbub", "Descriptors", "EventBlock", "Routing"]),
         module(
             "Runtime",
-            ["CHubbub", "CUnix", "Unix", "JSONText", "Descriptors", "EventBlock", "Bus", .product(name: "Logging", package: "swift-log")]),
+            ["CHubbub", "CUnix", "Unix", "JSONText", "Descriptors", "EventBlock", "Bus", "LogLines"]),
         module("Routing", ["CHubbub", "JSONText", "Descriptors", "EventBlock"]),
         module("Configuration", ["CYaml", "JSONText", "Descriptors", "EventBlock", "Routing", "Unix"]),
         tests("JSONTextTests", ["JSONText"]),
@@ -89,8 +96,7 @@ let package = Package(
         tests(
             "RuntimeTests",
             [
-                "Bus", "CHubbub", "CapabilityAdapter", "Descriptors", "EventBlock", "Routing", "Runtime", "Unix",
-                .product(name: "Logging", package: "swift-log"),
+                "Bus", "CHubbub", "CapabilityAdapter", "Descriptors", "EventBlock", "LogLines", "Routing", "Runtime", "Unix",
             ]),
         tests("BusTests", ["Bus", "CHubbub", "Descriptors", "EventBlock", "JSONText", "Routing", "Unix"]),
         tests("ConfigurationTests", ["Configuration", "Descriptors", "Routing", "JSONText", "Unix"]),
@@ -108,17 +114,18 @@ let package = Package(
         module("Unix", ["CUnix"]),
         tests("CommandTests", ["JSONText", "Unix"]),
         module("Loader", ["CHubbub", "CLtdl", "CMd", "JSONText", "Descriptors", "Unix"]),
+        module("LogLines", ["EventBlock", "Unix"]),
         module("Control", ["CUnix", "JSONText", "Unix"]),
         module("Assembly", ["Configuration", "Descriptors", "Loader"]),
         module(
             "Hub",
             [
                 "CHubbub", "CUnix", "Assembly", "Bus", "Configuration", "Control", "Descriptors", "EventBlock", "JSONText",
-                "Loader", "Routing", "Runtime", "Unix", .product(name: "Logging", package: "swift-log"),
+                "Loader", "LogLines", "Routing", "Runtime", "Unix",
             ]),
         program(
             "hubbubd",
-            ["Assembly", "Configuration", "Control", "EventBlock", "Hub", "Loader", "Unix", .product(name: "Logging", package: "swift-log")]),
+            ["Assembly", "Configuration", "Control", "Hub", "Loader", "LogLines", "Unix"]),
         tests(
             "PysigTests",
             ["AdapterKit", "AdapterTesting", "CHubbub", "Descriptors", "JSONText", "PysigAdapter"]),
@@ -132,7 +139,7 @@ let package = Package(
             "EmitterTests",
             [
                 "AdapterKit", "AdapterTesting", "Bus", "CHubbub", "Descriptors", "EmitterAdapter", "EventBlock", "Routing",
-                "Runtime", "Unix", .product(name: "Logging", package: "swift-log"),
+                "Runtime", "Unix",
             ]),
         tests("UnixTests", ["Unix"]),
         tests("LoaderTests", ["CHubbub", "Descriptors", "JSONText", "Loader", "Unix"]),

@@ -3,11 +3,13 @@
 #define HUBBUB_UNIX_SHIM_H
 
 #include <pthread.h>
+#include <stddef.h>
 #include <spawn.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 
+int malloc_trim(size_t pad);
 int pipe2(int descriptors[2], int flags);
 int pthread_setname_np(pthread_t thread, const char *name);
 int accept4(int socket, struct sockaddr *address, socklen_t *size, int flags);

@@ -5,7 +5,7 @@ internal import Descriptors
 internal import EventBlock
 internal import Glibc
 internal import Loader
-package import Logging
+package import LogLines
 internal import Routing
 internal import Runtime
 internal import Unix
@@ -18,12 +18,12 @@ package final class Hub: @unchecked Sendable {
     private(set) var inlets: [String: Inlet] = [:]
     let startedAt = Clock.monotonic()
     private var overlongCalls: [ObjectIdentifier: UInt64] = [:]
-    private let logger: Logger
+    private let logger: Log
 
     /// Loads the adapters and wires everything; nothing runs yet.
     ///
     /// - Throws: why a library cannot be used.
-    package init(_ plan: HubPlan, logger: Logger) throws(HubFailure) {
+    package init(_ plan: HubPlan, logger: Log) throws(HubFailure) {
         self.plan = plan
         self.logger = logger
         for endpoint in plan.configuration.endpoints { try add(endpoint) }
@@ -45,8 +45,8 @@ package final class Hub: @unchecked Sendable {
         let ports = bus.addEndpoint(
             endpoint.name, descriptor, source: endpoint.source, types: endpoint.types.map(\.value))
         var logger = logger
-        logger[metadataKey: "endpoint"] = "\(endpoint.name)"
-        if let level = endpoint.log { logger.logLevel = level.loggerLevel }
+        logger.fields.append(("endpoint", endpoint.name))
+        if let level = endpoint.log { logger.level = level.loggerLevel }
         let configuration = Instance.Configuration(
             name: endpoint.name, descriptor: descriptor, settings: endpoint.settings.record, logger: logger)
         do throws(SystemError) {
@@ -105,7 +105,7 @@ package struct HubFailure: Error, Sendable, CustomStringConvertible {
 
 extension LogLevel {
     /// The level as the log knows it.
-    package var loggerLevel: Logger.Level {
+    package var loggerLevel: Log.Level {
         switch self {
         case .trace: .trace
         case .debug: .debug

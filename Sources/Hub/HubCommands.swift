@@ -120,7 +120,7 @@ package final class HubCommands: ControlHandler {
         let answer = Answer<Result<TypedValue, CallFailure>>()
         instance.call(operation, parameters, timeout: UInt32(clamping: timeout)) { answer.give($0) }
         switch answer.wait(milliseconds: timeout + 1_000) {
-        case .success(let value): return ["kind": .string(value.kind.name), "value": Self.json(value)]
+        case .success(let value): return ["kind": .string("\(value.kind)"), "value": Self.json(value)]
         case .failure(let failure): throw ControlFailure(ErrorName.of(failure.code), failure.description)
         case nil: throw ControlFailure("TIMEOUT", "\(instance.name) has not answered in time")
         }

@@ -1,6 +1,6 @@
 internal import CHubbub
 internal import Descriptors
-internal import Logging
+internal import LogLines
 internal import Synchronization
 
 func hostStarted(_ host: UnsafePointer<hubbub_host>?, _ code: Int32, _ text: hubbub_text) {
@@ -75,18 +75,18 @@ func hostPost(_ host: UnsafePointer<hubbub_host>?, _ task: hubbub_task?, _ argum
 }
 
 func hostLogLevel(_ host: UnsafePointer<hubbub_host>?) -> UInt32 {
-    switch unsafe HostTable.instance(host)?.logger.logLevel ?? .info {
+    switch unsafe HostTable.instance(host)?.logger.level ?? .info {
     case .trace: HUBBUB_LOG_TRACE
     case .debug: HUBBUB_LOG_DEBUG
     case .info, .notice: HUBBUB_LOG_INFO
     case .warning: HUBBUB_LOG_WARNING
-    case .error, .critical: HUBBUB_LOG_ERROR
+    case .error: HUBBUB_LOG_ERROR
     }
 }
 
 func hostLog(_ host: UnsafePointer<hubbub_host>?, _ level: UInt32, _ text: hubbub_text) {
     guard let instance = unsafe HostTable.instance(host) else { return }
-    let message = unsafe Logger.Message(stringLiteral: String(copying: text))
+    let message = unsafe String(copying: text)
     switch level {
     case HUBBUB_LOG_TRACE: instance.logger.trace(message)
     case HUBBUB_LOG_DEBUG: instance.logger.debug(message)

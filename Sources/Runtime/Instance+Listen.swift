@@ -2,7 +2,7 @@ internal import CHubbub
 internal import CUnix
 internal import Descriptors
 internal import Glibc
-internal import Logging
+internal import LogLines
 internal import Unix
 
 /// A listening socket that instances of one endpoint use one after the other.

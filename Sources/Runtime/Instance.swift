@@ -3,7 +3,7 @@ package import CHubbub
 package import Descriptors
 internal import EventBlock
 internal import Glibc
-package import Logging
+package import LogLines
 internal import Synchronization
 package import Unix
 
@@ -17,11 +17,11 @@ package import Unix
         package var descriptor: AdapterDescriptor
         /// A record, checked, with its defaults.
         package var settings: TypedValue
-        package var logger: Logger
+        package var logger: Log
         /// Verifies ownership too, at some cost: for tests and `hubbub adapters check`.
         package var isChecking = false
 
-        package init(name: String, descriptor: AdapterDescriptor, settings: TypedValue, logger: Logger) {
+        package init(name: String, descriptor: AdapterDescriptor, settings: TypedValue, logger: Log) {
             self.name = name
             self.descriptor = descriptor
             self.settings = settings
@@ -110,7 +110,7 @@ package import Unix
     }
 
     package var name: String { configuration.name }
-    var logger: Logger { configuration.logger }
+    var logger: Log { configuration.logger }
 
     /// What is known of it. [any thread]
     package var status: InstanceStatus { shared.withLock { $0.status } }

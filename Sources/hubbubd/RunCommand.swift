@@ -4,7 +4,7 @@ internal import Control
 internal import Glibc
 internal import Hub
 internal import Loader
-internal import Logging
+internal import LogLines
 internal import Unix
 
 /// Runs a hub until a signal ends it.
@@ -54,9 +54,7 @@ struct RunCommand {
         }
         if plan.result.hasErrors { exit(78) }
 
-        LoggingSystem.bootstrap { LogLines(label: $0) }
-        var logger = Logger(label: "hub")
-        logger.logLevel = plan.configuration.log.loggerLevel
+        let logger = Log(level: plan.configuration.log.loggerLevel)
         let path = socket ?? SocketPath.standard(hub: plan.configuration.hub, environment: environment)
         do {
             let hub = try Hub(plan, logger: logger)
@@ -66,6 +64,8 @@ struct RunCommand {
             logger.info(
                 "ready: \(plan.configuration.endpoints.count) endpoints, \(plan.configuration.routes.count) routes, control socket \(path)"
             )
+            // What reading and checking took is not needed again.
+            Memory.trim()
             signals.waitForEnd { hub.watch() }
             logger.info("ending: delivering what is under way; once more ends at once")
             let left = hub.stop(limit: Self.drainLimit) { signals.hasAnother }

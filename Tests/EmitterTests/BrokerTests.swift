@@ -168,6 +168,8 @@ internal import Unix
         try waitForLink(again)
         try until("all nine") { complete.texts.count == 9 }
         #expect(complete.texts == (1...9).map(String.init))
+        // The last acknowledgements are on their way.
+        usleep(500_000)
         try second.stop()
 
         let third = Stage()
@@ -241,7 +243,8 @@ internal import Unix
         let broker = try Broker()
         try broker.start()
         let stage = Stage()
-        let one = try stage.emitter("one", settings(broker, [("q", 1)], [.init("keep_alive", .duration(5_000_000_000))]))
+        let one = try stage.emitter(
+            "one", settings(broker, [("q", 1)], [.init("keep_alive", .duration(5_000_000_000))]))
         let shelf = try stage.collect(from: "one")
         shelf.hold(true)
         try stage.start()

@@ -4,27 +4,35 @@ internal import Testing
 @Suite struct TopicTests {
     private let key = try? ChannelKey("K_ey-0123456789ABCDEF")
 
-    @Test("keys that would break a topic are refused, without being shown", arguments: [
-        "", "a/b", "a+b", "a#", "a?b", "a b", "ä", "emitter", "a\0b", String(repeating: "k", count: 1025),
-    ])
+    @Test(
+        "keys that would break a topic are refused, without being shown",
+        arguments: [
+            "", "a/b", "a+b", "a#", "a?b", "a b", "ä", "emitter", "a\0b", String(repeating: "k", count: 1025),
+        ])
     func badKeys(_ text: String) {
         let error = #expect(throws: TopicError.self) { try ChannelKey(text) }
         if text.count > 3, text != "emitter" { #expect(error?.text.contains(text) == false) }
     }
 
-    @Test("channels that the broker takes", arguments: [
-        ("a/b/", "a/b/", false), ("a/b", "a/b/", false), ("/a/", "a/", false), ("a/+/b/", "a/+/b/", true),
-        ("a/#/", "a/#/", true), ("*/", "*/", true), ("$share/g/x/", "$share/g/x/", false), ("A-.:[\\]^_`9/", "A-.:[\\]^_`9/", false),
-    ])
+    @Test(
+        "channels that the broker takes",
+        arguments: [
+            ("a/b/", "a/b/", false), ("a/b", "a/b/", false), ("/a/", "a/", false), ("a/+/b/", "a/+/b/", true),
+            ("a/#/", "a/#/", true), ("*/", "*/", true), ("$share/g/x/", "$share/g/x/", false),
+            ("A-.:[\\]^_`9/", "A-.:[\\]^_`9/", false),
+        ])
     func channels(_ text: String, _ path: String, _ isPattern: Bool) throws {
         let channel = try Channel(text)
         #expect(channel.path == path)
         #expect(channel.isPattern == isPattern)
     }
 
-    @Test("channels that it answers with status 400", arguments: [
-        "", "/", "//", "a//b/", "a+/", "a b/", "a,b/", "A~/", "a/?x=1", "ä/", "a\0/", String(repeating: "a", count: 65_536),
-    ])
+    @Test(
+        "channels that it answers with status 400",
+        arguments: [
+            "", "/", "//", "a//b/", "a+/", "a b/", "a,b/", "A~/", "a/?x=1", "ä/", "a\0/",
+            String(repeating: "a", count: 65_536),
+        ])
     func badChannels(_ text: String) {
         #expect(throws: TopicError.self) { try Channel(text) }
     }
@@ -89,11 +97,13 @@ internal import Testing
 }
 
 @Suite struct PayloadFormTests {
-    @Test("what a payload is taken for", arguments: [
-        (PayloadForm.auto, [0x61], PayloadForm.Kind.text), (.auto, [], .text), (.auto, [0xFF], .binary),
-        (.json, [0x7B, 0x7D], .json), (.json, [0x7B], .text), (.json, [0xFF], .binary), (.json, [], .text),
-        (.text, [0x61], .text), (.text, [0xC3], .mendedText), (.binary, [0x61], .binary),
-    ] as [(PayloadForm, [UInt8], PayloadForm.Kind)])
+    @Test(
+        "what a payload is taken for",
+        arguments: [
+            (PayloadForm.auto, [0x61], PayloadForm.Kind.text), (.auto, [], .text), (.auto, [0xFF], .binary),
+            (.json, [0x7B, 0x7D], .json), (.json, [0x7B], .text), (.json, [0xFF], .binary), (.json, [], .text),
+            (.text, [0x61], .text), (.text, [0xC3], .mendedText), (.binary, [0x61], .binary),
+        ] as [(PayloadForm, [UInt8], PayloadForm.Kind)])
     func kinds(_ form: PayloadForm, _ bytes: [UInt8], _ kind: PayloadForm.Kind) {
         #expect(form.kind(of: bytes.span) == kind)
     }

@@ -21,14 +21,24 @@ REQUESTS = {"echo": lambda params: params, "fail": fail, None: lambda method, pa
 def main():
     arguments = common.options("HOST PORT SENDER [EVENT...]", 3, 100)
     host, port = arguments[:2]
-    present = {"sender": None}
+    name = common.name(arguments[2])
+    events = [common.name(event) for event in arguments[3:]]
+    present = {"sender": None, "connections": 0}
     ready = threading.Event()
 
     def connected(router):
-        events = [common.name(event) for event in arguments[3:]]
-        present["sender"] = router.addRemoteSender(common.name(arguments[2]), events, REQUESTS)
-        common.say(state="registered" if present["sender"] else "refused")
-        ready.set()
+        present["connections"] += 1
+        connection = present["connections"]
+        # The original keeps half of a registration during which the connection was lost, and refuses the next one.
+        left = router.getSender(name)
+        if left is not None and left.isConnected():
+            left.removeListener(router._signal_cbk_forward_to_server)
+            router.removeSender(left)
+        sender = router.addRemoteSender(name, events, REQUESTS)
+        if connection == present["connections"]:
+            present["sender"] = sender
+            common.say(state="registered" if sender else "refused")
+            ready.set()
 
     router = common.client(host, port, connected)
     ready.wait(20)

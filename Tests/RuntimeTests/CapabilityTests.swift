@@ -4,7 +4,7 @@ internal import CapabilityAdapter
 internal import Descriptors
 internal import EventBlock
 internal import Glibc
-internal import Logging
+internal import LogLines
 internal import Routing
 internal import Runtime
 internal import Synchronization
@@ -19,8 +19,7 @@ final class Stage {
     func add(_ name: String, level: Int64 = 1) throws -> Instance {
         let table = unsafe capability_adapter().unsafelyUnwrapped
         let descriptor = unsafe try AdapterDescriptor(reading: table.pointee.descriptor)
-        var logger = Logger(label: name) { _ in SwiftLogNoOpLogHandler() }
-        logger.logLevel = .critical
+        let logger = Log { _ in }
         var configuration = Instance.Configuration(
             name: name, descriptor: descriptor, settings: .record([.init("level", .integer(level))]), logger: logger)
         configuration.isChecking = true

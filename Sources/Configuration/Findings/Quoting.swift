@@ -1,3 +1,5 @@
+internal import Unix
+
 /// A text from outside as a message may show it: in quotes, on one line, without control characters, and not long.
 func quoted(_ text: String) -> String {
     let escaped =

@@ -1,3 +1,5 @@
+internal import Unix
+
 /// A text with names of the environment in it: `${NAME}`, and `${NAME:-default}` for one that may be missing or empty.
 /// `$${` stands for `${`.
 enum EnvironmentText {

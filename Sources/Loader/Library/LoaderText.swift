@@ -1,3 +1,5 @@
+internal import Unix
+
 /// What glibc's loader says when it refuses a library, sorted. The texts are those of glibc 2.36, elf/dl-*.c.
 struct LoaderText {
     let text: String

@@ -1,3 +1,5 @@
+internal import Unix
+
 /// Words that can be copied into a shell.
 enum ShellWord {
     static func quoted(_ word: String) -> String {

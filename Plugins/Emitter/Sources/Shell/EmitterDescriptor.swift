@@ -10,8 +10,10 @@ extension AdapterDescriptor {
             + "connects again by itself, subscribes again, and leaves events in the hub meanwhile. Received messages are "
             + "kept safe only where the subscription has qos 1, with clean_session: false and a client_id; all others "
             + "are dropped and counted while the hub has no room. Published ones are acknowledged with qos: 1.",
-        roles: [.source, .sink, .operations], sourceAcknowledges: .settlement, sinkAcknowledges: .settlement,
-        redelivers: .onReconnect, pushback: .none, emits: emitted, accepts: [accepted], operations: emitterOperations,
+        // What holds with quality of service 0, which is the default and all that Emitter brokers send: better a promise that
+        // is kept and exceeded.
+        roles: [.source, .sink, .operations], sourceAcknowledges: .never, sinkAcknowledges: .never, redelivers: .never,
+        pushback: .none, emits: emitted, accepts: [accepted], operations: emitterOperations,
         settings: connectionSettings + messageSettings)
 
     /// Indices of `emitted`.

@@ -1,0 +1,40 @@
+/// A log as logfmt on standard error: `time=… level=… endpoint=… msg="…"`, one write a line. Any thread may write.
+///
+/// It is a value: an endpoint has its own, with its name and level.
+package struct Log: Sendable {
+    package enum Level: Int, Sendable, Comparable {
+        case trace, debug, info, notice, warning, error
+
+        package static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    /// The lowest level that is written.
+    package var level: Level
+    /// What each line tells beside its message, in order.
+    package var fields: [(name: String, value: String)]
+    private let write: @Sendable (String) -> Void
+
+    /// - Parameter write: gets each line with its end.
+    package init(
+        level: Level = .info, fields: [(name: String, value: String)] = [],
+        write: @escaping @Sendable (String) -> Void = { StandardError.write($0) }
+    ) {
+        self.level = level
+        self.fields = fields
+        self.write = write
+    }
+
+    package func trace(_ message: @autoclosure () -> String) { log(.trace, message()) }
+    package func debug(_ message: @autoclosure () -> String) { log(.debug, message()) }
+    package func info(_ message: @autoclosure () -> String) { log(.info, message()) }
+    package func notice(_ message: @autoclosure () -> String) { log(.notice, message()) }
+    package func warning(_ message: @autoclosure () -> String) { log(.warning, message()) }
+    package func error(_ message: @autoclosure () -> String) { log(.error, message()) }
+
+    private func log(_ level: Level, _ message: @autoclosure () -> String) {
+        guard level >= self.level else { return }
+        var line = "time=\(LogText.now) level=\(level)"
+        for field in fields { line += " \(field.name)=\(LogText.value(field.value))" }
+        write(line + " msg=\(LogText.quoted(message()))\n")
+    }
+}

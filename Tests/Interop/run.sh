@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# The interoperability tests against the originals: pysig 0.7.3 from PyPI and Debian's Mosquitto.
+#
+#   run.sh PROGRAMS [WORD...]   PROGRAMS has hubbubd, hubbub and the adapters, such as .build/debug;
+#                               with words only the tests whose name contains one of them
+#
+# pysig runs with Python 2.7 where there is one, else with Python 3; HUBBUB_PYSIG_PYTHON=3 asks for that. It is fetched once,
+# into .build/interop.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+programs=$(cd "${1:?the directory of the programs}" && pwd)
+shift
+python3=${PYTHON3:-python3}
+version=${HUBBUB_PYSIG_PYTHON:-any}
+PATH=$PATH:/usr/sbin
+
+missing() { # what, where from
+    echo "the interoperability tests need $1: $2" >&2
+    exit 1
+}
+command -v "$python3" >/dev/null || missing python3 "apt-get install python3"
+command -v mosquitto >/dev/null || missing mosquitto "apt-get install mosquitto"
+command -v mosquitto_sub >/dev/null || missing mosquitto_sub "apt-get install mosquitto-clients"
+[ -x "$programs/hubbubd" ] || missing "$programs/hubbubd" "swift build"
+
+folder=$here/../../.build/interop/pysig-$version
+pysig=$folder/pysig-python
+if ! "$pysig" -c 'import sig.carrier.tcpclient' 2>/dev/null; then
+    echo "fetching pysig 0.7.3 from PyPI"
+    "$here/fetch_pysig.sh" "$folder" "$version" >/dev/null || missing "pysig 0.7.3" "is PyPI within reach?"
+fi
+pysig=$(cd "$folder" && pwd)/pysig-python
+echo "pysig 0.7.3 with $("$pysig" -c 'import platform; print("Python " + platform.python_version())')," \
+    "$(mosquitto -h | head -n 1)"
+
+status=0
+HUBBUB_PROGRAMS=$programs HUBBUB_PYSIG=$pysig PYTHONDONTWRITEBYTECODE=1 "$python3" "$here/run_tests.py" "$@" || status=1
+
+# The adapter alone against the same originals, where the unit tests have been built beside the programs.
+scratch=$(dirname "$programs")
+case ${scratch##*/} in *-linux-*) scratch=$(dirname "$scratch") ;; esac
+if [ $# = 0 ] && [ -e "$programs/hubbubPackageTests.xctest" ] && command -v "${SWIFT:-swift}" >/dev/null; then
+    if output=$(cd "$here/../.." && HUBBUB_PYSIG=$pysig \
+        "${SWIFT:-swift}" test --skip-build --scratch-path "$scratch" --filter OriginalTests 2>&1); then
+        echo "ok      the unit tests of the adapter pysig with the original: $(grep -o 'Test run with .*' <<<"$output" | tail -n 1)"
+    else
+        printf '%s\nFAILED  the unit tests of the adapter pysig with the original\n' "$output"
+        status=1
+    fi
+fi
+exit $status

@@ -1,0 +1,84 @@
+"""What a hub costs that is connected and has nothing to do, and how soon it serves."""
+
+import os
+import subprocess
+import time
+import unittest
+
+import harness
+
+TICK = 1.0 / os.sysconf("SC_CLK_TCK")
+
+
+def processor_ticks(pid):
+    """User and system time of a process, in ticks."""
+    with open("/proc/%d/stat" % pid, encoding="ascii", errors="replace") as file:
+        fields = file.read().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
+def run_time(pid):
+    """What its threads ran in all, in milliseconds: finer than the ticks."""
+    total = 0
+    for thread in os.listdir("/proc/%d/task" % pid):
+        with open("/proc/%d/task/%s/schedstat" % (pid, thread), encoding="ascii") as file:
+            total += int(file.read().split()[0])
+    return total / 1e6
+
+
+def resident(pid):
+    """Resident memory in MB."""
+    with open("/proc/%d/status" % pid, encoding="ascii", errors="replace") as file:
+        for line in file:
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1]) / 1024
+    return 0.0
+
+
+class Idle(harness.TestCase):
+    def start(self):
+        broker_port, pysig_port = harness.free_port(), harness.free_port()
+        self.broker(broker_port)
+        hub = self.hub(self.main_job(pysig_port, broker_port))
+        hub.wait_healthy()
+        self.listener(pysig_port)
+        self.sender(pysig_port, "timer", "tick")
+        return hub
+
+    def test_idle(self):
+        """connected and without traffic: no processor time, less than 16 MB"""
+        hub = self.start()
+        time.sleep(1)
+        ticks, ran = processor_ticks(hub.pid), run_time(hub.pid)
+        time.sleep(5)
+        ticks, ran = processor_ticks(hub.pid) - ticks, run_time(hub.pid) - ran
+        memory = resident(hub.pid)
+        self.note("%.1f MB resident; in 5 s %d ticks of %.0f ms, %.2f ms by the scheduler's count" % (
+            memory, ticks, TICK * 1000, ran))
+        self.assertLessEqual(ticks, 1)
+        if harness.IS_RELEASE:
+            self.assertLess(memory, 16)
+
+    def test_start(self):
+        """the time from the start until it serves, with a warm cache of adapters"""
+        path = self.main_job(harness.free_port(), harness.free_port())
+        times = []
+        for turn in range(4):
+            hub = self.hub(path, name="hub-%d" % turn, ready=False)
+            hub.wait_ready(pause=0.001)
+            times.append((time.monotonic() - hub.started) * 1000)
+            hub.terminate()
+        # Without arguments it says how to use it: this is what any program of this size takes.
+        usage = []
+        for _ in range(4):
+            began = time.monotonic()
+            subprocess.run([harness.PROGRAMS + "/hubbubd"], stderr=subprocess.DEVNULL, env=self.environment)
+            usage.append((time.monotonic() - began) * 1000)
+        best, base = min(times[1:]), min(usage)
+        self.note("%.0f ms (first %.0f ms), of which the process itself %.0f ms" % (best, times[0], base))
+        if harness.IS_RELEASE:
+            self.assertLess(best - base, 100)
+
+
+if __name__ == "__main__":
+    unittest.main()
