@@ -35,7 +35,9 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(
         name: name, dependencies: dependencies, swiftSettings: rules + [lean],
         linkerSettings: [
-            .unsafeFlags(["-Xlinker", "-rpath=$ORIGIN/../lib/hubbub", "-Xlinker", "-rpath=$ORIGIN", "-Xlinker", "--as-needed"])
+            .unsafeFlags([
+                "-Xlinker", "-rpath=$ORIGIN/../lib/hubbub", "-Xlinker", "-rpath=$ORIGIN", "-Xlinker", "--as-needed",
+            ])
         ])
 }
 
@@ -51,7 +53,8 @@ func adapter(_ name: String, _ dependencies: [Target.Dependency] = []) -> [Targe
             linkerSettings: [
                 .unsafeFlags([
                     "-Xlinker", "--version-script=\(Context.packageDirectory)/Sources/AdapterKit/adapter.map",
-                    "-Xlinker", "--as-needed", "-Xlinker", "-z", "-Xlinker", "now", "-Xlinker", "-z", "-Xlinker", "nodelete",
+                    "-Xlinker", "--as-needed", "-Xlinker", "-z", "-Xlinker", "now", "-Xlinker", "-z", "-Xlinker",
+                    "nodelete",
                     "-Xlinker", "-rpath=$ORIGIN/..",
                 ])
             ]),
@@ -71,7 +74,6 @@ let package = Package(
     name: "hubbub",
     products: [
         library("Generate"), library("Null"), library("Stdout"), library("Pysig"), library("Emitter"),
-
 
     ],
     dependencies: [
@@ -96,7 +98,8 @@ let package = Package(
         tests(
             "RuntimeTests",
             [
-                "Bus", "CHubbub", "CapabilityAdapter", "Descriptors", "EventBlock", "LogLines", "Routing", "Runtime", "Unix",
+                "Bus", "CHubbub", "CapabilityAdapter", "Descriptors", "EventBlock", "LogLines", "Routing", "Runtime",
+                "Unix",
             ]),
         tests("BusTests", ["Bus", "CHubbub", "Descriptors", "EventBlock", "JSONText", "Routing", "Unix"]),
         tests("ConfigurationTests", ["Configuration", "Descriptors", "Routing", "JSONText", "Unix"]),
@@ -120,7 +123,8 @@ let package = Package(
         module(
             "Hub",
             [
-                "CHubbub", "CUnix", "Assembly", "Bus", "Configuration", "Control", "Descriptors", "EventBlock", "JSONText",
+                "CHubbub", "CUnix", "Assembly", "Bus", "Configuration", "Control", "Descriptors", "EventBlock",
+                "JSONText",
                 "Loader", "LogLines", "Routing", "Runtime", "Unix",
             ]),
         program(
@@ -138,7 +142,8 @@ let package = Package(
         tests(
             "EmitterTests",
             [
-                "AdapterKit", "AdapterTesting", "Bus", "CHubbub", "Descriptors", "EmitterAdapter", "EventBlock", "Routing",
+                "AdapterKit", "AdapterTesting", "Bus", "CHubbub", "Descriptors", "EmitterAdapter", "EventBlock",
+                "LogLines", "Routing",
                 "Runtime", "Unix",
             ]),
         tests("UnixTests", ["Unix"]),

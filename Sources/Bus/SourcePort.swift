@@ -69,7 +69,9 @@ internal import Synchronization
         _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, count: Int
     ) -> (Int, EventError?) {
         for index in 0..<count {
-            guard let event = unsafe events[index] else { return (index, EventError(HUBBUB_E_INVALID, "an event is NULL")) }
+            guard let event = unsafe events[index] else {
+                return (index, EventError(HUBBUB_E_INVALID, "an event is NULL"))
+            }
             let slot = unsafe EventSlot.of(event)
             // What this endpoint built was checked when it was built; all else is looked at here.
             if unsafe slot.pointee.origin != number || slot.pointee.openPayload != 0,

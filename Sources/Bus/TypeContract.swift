@@ -101,7 +101,8 @@ internal import Glibc
 
     @inline(__always)
     private func order(
-        _ entry: UnsafePointer<hubbub_event_attribute>, _ wanted: UnsafeRawBufferPointer, _ event: UnsafePointer<hubbub_event>
+        _ entry: UnsafePointer<hubbub_event_attribute>, _ wanted: UnsafeRawBufferPointer,
+        _ event: UnsafePointer<hubbub_event>
     ) -> Int {
         let found = unsafe hubbub_event_get_slice(event, entry.pointee.name).raw
         guard let left = found.baseAddress, let right = wanted.baseAddress else { return 0 }

@@ -27,7 +27,8 @@ package final class ControlClient {
         _ command: String, _ members: [JSONValue.Member] = [], item: (JSONValue) -> Bool = { _ in true }
     ) throws(ControlFailure) -> JSONValue? {
         do throws(SystemError) {
-            try socket.write(all: JSONValue.object([.init("command", .string(command))] + members).bytes + [UInt8(ascii: "\n")])
+            try socket.write(
+                all: JSONValue.object([.init("command", .string(command))] + members).bytes + [UInt8(ascii: "\n")])
         } catch { throw lost(error.description) }
         while true {
             let message = try next()
@@ -36,7 +37,8 @@ package final class ControlClient {
             } else if let value = message["done"] {
                 return value
             } else if let error = message["error"] {
-                throw ControlFailure(error["code"]?.string ?? "FAILED", error["text"]?.string ?? "the hub gave no reason")
+                throw ControlFailure(
+                    error["code"]?.string ?? "FAILED", error["text"]?.string ?? "the hub gave no reason")
             } else {
                 throw lost("it sent something else than an answer")
             }

@@ -7,7 +7,8 @@ package import Unix
 package protocol ControlHandler: AnyObject, Sendable {
     /// Answers one request on the connection's own thread, which it may block. Items go through the connection; what is
     /// returned is the last line.
-    func handle(_ command: String, _ request: JSONValue, _ connection: ControlConnection) throws(ControlFailure) -> JSONValue
+    func handle(_ command: String, _ request: JSONValue, _ connection: ControlConnection) throws(ControlFailure)
+        -> JSONValue
 }
 
 /// The hub's side of the control socket: a thread that accepts, and one for each connection.
@@ -36,13 +37,16 @@ package final class ControlServer: Sendable {
 
     private func accept(_ listener: consuming FileDescriptor) {
         while true {
-            guard let ready = try? Poll.wait(for: listener.raw, Poll.readable, timeout: nil), ready != 0 else { continue }
+            guard let ready = try? Poll.wait(for: listener.raw, Poll.readable, timeout: nil), ready != 0 else {
+                continue
+            }
             guard let connection = try? UnixSocket.accept(listener) else {
                 usleep(100_000)
                 continue
             }
             // The socket's mode keeps others out; this holds where a file system ignores modes.
-            guard (try? UnixSocket.peerUser(connection)) == getuid(), open.load(ordering: .relaxed) < Self.connectionLimit,
+            guard (try? UnixSocket.peerUser(connection)) == getuid(),
+                open.load(ordering: .relaxed) < Self.connectionLimit,
                 (try? connection.setNonBlocking(false)) != nil
             else { continue }
             let raw = connection.release()
@@ -58,7 +62,8 @@ package final class ControlServer: Sendable {
     private func serve(_ connection: ControlConnection) {
         while let line = connection.nextRequest() {
             guard let request = try? JSONValue(parsing: line.span), let command = request["command"]?.string else {
-                _ = connection.write(ControlMessage.error(ControlFailure("INVALID", "a request is one JSON object a line")))
+                _ = connection.write(
+                    ControlMessage.error(ControlFailure("INVALID", "a request is one JSON object a line")))
                 return
             }
             let answer: JSONValue

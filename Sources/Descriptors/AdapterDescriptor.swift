@@ -3,27 +3,46 @@
 /// The host reads it from a library (`init(reading:)`), the kit writes it for one (`DescriptorExport`), and the cache and the
 /// command line carry it as JSON. `include/hubbub/descriptor.h` says what each field means.
 public struct AdapterDescriptor: Equatable, Sendable {
+    /// What a configuration calls it: `[a-z][a-z0-9-]*`, at most 32 bytes.
     public var name: String
+    /// Semantic.
     public var version: String
+    /// SPDX.
     public var license: String
+    /// Where to read more; may be empty.
     public var homepage: String
     /// One line.
     public var summary: String
+    /// Some sentences; may be empty.
     public var description: String
+    /// What an instance may do; agrees with the lists below.
     public var roles: Roles
+    /// What its wire can acknowledge of the events that it emits.
     public var sourceAcknowledges: Acknowledgement
+    /// What its wire acknowledges of the events that it accepts.
     public var sinkAcknowledges: Acknowledgement
+    /// When its peer sends again what was not settled.
     public var redelivers: Redelivery
+    /// The same event twice has the effect of one.
     public var sinkIsIdempotent: Bool
+    /// What it does on its wire while it has no credit.
     public var pushback: Pushback
+    /// Whether two instances of one configuration may overlap.
     public var handover: Handover
+    /// Event types that it emits; an event names its own by its index here.
     public var emits: [EventTypeSpec]
+    /// Event types that it accepts; a delivery names its own by its index here.
     public var accepts: [EventTypeSpec]
+    /// Requests that it answers; a call names its own by its index here.
     public var operations: [OperationSpec]
+    /// What a configuration can say of an endpoint.
     public var settings: [FieldSpec]
+    /// Ids of extensions without one of which the library is refused.
     public var requiredExtensions: [String]
+    /// Ids of extensions that it can use.
     public var optionalExtensions: [String]
 
+    /// What is left out is the weakest promise, or nothing.
     public init(
         name: String, version: String, license: String = "Apache-2.0", homepage: String = "", summary: String,
         description: String = "", roles: Roles, sourceAcknowledges: Acknowledgement = .never,
@@ -56,7 +75,10 @@ public struct AdapterDescriptor: Equatable, Sendable {
 
 /// What an instance may do.
 public struct Roles: OptionSet, Sendable, Hashable {
+    /// The bits, as the interface has them.
     public let rawValue: UInt32
+
+    /// A set from its bits.
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// Emits events.

@@ -4,8 +4,10 @@ package import CHubbub
 @safe public final class Arena {
     private var blocks: [UnsafeMutableRawPointer] = unsafe []
 
+    /// An empty one.
     public init() {}
 
+    /// Frees all of it; nothing that it gave out may be used any more.
     public func free() {
         for index in unsafe blocks.indices { unsafe blocks[index].deallocate() }
         unsafe blocks.removeAll()

@@ -13,6 +13,7 @@ extension hubbub_text {
         unsafe UnsafeRawBufferPointer(start: data, count: Int(truncatingIfNeeded: size))
     }
 
+    /// A text that borrows these bytes.
     public init(_ bytes: UnsafeRawBufferPointer) {
         unsafe self.init(data: bytes.baseAddress?.assumingMemoryBound(to: CChar.self), size: UInt64(bytes.count))
     }

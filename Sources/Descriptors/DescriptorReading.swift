@@ -2,6 +2,7 @@ public import CHubbub
 
 /// Why a descriptor of a library is refused: the field and what is wrong with it.
 public struct DescriptorError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The field, and what is wrong with it.
     public let description: String
 
     init(_ description: String) { self.description = description }
@@ -51,15 +52,19 @@ struct DescriptorReader {
     func check<Structure>(_ head: hubbub_head, _ type: Structure.Type, _ what: String) throws(DescriptorError) {
         guard head.magic == HUBBUB_ABI_MAGIC else { throw DescriptorError("\(what) has the wrong magic number") }
         guard head.major == UInt16(HUBBUB_ABI_MAJOR) else {
-            throw DescriptorError("\(what) is of ABI \(head.major).\(head.minor), this host has major \(HUBBUB_ABI_MAJOR)")
+            throw DescriptorError(
+                "\(what) is of ABI \(head.major).\(head.minor), this host has major \(HUBBUB_ABI_MAJOR)")
         }
         guard head.struct_size >= UInt32(MemoryLayout<Structure>.size) else {
-            throw DescriptorError("\(what) is \(head.struct_size) bytes, at least \(MemoryLayout<Structure>.size) are needed")
+            throw DescriptorError(
+                "\(what) is \(head.struct_size) bytes, at least \(MemoryLayout<Structure>.size) are needed")
         }
     }
 
     func text(_ text: hubbub_text, _ what: String) throws(DescriptorError) -> String {
-        guard unsafe text.size <= longestText else { throw unsafe DescriptorError("\(what) is a text of \(text.size) bytes") }
+        guard unsafe text.size <= longestText else {
+            throw unsafe DescriptorError("\(what) is a text of \(text.size) bytes")
+        }
         guard unsafe text.size == 0 || text.data != nil else { throw DescriptorError("\(what) has a size but no data") }
         guard let string = unsafe String(validating: text.bytes, as: UTF8.self) else {
             throw DescriptorError("\(what) is not UTF-8")
@@ -67,9 +72,13 @@ struct DescriptorReader {
         return string
     }
 
-    func texts(_ texts: UnsafePointer<hubbub_text>?, _ count: UInt64, _ what: String) throws(DescriptorError) -> [String] {
+    func texts(_ texts: UnsafePointer<hubbub_text>?, _ count: UInt64, _ what: String) throws(DescriptorError)
+        -> [String]
+    {
         guard count > 0 else { return [] }
-        guard let texts = unsafe texts, count <= longestList else { throw DescriptorError("\(what) has a count of \(count)") }
+        guard let texts = unsafe texts, count <= longestList else {
+            throw DescriptorError("\(what) has a count of \(count)")
+        }
         var result: [String] = []
         for index in 0..<Int(count) { result.append(unsafe try text(texts[index], what)) }
         return result
@@ -86,7 +95,9 @@ struct DescriptorReader {
         _ read: (UnsafePointer<Raw>, String) throws(DescriptorError) -> Result
     ) throws(DescriptorError) -> [Result] {
         guard count > 0 else { return [] }
-        guard let items = unsafe items, count <= longestList else { throw DescriptorError("\(what) has a count of \(count)") }
+        guard let items = unsafe items, count <= longestList else {
+            throw DescriptorError("\(what) has a count of \(count)")
+        }
         var results: [Result] = []
         for index in 0..<Int(count) {
             guard let item = unsafe items[index] else { throw DescriptorError("\(what)[\(index)] is NULL") }
@@ -95,7 +106,8 @@ struct DescriptorReader {
         return results
     }
 
-    func eventType(_ pointer: UnsafePointer<hubbub_type_spec>, _ what: String) throws(DescriptorError) -> EventTypeSpec {
+    func eventType(_ pointer: UnsafePointer<hubbub_type_spec>, _ what: String) throws(DescriptorError) -> EventTypeSpec
+    {
         try unsafe check(pointer.pointee.head, hubbub_type_spec.self, what)
         let raw = unsafe pointer.pointee
         return EventTypeSpec(

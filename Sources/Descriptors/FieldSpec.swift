@@ -28,13 +28,17 @@ public enum ValueKind: UInt32, Sendable, CaseIterable {
 
 /// A typed, named field: an event's attribute, a setting, a member of a record, an operation's parameter.
 public struct FieldSpec: Equatable, Sendable {
+    /// Attributes: `[a-z0-9]+`; settings and parameters: `[a-z][a-z0-9_]*`.
     public var name: String
+    /// What its values are.
     public var kind: ValueKind
+    /// Must be given; has no default.
     public var isRequired: Bool
     /// Never printed; may come from the environment or a file.
     public var isSecret: Bool
     /// May change while the instance runs.
     public var isLive: Bool
+    /// One sentence.
     public var help: String
     /// As one would write it in YAML; empty for none.
     public var example: String
@@ -47,6 +51,7 @@ public struct FieldSpec: Equatable, Sendable {
     /// Of a record; of a list, one: what each of its items is.
     public var members: [FieldSpec]
 
+    /// A field that may be left out, unless said otherwise.
     public init(
         _ name: String, _ kind: ValueKind, required: Bool = false, secret: Bool = false, live: Bool = false,
         help: String, example: String = "", fallback: String = "", range: ClosedRange<Int64>? = nil,
@@ -70,21 +75,32 @@ public struct FieldSpec: Equatable, Sendable {
 public enum PayloadKind: UInt32, Sendable, CaseIterable {
     case none, text, json, binary
 
+    /// As reference pages and error messages call it.
     public var name: String { String(describing: self) }
 }
 
 /// A set of kinds of payload: bit `1 << kind`.
 public struct PayloadKinds: OptionSet, Sendable, Hashable {
+    /// The bits, as the interface has them.
     public let rawValue: UInt32
+
+    /// A set from its bits.
     public init(rawValue: UInt32) { self.rawValue = rawValue }
+    /// The set of one kind.
     public init(_ kind: PayloadKind) { rawValue = 1 << kind.rawValue }
 
+    /// No payload.
     public static let none = PayloadKinds(.none)
+    /// UTF-8.
     public static let text = PayloadKinds(.text)
+    /// One JSON value.
     public static let json = PayloadKinds(.json)
+    /// Any bytes.
     public static let binary = PayloadKinds(.binary)
+    /// Every kind, none included.
     public static let any: PayloadKinds = [.none, .text, .json, .binary]
 
+    /// Whether the kind is in the set.
     public func contains(_ kind: PayloadKind) -> Bool { contains(PayloadKinds(kind)) }
 
     /// The kinds as people write them.
@@ -97,10 +113,14 @@ public struct EventTypeSpec: Equatable, Sendable {
     public var name: String
     /// Events may carry attributes beyond the declared ones.
     public var isOpen: Bool
+    /// The kinds of payload that its events may have.
     public var payloads: PayloadKinds
+    /// One sentence.
     public var help: String
+    /// Its extension attributes, in any order.
     public var attributes: [FieldSpec]
 
+    /// A closed type, unless said otherwise: events carry no other attributes.
     public init(
         _ name: String, open: Bool = false, payloads: PayloadKinds, help: String, attributes: [FieldSpec] = []
     ) {
@@ -122,12 +142,18 @@ public struct EventTypeSpec: Equatable, Sendable {
 
 /// A request that an instance answers.
 public struct OperationSpec: Equatable, Sendable {
+    /// `[a-z][a-z0-9_]*`.
     public var name: String
+    /// One sentence.
     public var help: String
+    /// What a caller gives, by name.
     public var parameters: [FieldSpec]
+    /// What the answer is.
     public var resultKind: ValueKind
+    /// What the answer means; may be empty.
     public var resultHelp: String
 
+    /// An operation without parameters and result, unless said otherwise.
     public init(
         _ name: String, help: String, parameters: [FieldSpec] = [], result: ValueKind = .none, resultHelp: String = ""
     ) {

@@ -16,18 +16,24 @@ public indirect enum TypedValue: Equatable, Sendable {
     /// Bytes.
     case size(Int64)
 
+    /// A named value: a member of a record, an attribute, a parameter.
     public struct Field: Equatable, Sendable {
+        /// Empty where the place gives the name.
         public var name: String
+        /// What it is.
         public var value: TypedValue
 
+        /// A value under a name.
         public init(_ name: String, _ value: TypedValue) {
             self.name = name
             self.value = value
         }
     }
 
+    /// A text of the kind string.
     public static func string(_ text: String) -> TypedValue { .text(text, .string) }
 
+    /// The kind, as the interface numbers it.
     public var kind: ValueKind {
         switch self {
         case .none: .none
@@ -50,8 +56,11 @@ public indirect enum TypedValue: Equatable, Sendable {
         return fields.first { $0.name == name }?.value
     }
 
+    /// The text of a string, URI, URI-reference or timestamp, else nil.
     public var string: String? { if case .text(let value, _) = self { value } else { nil } }
+    /// The boolean, else nil.
     public var boolean: Bool? { if case .boolean(let value) = self { value } else { nil } }
+    /// The items of a list, else nil.
     public var list: [TypedValue]? { if case .list(let value) = self { value } else { nil } }
 
     /// The number of an integer, a duration or a size.
@@ -62,6 +71,7 @@ public indirect enum TypedValue: Equatable, Sendable {
         }
     }
 
+    /// The number of a real or an integer, else nil.
     public var real: Double? {
         switch self {
         case .real(let value): value

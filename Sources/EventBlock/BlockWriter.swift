@@ -93,7 +93,9 @@ internal import Glibc
     @inline(__always)
     mutating func required(_ bytes: UnsafeRawBufferPointer, _ field: StaticString) throws(EventError) -> hubbub_slice {
         guard bytes.count > 0 else { throw .invalid("\(field)", "is empty") }
-        guard unsafe TextRules.isString(bytes) else { throw .invalid("\(field)", "holds a character that is not allowed") }
+        guard unsafe TextRules.isString(bytes) else {
+            throw .invalid("\(field)", "holds a character that is not allowed")
+        }
         return unsafe append(bytes)
     }
 
@@ -144,7 +146,8 @@ internal import Glibc
                 throw unsafe .attribute(String(decoding: name, as: UTF8.self), "holds a character that is not allowed")
             }
         case HUBBUB_KIND_BINARY: break
-        default: throw unsafe .attribute(String(decoding: name, as: UTF8.self), "is of kind \(kind), which no attribute has")
+        default:
+            throw unsafe .attribute(String(decoding: name, as: UTF8.self), "is of kind \(kind), which no attribute has")
         }
         if unsafe TextRules.isCoreName(name) {
             throw unsafe .attribute(String(decoding: name, as: UTF8.self), "has a place of its own in the draft")

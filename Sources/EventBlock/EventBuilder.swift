@@ -53,7 +53,9 @@ package enum EventBuilder {
 
     /// Ends the writing of an open payload, of which `size` bytes were filled.
     package static func seal(_ slot: UnsafeMutablePointer<EventSlot>, size: UInt64) throws(EventError) {
-        guard unsafe slot.pointee.openPayload != 0 else { throw EventError(HUBBUB_E_STATE, "the event is sealed already") }
+        guard unsafe slot.pointee.openPayload != 0 else {
+            throw EventError(HUBBUB_E_STATE, "the event is sealed already")
+        }
         guard unsafe size < UInt64(slot.pointee.openPayload) else {
             throw EventError(HUBBUB_E_SIZE, "the payload is larger than what was reserved")
         }
@@ -89,7 +91,9 @@ package enum EventBuilder {
         _ context: borrowing Context
     ) throws(EventError) -> Int {
         let count = unsafe draft.pointee.attribute_count
-        guard count <= attributeLimit else { throw EventError(HUBBUB_E_SIZE, "\(count) attributes; at most 64 are allowed") }
+        guard count <= attributeLimit else {
+            throw EventError(HUBBUB_E_SIZE, "\(count) attributes; at most 64 are allowed")
+        }
         let limit = unsafe UInt64(context.limit)
         var size = UInt64(MemoryLayout<hubbub_event>.size + Int(count) * MemoryLayout<hubbub_event_attribute>.size + 10)
         unsafe size += UInt64(id.count + source.count + context.type.count)
@@ -135,9 +139,11 @@ package enum EventBuilder {
         unsafe event.pointee.reserved = 0
         let type = unsafe context.type
         // What the host itself supplies needs no check.
-        unsafe event.pointee.id = draft.pointee.id.size == 0 && id.count > 0 ? writer.append(id) : try writer.required(id, "id")
+        unsafe event.pointee.id =
+            draft.pointee.id.size == 0 && id.count > 0 ? writer.append(id) : try writer.required(id, "id")
         unsafe event.pointee.source =
-            draft.pointee.source.size == 0 && source.count > 0 ? writer.append(source) : try writer.required(source, "source")
+            draft.pointee.source.size == 0 && source.count > 0
+            ? writer.append(source) : try writer.required(source, "source")
         unsafe event.pointee.type =
             draft.pointee.type.size == 0 && type.count > 0 ? writer.append(type) : try writer.required(type, "type")
         unsafe event.pointee.subject = try writer.optional(draft.pointee.subject, "subject")
@@ -178,4 +184,3 @@ package enum EventBuilder {
         unsafe event.pointee.time_text = writer.append(text.raw)
     }
 }
-

@@ -77,7 +77,9 @@ struct EventJSONReader {
     ) throws(EventError) -> EventFields.Payload {
         if let base64 {
             guard data == nil else { throw .invalid("data", "and data_base64 are both there") }
-            guard let bytes = Base64.decode(Array(base64.utf8).span) else { throw .invalid("data_base64", "is no Base64") }
+            guard let bytes = Base64.decode(Array(base64.utf8).span) else {
+                throw .invalid("data_base64", "is no Base64")
+            }
             return .binary(bytes)
         }
         guard let data else { return .none }

@@ -36,7 +36,8 @@ package enum EventValidator {
         unsafe try checker.attributes(event, count: Int(count))
         if unsafe event.pointee.payload.offset == 0 {
             guard unsafe event.pointee.payload.size == 0 else { throw .invalid("payload", "has no place") }
-            unsafe try EventBuilder.checkPayload(event.pointee.payload_kind, UnsafeRawBufferPointer(start: nil, count: 0))
+            unsafe try EventBuilder.checkPayload(
+                event.pointee.payload_kind, UnsafeRawBufferPointer(start: nil, count: 0))
         } else {
             unsafe try EventBuilder.checkPayload(
                 event.pointee.payload_kind, checker.bytes(event.pointee.payload, "payload"))

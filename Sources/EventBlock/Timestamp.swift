@@ -120,13 +120,17 @@ package enum Timestamp {
         }
 
         mutating func skip(_ text: Span<UInt8>, _ bytes: Unicode.Scalar...) -> Bool {
-            guard position < text.count, bytes.contains(where: { text[position] == UInt8(ascii: $0) }) else { return false }
+            guard position < text.count, bytes.contains(where: { text[position] == UInt8(ascii: $0) }) else {
+                return false
+            }
             position += 1
             return true
         }
 
         private mutating func digit(_ text: Span<UInt8>) -> Int? {
-            guard position < text.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(text[position]) else { return nil }
+            guard position < text.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(text[position]) else {
+                return nil
+            }
             defer { position += 1 }
             return Int(text[position] - UInt8(ascii: "0"))
         }

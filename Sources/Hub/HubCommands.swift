@@ -179,13 +179,18 @@ package final class HubCommands: ControlHandler {
         if let instance = hub.instance(name) {
             return [instance.ports.source?.tap, instance.ports.sink?.tap].compactMap { $0 }
         }
-        if let route = hub.bus.routes.first(where: { $0.spec.name == name && !$0.spec.from.isEmpty }) { return [route.tap] }
+        if let route = hub.bus.routes.first(where: { $0.spec.name == name && !$0.spec.from.isEmpty }) {
+            return [route.tap]
+        }
         let known = hub.instances.map(\.name) + hub.bus.routes.filter { !$0.spec.from.isEmpty }.map(\.spec.name)
-        throw ControlFailure("NOT_FOUND", "no endpoint or route is called \(name): there are \(known.joined(separator: ", "))")
+        throw ControlFailure(
+            "NOT_FOUND", "no endpoint or route is called \(name): there are \(known.joined(separator: ", "))")
     }
 
     private func endpoint(_ request: JSONValue) throws(ControlFailure) -> Instance {
-        guard let name = request["endpoint"]?.string else { throw ControlFailure("INVALID", "an endpoint must be named") }
+        guard let name = request["endpoint"]?.string else {
+            throw ControlFailure("INVALID", "an endpoint must be named")
+        }
         guard let instance = hub.instance(name) else {
             let known = hub.instances.map(\.name).joined(separator: ", ")
             throw ControlFailure("NOT_FOUND", "no endpoint is called \(name): there are \(known)")

@@ -66,7 +66,8 @@ package final class CompiledMapping {
             guard let converted = value.converted(to: kind ?? value.kind) else {
                 throw EventError(
                     HUBBUB_E_ATTRIBUTE,
-                    "attribute \(name) would be \"\(value.canonicalText.prefix(64))\", which is no \(kind?.name ?? "value")")
+                    "attribute \(name) would be \"\(value.canonicalText.prefix(64))\", which is no \(kind?.name ?? "value")"
+                )
             }
             fields.attributes.removeAll { $0.name == name }
             fields.attributes.append(TypedValue.Field(name, converted))

@@ -80,7 +80,9 @@ extension Reference {
         if path[0] == "data" {
             self = .payload(Array(path.dropFirst()))
         } else {
-            guard path.count == 1, path[0].allSatisfy({ $0.isASCII && ($0.isLowercase || $0.isNumber) }) else { return nil }
+            guard path.count == 1, path[0].allSatisfy({ $0.isASCII && ($0.isLowercase || $0.isNumber) }) else {
+                return nil
+            }
             self = .attribute(path[0])
         }
     }

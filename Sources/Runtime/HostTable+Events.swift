@@ -52,7 +52,8 @@ func hostEventPayload(
     return unsafe UnsafeMutableRawPointer(mutating: UnsafeRawPointer(event)) + offset
 }
 
-func hostEventSeal(_ host: UnsafePointer<hubbub_host>?, _ event: UnsafePointer<hubbub_event>?, _ size: UInt64) -> Int32 {
+func hostEventSeal(_ host: UnsafePointer<hubbub_host>?, _ event: UnsafePointer<hubbub_event>?, _ size: UInt64) -> Int32
+{
     guard let event = unsafe event else { return HostTable.failure(HUBBUB_E_INVALID, "the event is NULL") }
     do throws(EventError) { unsafe try EventBuilder.seal(EventSlot.of(event), size: size) } catch {
         return HostTable.failure(error.code, error.description)
@@ -84,7 +85,8 @@ func hostEmit(
     _ tokens: UnsafePointer<UInt64>?, _ count: UInt64, _ accepted: UnsafeMutablePointer<UInt64>?
 ) -> Int32 {
     unsafe accepted?.pointee = 0
-    guard let instance = unsafe HostTable.instance(host), let events = unsafe events, let accepted = unsafe accepted else {
+    guard let instance = unsafe HostTable.instance(host), let events = unsafe events, let accepted = unsafe accepted
+    else {
         return HostTable.failure(HUBBUB_E_INVALID, "a pointer is NULL")
     }
     guard let source = instance.ports.source else {

@@ -45,7 +45,9 @@ func hostTimerSet(
     guard let instance = unsafe HostTable.onThread(host, "timer.set") else {
         return HostTable.failure(HUBBUB_E_THREAD, wrongThread)
     }
-    guard let fired = unsafe fired, let timer = unsafe timer else { return HostTable.failure(HUBBUB_E_INVALID, "a pointer is NULL") }
+    guard let fired = unsafe fired, let timer = unsafe timer else {
+        return HostTable.failure(HUBBUB_E_INVALID, "a pointer is NULL")
+    }
     let number = instance.loop.setTimer(delay: delay, period: period) { [unowned instance] in
         instance.calling(.timer) { unsafe fired(instance.raw, argument) }
     }

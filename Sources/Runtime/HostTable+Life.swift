@@ -66,7 +66,8 @@ func hostRequest(
     }
 }
 
-func hostPost(_ host: UnsafePointer<hubbub_host>?, _ task: hubbub_task?, _ argument: UnsafeMutableRawPointer?) -> Int32 {
+func hostPost(_ host: UnsafePointer<hubbub_host>?, _ task: hubbub_task?, _ argument: UnsafeMutableRawPointer?) -> Int32
+{
     guard let instance = unsafe HostTable.instance(host), let task = unsafe task else {
         return HostTable.failure(HUBBUB_E_INVALID, "the task is NULL")
     }

@@ -116,7 +116,8 @@ extension Instance {
     }
 
     private func answer(_ number: UInt64, _ result: Result<TypedValue, CallFailure>) {
-        guard requestsUnderWay.remove(number) != nil, unsafe raw != nil, let answered = unsafe adapter.pointee.answered else { return }
+        guard requestsUnderWay.remove(number) != nil, unsafe raw != nil, let answered = unsafe adapter.pointee.answered
+        else { return }
         switch result {
         case .success(let value):
             unsafe value.withC { value in

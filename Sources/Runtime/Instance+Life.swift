@@ -68,7 +68,9 @@ extension Instance {
         enter(.created)
         let code = unsafe configuration.settings.withC { settings in
             var settings = unsafe settings
-            return calling(.create) { unsafe adapter.pointee.create?(adapter, host, &settings, &raw) ?? HUBBUB_E_INVALID }
+            return calling(.create) {
+                unsafe adapter.pointee.create?(adapter, host, &settings, &raw) ?? HUBBUB_E_INVALID
+            }
         }
         if code == HUBBUB_OK, unsafe raw != nil { return true }
         fail("create", code)
@@ -105,7 +107,9 @@ extension Instance {
         enter(.stopping(deadline: deadline))
         let code = calling(.stop) { unsafe adapter.pointee.stop?(raw, milliseconds) ?? HUBBUB_OK }
         if code == HUBBUB_PENDING {
-            while !shared.withLock({ $0.hasStopped }), Clock.monotonic() < deadline { turn(delivers: false, limit: 10_000_000) }
+            while !shared.withLock({ $0.hasStopped }), Clock.monotonic() < deadline {
+                turn(delivers: false, limit: 10_000_000)
+            }
             if !shared.withLock({ $0.hasStopped }) { violated("stop did not end within its deadline") }
         }
         // Settlements of what the instance had taken can still come until here.

@@ -25,7 +25,8 @@ extension Instance {
     /// Connections that are accepted before the thread does something else.
     private static let acceptBatch = 64
 
-    func openListener(_ address: String, _ accepted: @escaping (Int32, String) -> Void) throws(ListenFailure) -> UInt64 {
+    func openListener(_ address: String, _ accepted: @escaping (Int32, String) -> Void) throws(ListenFailure) -> UInt64
+    {
         let shared: SharedSocket
         if let kept = keptSockets.removeValue(forKey: address) {
             shared = kept

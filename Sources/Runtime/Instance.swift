@@ -88,7 +88,9 @@ package import Unix
     static let postLimit = 65_536
 
     /// - Parameter adapter: the library's table; it is never unloaded.
-    package init(_ configuration: Configuration, adapter: UnsafePointer<hubbub_adapter>, ports: Ports) throws(SystemError) {
+    package init(_ configuration: Configuration, adapter: UnsafePointer<hubbub_adapter>, ports: Ports)
+        throws(SystemError)
+    {
         self.configuration = configuration
         self.ports = ports
         unsafe self.adapter = unsafe adapter

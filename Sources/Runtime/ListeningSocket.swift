@@ -35,10 +35,13 @@ struct ListeningSocket: ~Copyable {
         var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
         return unsafe withUnsafeMutablePointer(to: &storage) { pointer in
             let raw = UnsafeMutableRawPointer(pointer)
-            guard unsafe getsockname(descriptor.raw, raw.assumingMemoryBound(to: sockaddr.self), &size) == 0 else { return 0 }
+            guard unsafe getsockname(descriptor.raw, raw.assumingMemoryBound(to: sockaddr.self), &size) == 0 else {
+                return 0
+            }
             switch unsafe Int32(pointer.pointee.ss_family) {
             case AF_INET: return unsafe UInt32(raw.assumingMemoryBound(to: sockaddr_in.self).pointee.sin_port.bigEndian)
-            case AF_INET6: return unsafe UInt32(raw.assumingMemoryBound(to: sockaddr_in6.self).pointee.sin6_port.bigEndian)
+            case AF_INET6:
+                return unsafe UInt32(raw.assumingMemoryBound(to: sockaddr_in6.self).pointee.sin6_port.bigEndian)
             default: return 0
             }
         }
@@ -79,7 +82,8 @@ struct ListeningSocket: ~Copyable {
     }
 
     private static func listenTCP(_ endpoint: String, _ address: String) throws(ListenFailure) -> FileDescriptor {
-        guard let colon = endpoint.lastIndex(of: ":"), let port = UInt16(endpoint[endpoint.index(after: colon)...]) else {
+        guard let colon = endpoint.lastIndex(of: ":"), let port = UInt16(endpoint[endpoint.index(after: colon)...])
+        else {
             throw ListenFailure(code: HUBBUB_E_INVALID, text: "\(address) has no port: write tcp:HOST:PORT")
         }
         var host = String(endpoint[..<colon])

@@ -14,7 +14,9 @@ package enum Watchdog {
         let now = Clock.monotonic()
         for instance in instances {
             let since = instance.callbackSince.load(ordering: .relaxed)
-            guard since != 0, now > since, now - since > limit, reported[ObjectIdentifier(instance)] != since else { continue }
+            guard since != 0, now > since, now - since > limit, reported[ObjectIdentifier(instance)] != since else {
+                continue
+            }
             reported[ObjectIdentifier(instance)] = since
             let name = (Callback(rawValue: instance.callback.load(ordering: .relaxed)) ?? .none).name
             instance.count("overlong_calls", 1)

@@ -86,8 +86,12 @@ internal import Testing
             } catch { return error as? EventError }
         }
         #expect(failure { $0.attributes = [] }?.description.contains("attribute n is missing") == true)
-        #expect(failure { $0.attributes[0].value = .string("0") }?.description.contains("attribute n is of another kind") == true)
-        #expect(failure { $0.attributes.append(.init("more", .integer(1))) }?.description.contains("attribute more is not declared") == true)
+        #expect(
+            failure { $0.attributes[0].value = .string("0") }?.description.contains("attribute n is of another kind")
+                == true)
+        #expect(
+            failure { $0.attributes.append(.init("more", .integer(1))) }?.description.contains(
+                "attribute more is not declared") == true)
         #expect(failure { $0.type = "other.thing" }?.code == HUBBUB_E_TYPE)
     }
 

@@ -40,9 +40,12 @@ internal import Testing
         fixture.sink("sink")
         fixture.route("source", to: "sink", full: .dropNewest) { $0.events = 1 }
         try source.emit(0..<2, tracked: true)
-        #expect(source.takeSettlements() == [
-            Settlement(token: 2, outcome: .dropped, code: HUBBUB_E_CREDIT, text: "dropped by route [\"source\"]->sink: full")
-        ])
+        #expect(
+            source.takeSettlements() == [
+                Settlement(
+                    token: 2, outcome: .dropped, code: HUBBUB_E_CREDIT,
+                    text: "dropped by route [\"source\"]->sink: full")
+            ])
     }
 
     @Test func unsettledEventsAreLimited() throws {

@@ -17,14 +17,15 @@ internal import Unix
         let total = 20_000
         let threads = try names.indices.map { index in
             let source = sources[index]
-            return try Box(Thread("producer") {
-                source.builder.adoptThread()
-                var sent = 0
-                while sent < total {
-                    let size = min(1 + sent % 97, total - sent)
-                    sent += (try? source.emit(sent..<sent + size, tracked: false))?.accepted ?? 0
-                }
-            })
+            return try Box(
+                Thread("producer") {
+                    source.builder.adoptThread()
+                    var sent = 0
+                    while sent < total {
+                        let size = min(1 + sent % 97, total - sent)
+                        sent += (try? source.emit(sent..<sent + size, tracked: false))?.accepted ?? 0
+                    }
+                })
         }
         var got = 0
         var out = 0

@@ -32,11 +32,15 @@ internal import Testing
                 ("channel", try Template(parsing: "things/{n}/{{{subject}}}/{data.unit}")),
                 ("retain", try Template(parsing: "true")), ("level", try Template(parsing: "{data.level}")),
             ])
-        let (fields, _) = try map(mapping, payload: .json(Array("{\"unit\":\"C\",\"level\":3}".utf8))) { $0.subject = "s" }
+        let (fields, _) = try map(mapping, payload: .json(Array("{\"unit\":\"C\",\"level\":3}".utf8))) {
+            $0.subject = "s"
+        }
         #expect(fields?.type == "out.message")
-        #expect(fields?.attributes == [
-            .init("channel", .string("things/7/{s}/C")), .init("level", .integer(3)), .init("retain", .boolean(true)),
-        ])
+        #expect(
+            fields?.attributes == [
+                .init("channel", .string("things/7/{s}/C")), .init("level", .integer(3)),
+                .init("retain", .boolean(true)),
+            ])
         // The identity and what the target does not know: kept, and left behind.
         #expect(fields?.source == "urn:source")
         #expect(fields?.id.isEmpty == false)
@@ -47,19 +51,22 @@ internal import Testing
             type: "out.message", attributes: [("channel", try Template(parsing: "c"))],
             data: .object([
                 .init("n", .text(try Template(parsing: "{n}"))), .init("text", .text(try Template(parsing: "n={n}"))),
-                .init("whole", .text(try Template(parsing: "{data}"))), .init("gone", .text(try Template(parsing: "{data.x}"))),
+                .init("whole", .text(try Template(parsing: "{data}"))),
+                .init("gone", .text(try Template(parsing: "{data.x}"))),
                 .init("list", .array([.constant(1), .constant(.null), .text(try Template(parsing: "{tag}"))])),
             ]))
         let (fields, _) = try map(mapping, payload: .text("plain \"text\"")) {
             $0.attributes.append(.init("tag", .string("t")))
         }
-        let expected = "{\"n\":7,\"text\":\"n=7\",\"whole\":\"plain \\\"text\\\"\",\"gone\":null,\"list\":[1,null,\"t\"]}"
+        let expected =
+            "{\"n\":7,\"text\":\"n=7\",\"whole\":\"plain \\\"text\\\"\",\"gone\":null,\"list\":[1,null,\"t\"]}"
         #expect(fields?.payload == .json(Array(expected.utf8)))
     }
 
     @Test func looksIntoATextThatHoldsJSON() throws {
         let mapping = MappingSpec(type: "out.message", attributes: [("channel", try Template(parsing: "{data.a.1}"))])
-        #expect(try map(mapping, payload: .text("{\"a\":[1,\"two\"]}")).fields?.attributes.first?.value == .string("two"))
+        #expect(
+            try map(mapping, payload: .text("{\"a\":[1,\"two\"]}")).fields?.attributes.first?.value == .string("two"))
     }
 
     @Test func whatCannotBeMadeIsRejectedAndCounted() throws {
@@ -96,16 +103,19 @@ internal import Testing
     @Test func eachDialect() throws {
         let yes: [FilterSpec] = [
             .exact([.init("type", "test.thing"), .init("n", "5")]), .prefix([.init("subject", "kitchen/")]),
-            .suffix([.init("subject", "lamp")]), .prefix([.init("time", "2026-")]), .exact([.init("specversion", "1.0")]),
+            .suffix([.init("subject", "lamp")]), .prefix([.init("time", "2026-")]),
+            .exact([.init("specversion", "1.0")]),
             .prefix([.init("n", "5")]), .exact([.init("source", "urn:source")]),
             .all([.exact([.init("tag", "red")]), .not(.exact([.init("tag", "blue")]))]),
             .any([.exact([.init("tag", "blue")]), .suffix([.init("tag", "d")])]),
-            .not(.exact([.init("absent", "x")])), .not(.all([.exact([.init("tag", "red")]), .exact([.init("n", "6")])])),
+            .not(.exact([.init("absent", "x")])),
+            .not(.all([.exact([.init("tag", "red")]), .exact([.init("n", "6")])])),
         ]
         for filter in yes { #expect(try matches(filter), "\(filter)") }
         let no: [FilterSpec] = [
             .exact([.init("type", "test.thing"), .init("n", "05")]), .exact([.init("absent", "x")]),
-            .prefix([.init("subject", "Kitchen")]), .suffix([.init("tag", "darkred")]), .exact([.init("dataschema", "x")]),
+            .prefix([.init("subject", "Kitchen")]), .suffix([.init("tag", "darkred")]),
+            .exact([.init("dataschema", "x")]),
             .any([.exact([.init("tag", "blue")]), .exact([.init("n", "6")])]),
         ]
         for filter in no { #expect(try !matches(filter), "\(filter)") }

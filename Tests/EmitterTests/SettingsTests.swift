@@ -3,6 +3,7 @@ internal import CHubbub
 internal import Descriptors
 internal import EmitterAdapter
 internal import Testing
+internal import Unix
 
 @Suite struct SettingsTests {
     private func refusal(_ settings: [TypedValue.Field]) throws -> String {

@@ -5,7 +5,7 @@ internal import Descriptors
 internal import EmitterAdapter
 internal import EventBlock
 internal import Glibc
-internal import Logging
+internal import LogLines
 internal import Routing
 internal import Runtime
 internal import Synchronization
@@ -47,8 +47,7 @@ final class Stage {
         -> Instance
     {
         guard let table = unsafe AdapterEntry.export(kind) else { throw Failure("there is no table") }
-        var logger = Logger(label: name) { [log] _ in log }
-        logger.logLevel = .debug
+        let logger = Log(level: .debug) { [log] in log.add($0) }
         var configuration = Instance.Configuration(
             name: name, descriptor: kind.descriptor, settings: .record(settings), logger: logger)
         configuration.isChecking = true
@@ -88,17 +87,10 @@ func until(_ what: @autoclosure () -> String, seconds: Double = 20, _ condition:
 }
 
 /// All lines that were logged.
-final class LogBook: LogHandler, @unchecked Sendable {
+final class LogBook: Sendable {
     private let lines = Mutex<[String]>([])
-    var metadata: Logger.Metadata = [:]
-    var logLevel = Logger.Level.debug
 
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { nil }
-        set {}
-    }
-
-    func log(event: LogEvent) { lines.withLock { $0.append("\(event.level): \(event.message)") } }
+    func add(_ line: String) { lines.withLock { $0.append(line) } }
 
     var all: [String] { lines.withLock { $0 } }
     func has(_ text: String) -> Bool { all.contains { $0.contains(text) } }

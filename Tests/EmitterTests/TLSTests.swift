@@ -2,6 +2,7 @@ internal import Descriptors
 internal import EventBlock
 internal import Runtime
 internal import Testing
+internal import Unix
 
 /// TLS against a real Mosquitto with certificates of our own.
 @Suite(.serialized, .enabled(if: Broker.isThere)) struct TLSTests {

@@ -1,5 +1,6 @@
 internal import EmitterAdapter
 internal import Testing
+internal import Unix
 
 @Suite struct TopicTests {
     private let key = try? ChannelKey("K_ey-0123456789ABCDEF")

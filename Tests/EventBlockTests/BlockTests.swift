@@ -75,7 +75,8 @@ func validate(_ bytes: [UInt8]) throws(EventError) {
                         defer { unsafe memory.deallocate() }
                         unsafe memory.copyMemory(from: raw.baseAddress.unsafelyUnwrapped, byteCount: raw.count)
                         var writer = JSONWriter()
-                        unsafe EventJSON.write(UnsafePointer(memory.assumingMemoryBound(to: hubbub_event.self)), into: &writer)
+                        unsafe EventJSON.write(
+                            UnsafePointer(memory.assumingMemoryBound(to: hubbub_event.self)), into: &writer)
                         return writer.bytes.count
                     }
                 }
@@ -139,10 +140,11 @@ func validate(_ bytes: [UInt8]) throws(EventError) {
 }
 
 @Suite struct TimestampTests {
-    @Test(arguments: [
-        ("1970-01-01T00:00:00Z", 0), ("2000-02-29T23:59:60Z", 951_868_800_000_000_000),
-        ("1969-12-31T23:59:59.999999999Z", -1), ("2026-11-21T01:02:03.120-02:30", 1_795_231_923_120_000_000),
-    ] as [(String, Int64)])
+    @Test(
+        arguments: [
+            ("1970-01-01T00:00:00Z", 0), ("2000-02-29T23:59:60Z", 951_868_800_000_000_000),
+            ("1969-12-31T23:59:59.999999999Z", -1), ("2026-11-21T01:02:03.120-02:30", 1_795_231_923_120_000_000),
+        ] as [(String, Int64)])
     func parses(_ text: String, _ nanoseconds: Int64) {
         #expect(Timestamp.parse(Array(text.utf8).span) == nanoseconds)
     }
@@ -156,7 +158,9 @@ func validate(_ bytes: [UInt8]) throws(EventError) {
     }
 
     @Test func printsWhatItParses() {
-        for nanoseconds in [0, -1, 1_795_231_923_120_000_000, 1_795_231_923_000_000_000, 5_000_000_123, .max, .min + 1] as [Int64] {
+        for nanoseconds in [0, -1, 1_795_231_923_120_000_000, 1_795_231_923_000_000_000, 5_000_000_123, .max, .min + 1]
+            as [Int64]
+        {
             #expect(Timestamp.parse(Array(Timestamp.format(nanoseconds).utf8).span) == nanoseconds)
         }
         #expect(Timestamp.format(1_000_000_000 * 3_600) == "1970-01-01T01:00:00Z")

@@ -54,7 +54,7 @@ class Reconnect(harness.TestCase):
             self.sender_.write(*['tick {"waiting": "%s %d"}' % (turn, n) for n in range(20)])
             route = self.hub_.status["routes"][0]["name"]
             # An original waits for each signal's answer, which comes when the broker has the event: the others wait in it.
-            wait("an event to wait", lambda: self.hub_.route(route)["waiting"] > 0)
+            wait("an event to wait", lambda: self.hub_.route(route)["waiting"] + self.hub_.endpoint("broker")["in_flight"])
             # The hub must come after the subscriber, to which nothing is sent that came before it.
             self.hub_.process.send_signal(signal.SIGSTOP)
             self.mosquitto = self.broker(self.broker_port)

@@ -3,7 +3,8 @@ internal import Testing
 
 @Suite struct ScannerTests {
     @Test(arguments: [
-        "null", "true", " false ", "0", "-0.5e+10", "\"\"", "\"\\u00e9\\n\"", "[]", "[1, [2, {}]]", "{\"a\": {\"b\": [null]}}",
+        "null", "true", " false ", "0", "-0.5e+10", "\"\"", "\"\\u00e9\\n\"", "[]", "[1, [2, {}]]",
+        "{\"a\": {\"b\": [null]}}",
         "\"é\"", "1E400",
     ])
     func takesWhatIsJSON(_ text: String) throws {
@@ -14,7 +15,8 @@ internal import Testing
     @Test(arguments: [
         ("", JSONError.Reason.unexpectedEnd), ("nul", .unexpectedByte), ("01", .trailingBytes), ("1.", .unexpectedEnd),
         ("1.x", .badNumber), ("-", .unexpectedEnd), ("-x", .badNumber), ("\"", .unexpectedEnd), ("\"\\x\"", .badEscape),
-        ("\"\\u12g4\"", .badEscape), ("\"\u{1}\"", .unexpectedByte), ("[1,]", .unexpectedByte), ("{a:1}", .unexpectedByte),
+        ("\"\\u12g4\"", .badEscape), ("\"\u{1}\"", .unexpectedByte), ("[1,]", .unexpectedByte),
+        ("{a:1}", .unexpectedByte),
         ("{\"a\" 1}", .unexpectedByte), ("[1 2]", .unexpectedByte), ("{} {}", .trailingBytes), ("NaN", .unexpectedByte),
     ])
     func refusesWhatIsNot(_ text: String, _ reason: JSONError.Reason) {
@@ -30,7 +32,8 @@ internal import Testing
 
     @Test func boundsTheDepth() throws {
         let deepest = JSONScanner.depthLimit
-        try JSONScanner.validate(Array((String(repeating: "[", count: deepest) + String(repeating: "]", count: deepest)).utf8).span)
+        try JSONScanner.validate(
+            Array((String(repeating: "[", count: deepest) + String(repeating: "]", count: deepest)).utf8).span)
         let error = #expect(throws: JSONError.self) {
             try JSONScanner.validate([UInt8](repeating: UInt8(ascii: "["), count: 1_000_000).span)
         }
@@ -53,10 +56,12 @@ internal import Testing
         #expect(String(decoding: writer.bytes, as: UTF8.self) == "\"\\u00e9\\ud83d\\ude00\\n\\\"\"")
     }
 
-    @Test(arguments: [
-        ("a.b.1", "[2]"), ("a.b.0", "1"), ("a.c", nil), ("a.b.9", nil), ("x", nil), ("", "{\"a\":{\"b\":[1,[2]],\"\\u0064\":3}}"),
-        ("a.d", "3"),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("a.b.1", "[2]"), ("a.b.0", "1"), ("a.c", nil), ("a.b.9", nil), ("x", nil),
+            ("", "{\"a\":{\"b\":[1,[2]],\"\\u0064\":3}}"),
+            ("a.d", "3"),
+        ] as [(String, String?)])
     func findsMembers(_ path: String, _ expected: String?) {
         let text = Array("{\"a\":{\"b\":[1,[2]],\"\\u0064\":3}}".utf8)
         let steps = path.split(separator: ".").map { JSONLookup.Step(String($0)) }

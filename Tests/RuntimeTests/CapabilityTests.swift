@@ -52,7 +52,9 @@ func eventually(_ condition: () -> Bool) -> Bool {
 
 extension Instance {
     /// Calls and waits for the answer.
-    func ask(_ operation: String, _ parameters: [TypedValue.Field] = [], timeout: UInt32 = 5_000) -> Result<TypedValue, CallFailure> {
+    func ask(_ operation: String, _ parameters: [TypedValue.Field] = [], timeout: UInt32 = 5_000) -> Result<
+        TypedValue, CallFailure
+    > {
         let box = AnswerBox()
         call(operation, parameters, timeout: timeout) { box.give($0) }
         eventually { box.value != nil }
@@ -175,7 +177,8 @@ final class AnswerBox: Sendable {
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         let connected = unsafe withUnsafePointer(to: &address) {
             unsafe Glibc.connect(
-                file, UnsafeRawPointer($0).assumingMemoryBound(to: sockaddr.self), socklen_t(MemoryLayout<sockaddr_in>.size))
+                file, UnsafeRawPointer($0).assumingMemoryBound(to: sockaddr.self),
+                socklen_t(MemoryLayout<sockaddr_in>.size))
         }
         var byte: UInt8 = 0
         let count = unsafe connected == 0 ? read(file, &byte, 1) : -1
@@ -220,7 +223,10 @@ final class AnswerBox: Sendable {
         defer { stage.stop() }
         _ = one.ask("emit")
         // It came from `one`, so `two` may pass it on; `one` may not.
-        #expect(eventually { two.ask("loop") == .success(.integer(Int64(HUBBUB_E_TYPE))) || two.ask("loop") == .success(.integer(0)) })
+        #expect(
+            eventually {
+                two.ask("loop") == .success(.integer(Int64(HUBBUB_E_TYPE))) || two.ask("loop") == .success(.integer(0))
+            })
         eventually { one.ports.sink?.hasWork == false }
         _ = two.ask("emit")
         #expect(eventually { one.ask("loop") != .success(.integer(1)) })

@@ -14,6 +14,8 @@ public func fuzzBlock(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
     _ = unsafe EventFields(copying: event)
     var writer = JSONWriter()
     unsafe EventJSON.write(event, into: &writer)
-    guard (try? JSONScanner.validate(writer.bytes.span)) != nil else { fatalError("a valid block whose JSON form is none") }
+    guard (try? JSONScanner.validate(writer.bytes.span)) != nil else {
+        fatalError("a valid block whose JSON form is none")
+    }
     return 0
 }

@@ -11,7 +11,9 @@ public func fuzzJSON(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
     let value = try? JSONValue(parsing: text.span)
     guard scans == (value != nil) else { fatalError("scanner and parser disagree") }
     if let value {
-        guard (try? JSONValue(parsing: value.bytes.span)) == value else { fatalError("written and parsed, it is another") }
+        guard (try? JSONValue(parsing: value.bytes.span)) == value else {
+            fatalError("written and parsed, it is another")
+        }
     }
     frame(text)
     if let fields = try? EventJSON.read(text.span) { roundTrip(fields) }

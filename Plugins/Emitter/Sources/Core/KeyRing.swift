@@ -1,3 +1,5 @@
+internal import Unix
+
 /// The channel keys that an endpoint uses, to keep them out of what others see.
 package struct KeyRing: Sendable {
     private var keys: Set<ChannelKey> = []
@@ -26,24 +28,6 @@ package struct KeyRing: Sendable {
 
     /// A text without any of the keys.
     package func redacted(_ text: String) -> String {
-        if keys.isEmpty { return text }
-        return String(decoding: keys.reduce(Array(text.utf8)) { Self.blot($1, out: $0) }, as: UTF8.self)
-    }
-
-    /// By bytes: the standard library's replacing would load its regular expressions into every process.
-    private static func blot(_ key: ChannelKey, out bytes: [UInt8]) -> [UInt8] {
-        let key = Array(key.text.utf8)
-        var result: [UInt8] = []
-        var rest = bytes[...]
-        while let first = rest.first {
-            if rest.starts(with: key) {
-                result += "…".utf8
-                rest.removeFirst(key.count)
-            } else {
-                result.append(first)
-                rest.removeFirst()
-            }
-        }
-        return result
+        keys.reduce(text) { $0.replacing($1.text, with: "…") }
     }
 }
