@@ -50,6 +50,7 @@ demo: build
 test: prepare check-format check-headers
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --parallel
+	@Tests/Interface/linkage.sh .build/debug
 	Tests/Interop/run.sh .build/debug
 
 check-format:

@@ -143,8 +143,7 @@ let package = Package(
             "EmitterTests",
             [
                 "AdapterKit", "AdapterTesting", "Bus", "CHubbub", "Descriptors", "EmitterAdapter", "EventBlock",
-                "LogLines", "Routing",
-                "Runtime", "Unix",
+                "LogLines", "Routing", "Runtime", "Unix",
             ]),
         tests("UnixTests", ["Unix"]),
         tests("LoaderTests", ["CHubbub", "Descriptors", "JSONText", "Loader", "Unix"]),

@@ -18,6 +18,8 @@ final class SettlementTracker: Sendable {
         /// Number of the first free entry, 0 for none.
         var free: UInt32 = 0
         var used = 0
+        /// Places that an emit under way has asked for and not filled yet.
+        var reserved = 0
         var finished: [Settlement] = []
     }
 
@@ -32,10 +34,24 @@ final class SettlementTracker: Sendable {
     var count: Int { table.withLock { $0.used + $0.finished.count } }
     var room: Int { max(0, limit - count) }
 
-    /// Takes an entry, whose number is at least 1; 0 when all are taken.
+    /// Reserves up to `wanted` places, so that events are admitted only with a place each. Returns how many.
+    func reserve(_ wanted: Int) -> Int {
+        table.withLock { table in
+            let granted = max(0, min(wanted, limit - table.used - table.finished.count - table.reserved))
+            table.reserved += granted
+            return granted
+        }
+    }
+
+    /// Gives reserved places back.
+    func unreserve(_ count: Int) {
+        if count > 0 { table.withLock { $0.reserved -= count } }
+    }
+
+    /// Fills a reserved place. Returns the entry's number, which is at least 1.
     func open(token: UInt64, routes: Int) -> UInt32 {
         table.withLock { table in
-            guard table.used + table.finished.count < limit else { return 0 }
+            table.reserved -= 1
             table.used += 1
             var entry = Entry()
             entry.token = token
@@ -74,9 +90,10 @@ final class SettlementTracker: Sendable {
         }
     }
 
-    /// An event that no route wanted is settled at once.
+    /// An event that no route wanted is settled at once, in its reserved place.
     func settleUnrouted(token: UInt64) -> Bool {
         table.withLock { table in
+            table.reserved -= 1
             table.finished.append(Settlement(token: token, outcome: .delivered))
             return table.finished.count == 1
         }

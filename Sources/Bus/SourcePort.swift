@@ -88,7 +88,8 @@ internal import Synchronization
     ) -> Int {
         guard count > 0 else { return 0 }
         return unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: max(1, routes.count)) { selections in
-            var admitted = unsafe trackable(tokens, count)
+            let tracked = unsafe trackable(tokens, count)
+            var admitted = tracked
             for index in routes.indices {
                 let selection = unsafe routes[index].select(events, count: count)
                 unsafe selections[index] = selection
@@ -103,20 +104,27 @@ internal import Synchronization
             for index in routes.indices where routes[index].spec.full == .pushBack {
                 unsafe routes[index].queue.unreserve(events, selections[index] & ~Self.first(admitted))
             }
+            if let tokens = unsafe tokens { tracker.unreserve(unsafe Self.tracked(tokens, admitted..<tracked)) }
             unsafe commit(events, tokens, admitted, UnsafeBufferPointer(selections))
             return admitted
         }
     }
 
-    /// How many events have an entry for their settlement, where they ask for one.
+    /// How many of the first events have a place for their settlement, where they ask for one; the places are reserved.
     private func trackable(_ tokens: UnsafePointer<UInt64>?, _ count: Int) -> Int {
         guard let tokens = unsafe tokens else { return count }
-        var room = tracker.room
+        let wanted = unsafe Self.tracked(tokens, 0..<count)
+        var room = tracker.reserve(wanted)
+        if room == wanted { return count }
         for index in 0..<count where unsafe tokens[index] != 0 {
             if room == 0 { return index }
             room -= 1
         }
         return count
+    }
+
+    private static func tracked(_ tokens: UnsafePointer<UInt64>, _ range: Range<Int>) -> Int {
+        range.reduce(0) { unsafe $0 + (tokens[$1] == 0 ? 0 : 1) }
     }
 
     private func commit(

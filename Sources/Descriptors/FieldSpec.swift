@@ -109,7 +109,7 @@ public struct PayloadKinds: OptionSet, Sendable, Hashable {
 
 /// An event type that an adapter emits or accepts.
 public struct EventTypeSpec: Equatable, Sendable {
-    /// `pysig.signal`; a family `tracim.*`; `*` for any.
+    /// `lamp.switched`; a family `sensor.*`; `*` for any.
     public var name: String
     /// Events may carry attributes beyond the declared ones.
     public var isOpen: Bool

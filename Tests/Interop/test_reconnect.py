@@ -83,7 +83,7 @@ class Reconnect(harness.TestCase):
             self.wait_both(turn)
 
     def test_stalled_listener(self):
-        """a listener that stands still is cut off and does not hold up the others"""
+        """a listener that stands still for a moment does not hold up the others"""
         stalled = self.listener(self.pysig_port, "mqtt", "message")
         self.wait_both("before")
         stalled.process.send_signal(signal.SIGSTOP)

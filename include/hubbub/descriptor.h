@@ -42,7 +42,7 @@ typedef struct hubbub_field_spec {
 /* An event type that the adapter emits or accepts. */
 typedef struct hubbub_type_spec {
     hubbub_head head;
-    hubbub_text name;       /* `pysig.signal`; a family `tracim.*`; `*` for any */
+    hubbub_text name;       /* `lamp.switched`; a family `sensor.*`; `*` for any */
     uint32_t flags;         /* HUBBUB_TYPE_OPEN */
     uint32_t payload_kinds; /* a set of HUBBUB_PAYLOAD_BIT(…) */
     hubbub_text help;
