@@ -45,11 +45,10 @@ internal import Routing
         return taken
     }
 
-    /// The index of the target's type for an event that passes as it is; nil where more has to be done.
+    /// The index of the target's type for an event of that type that passes as it is; nil where more has to be done.
     @inline(__always)
-    func directType(_ event: UnsafePointer<hubbub_event>) -> Int? {
-        let number = unsafe EventSlot.of(event).pointee.type
-        return passesAsIs && number != 0 && number == lastType.number ? lastType.index : nil
+    func directType(_ number: UInt32) -> Int? {
+        passesAsIs && number != 0 && number == lastType.number ? lastType.index : nil
     }
 
     /// What the sink gets for an event, and the index of its type: the event itself, or another one that has a reference.

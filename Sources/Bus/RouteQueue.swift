@@ -12,6 +12,34 @@ internal import Synchronization
     var tracker: UInt32
     /// Deliveries so far.
     var attempts: UInt32
+    // What the sink's thread would otherwise fetch from the block, which lies in the source's cache.
+    /// Bytes of the block.
+    let size: UInt32
+    /// The interned type.
+    let type: UInt32
+    /// Equal for events whose order matters among themselves; 0 for none.
+    let key: UInt64
+
+    @inline(__always)
+    init(_ event: UnsafePointer<hubbub_event>, source: Unmanaged<SourcePort>?, tracker: UInt32) {
+        unsafe self.event = unsafe event
+        unsafe self.source = unsafe source
+        unsafe self.tracker = tracker
+        unsafe attempts = 0
+        unsafe size = event.pointee.size
+        unsafe type = EventSlot.of(event).pointee.type
+        unsafe key = Self.key(of: event)
+    }
+
+    /// Events of one subject keep their order among themselves.
+    @inline(__always)
+    static func key(of event: UnsafePointer<hubbub_event>) -> UInt64 {
+        guard unsafe event.pointee.subject.size > 0 else { return 0 }
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        let subject = unsafe hubbub_event_get_subject(event).raw
+        for index in subject.indices { hash = unsafe (hash ^ UInt64(subject[index])) &* 0x100_0000_01b3 }
+        return hash | 1
+    }
 }
 
 /// The bounded queue of a route. One lock a batch on either side.
@@ -100,7 +128,7 @@ internal import Synchronization
             var remaining = selection
             while remaining != 0 {
                 let queued = unsafe make(remaining.trailingZeroBitCount)
-                let size = unsafe Self.size(queued.event)
+                let size = unsafe Int(queued.size)
                 levels.reserved -= 1
                 levels.reservedBytes -= size
                 unsafe append(queued, size, &levels)
@@ -115,7 +143,7 @@ internal import Synchronization
     /// - Returns: whether the queue was empty, and the event that was dropped.
     func push(_ queued: QueuedEvent, dropsOldest: Bool) -> (wasEmpty: Bool, dropped: QueuedEvent?) {
         unsafe levels.withLock { levels in
-            let size = unsafe Self.size(queued.event)
+            let size = unsafe Int(queued.size)
             let wasEmpty = levels.count == 0
             let isFull = levels.count >= limits.events || (levels.bytes + size > limits.bytes && levels.count > 0)
             if isFull && !dropsOldest { return unsafe (wasEmpty, queued) }
@@ -133,7 +161,7 @@ internal import Synchronization
             for index in 0..<moved {
                 let queued = unsafe ring[(levels.head + index) & mask]
                 unsafe buffer[index] = unsafe queued
-                unsafe bytes += Self.size(queued.event)
+                unsafe bytes += Int(queued.size)
             }
             levels.head = (levels.head + moved) & mask
             levels.count -= moved
@@ -152,7 +180,7 @@ internal import Synchronization
         let queued = unsafe ring[levels.head]
         levels.head = (levels.head + 1) & mask
         levels.count -= 1
-        unsafe levels.bytes -= Self.size(queued.event)
+        unsafe levels.bytes -= Int(queued.size)
         return unsafe queued
     }
 

@@ -98,7 +98,7 @@ internal import Synchronization
             let queued = unsafe batch[index].event
             var delivered = unsafe queued
             var type = 0
-            if let direct = unsafe inbound.directType(queued) {
+            if let direct = unsafe inbound.directType(batch[index].type) {
                 type = direct
             } else {
                 do throws(EventError) {
@@ -114,7 +114,7 @@ internal import Synchronization
             unsafe batch[mapped].attempts += 1
             unsafe deliveries[first + mapped] = unsafe hubbub_delivery(
                 event: delivered, token: 0, type_index: UInt32(type), attempt: batch[mapped].attempts,
-                key: Self.key(delivered))
+                key: delivered == queued ? batch[mapped].key : QueuedEvent.key(of: delivered))
             mapped += 1
         }
         let route = unsafe Unmanaged.passUnretained(inbound.route)
@@ -127,15 +127,6 @@ internal import Synchronization
             }
         }
         count += mapped
-    }
-
-    /// Events of one subject keep their order among themselves.
-    private static func key(_ event: UnsafePointer<hubbub_event>) -> UInt64 {
-        guard unsafe event.pointee.subject.size > 0 else { return 0 }
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        let subject = unsafe hubbub_event_get_subject(event).raw
-        for index in subject.indices { hash = unsafe (hash ^ UInt64(subject[index])) &* 0x100_0000_01b3 }
-        return hash | 1
     }
 
     /// Settles deliveries. [any thread]

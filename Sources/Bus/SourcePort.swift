@@ -171,8 +171,7 @@ internal import Synchronization
         let queued = { (index: Int) -> QueuedEvent in
             let tracker = unsafe trackers[index]
             return unsafe QueuedEvent(
-                event: events[index].unsafelyUnwrapped, source: tracker == 0 ? nil : source, tracker: tracker,
-                attempts: 0)
+                events[index].unsafelyUnwrapped, source: tracker == 0 ? nil : source, tracker: tracker)
         }
         var wasEmpty = false
         if route.spec.full == .pushBack {

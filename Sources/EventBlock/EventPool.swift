@@ -13,24 +13,36 @@ internal import Synchronization
     private static let unpooled = UInt32(classCount)
 
     private let returned: UnsafeMutablePointer<Atomic<UnsafeMutableRawPointer?>>
-    private let local: UnsafeMutablePointer<UnsafeMutablePointer<EventSlot>?>
+    private let local: UnsafeMutablePointer<Local>
     private let allocations = Atomic<UInt64>(0)
+
+    /// The owner's lists of one class. What came back last is used first, because it is still in a cache; so a list that is
+    /// overtaken by fresher slots is put aside.
+    @unsafe private struct Local {
+        var head: UnsafeMutablePointer<EventSlot>?
+        var aside: [UnsafeMutablePointer<EventSlot>] = unsafe []
+        /// Slots that were taken since the owner last looked what came back.
+        var taken = 0
+    }
+
+    /// So many slots are taken before the owner looks what came back.
+    private static let lookInterval = 64
 
     package init() {
         unsafe returned = .allocate(capacity: Self.classCount)
         unsafe local = .allocate(capacity: Self.classCount)
         for index in 0..<Self.classCount {
             unsafe (returned + index).initialize(to: Atomic(nil))
-            unsafe (local + index).initialize(to: nil)
+            unsafe (local + index).initialize(to: Local())
         }
     }
 
     /// A pool lives as long as the last of its blocks: endpoints keep theirs until the process ends.
     deinit {
         for index in 0..<Self.classCount {
-            unsafe Self.freeAll(local[index])
-            unsafe Self.freeAll(Self.slot(returned[index].exchange(nil, ordering: .acquiring)))
+            freeAll(index)
         }
+        unsafe local.deinitialize(count: Self.classCount)
         unsafe returned.deinitialize(count: Self.classCount)
         unsafe returned.deallocate()
         unsafe local.deallocate()
@@ -43,24 +55,31 @@ internal import Synchronization
     @inline(__always)
     package func take(_ size: Int) -> UnsafeMutablePointer<EventSlot> {
         let sizeClass = Self.sizeClass(size)
-        if sizeClass < Self.classCount {
-            if let slot = unsafe local[sizeClass] {
-                unsafe local[sizeClass] = unsafe slot.pointee.next
-                unsafe slot.pointee.references.store(1, ordering: .relaxed)
-                return unsafe slot
-            }
-            return unsafe refill(sizeClass)
+        guard sizeClass < Self.classCount else {
+            return unsafe allocate(capacity: UInt32(size), sizeClass: Self.unpooled)
         }
-        return unsafe allocate(capacity: UInt32(size), sizeClass: Self.unpooled)
+        let list = unsafe local + sizeClass
+        unsafe list.pointee.taken += 1
+        if unsafe list.pointee.head == nil || list.pointee.taken > Self.lookInterval { unsafe refresh(list, sizeClass) }
+        guard let slot = unsafe list.pointee.head else {
+            return unsafe allocate(capacity: Self.smallest << UInt32(sizeClass), sizeClass: UInt32(sizeClass))
+        }
+        unsafe list.pointee.head = unsafe slot.pointee.next
+        unsafe slot.pointee.references.store(1, ordering: .relaxed)
+        return unsafe slot
     }
 
-    private func refill(_ sizeClass: Int) -> UnsafeMutablePointer<EventSlot> {
-        if let slot = unsafe Self.slot(returned[sizeClass].exchange(nil, ordering: .acquiring)) {
-            unsafe local[sizeClass] = unsafe slot.pointee.next
-            unsafe slot.pointee.references.store(1, ordering: .relaxed)
-            return unsafe slot
+    /// Puts what came back on top.
+    private func refresh(_ list: UnsafeMutablePointer<Local>, _ sizeClass: Int) {
+        unsafe list.pointee.taken = 0
+        if unsafe returned[sizeClass].load(ordering: .relaxed) != nil,
+            let fresh = unsafe Self.slot(returned[sizeClass].exchange(nil, ordering: .acquiring))
+        {
+            if let head = unsafe list.pointee.head { unsafe list.pointee.aside.append(head) }
+            unsafe list.pointee.head = unsafe fresh
+        } else if unsafe list.pointee.head == nil {
+            unsafe list.pointee.head = unsafe list.pointee.aside.popLast()
         }
-        return unsafe allocate(capacity: Self.smallest << UInt32(sizeClass), sizeClass: UInt32(sizeClass))
     }
 
     private func allocate(capacity: UInt32, sizeClass: UInt32) -> UnsafeMutablePointer<EventSlot> {
@@ -76,11 +95,15 @@ internal import Synchronization
 
     /// Gives memory that nobody needs back to the system. [owner's thread]
     package func trim() {
-        for index in 0..<Self.classCount {
-            unsafe Self.freeAll(local[index])
-            unsafe local[index] = nil
-            unsafe Self.freeAll(Self.slot(returned[index].exchange(nil, ordering: .acquiring)))
-        }
+        for index in 0..<Self.classCount { freeAll(index) }
+    }
+
+    private func freeAll(_ sizeClass: Int) {
+        let list = unsafe local + sizeClass
+        unsafe Self.freeAll(list.pointee.head)
+        for index in unsafe list.pointee.aside.indices { unsafe Self.freeAll(list.pointee.aside[index]) }
+        unsafe list.pointee = unsafe Local()
+        unsafe Self.freeAll(Self.slot(returned[sizeClass].exchange(nil, ordering: .acquiring)))
     }
 
     /// Puts a chain of slots of one class back. [any thread]
