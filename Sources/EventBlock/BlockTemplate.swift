@@ -8,7 +8,7 @@ internal import Glibc
 /// Its events carry the source and type that the host supplies, and every declared attribute in the order of their names.
 /// All else goes through `EventBuilder`, which is slower and says what is wrong. For one thread.
 @safe package final class BlockTemplate {
-    /// Header, table, id, source, type and the attributes' names, in memory that a whole number of words covers.
+    /// Header, table, id, source, type and the attributes' names.
     private let block: UnsafeMutableRawPointer
     private let size: Int
     private let identity: EventIdentity
@@ -25,9 +25,6 @@ internal import Glibc
         let entry: Int
     }
 
-    private typealias Word = SIMD4<UInt64>
-    private static let wordSize = MemoryLayout<Word>.size
-
     /// - Parameters:
     ///   - type: no family.
     ///   - limit: the largest block, in bytes.
@@ -36,8 +33,8 @@ internal import Glibc
         let table = MemoryLayout<hubbub_event>.size
         let start = table + specs.count * MemoryLayout<hubbub_event_attribute>.size
         let texts = source.utf8.count + type.name.utf8.count + specs.reduce(0) { $0 + $1.name.utf8.count + 1 }
-        let room = start + EventIdentity.length + texts + 3 + Self.wordSize
-        unsafe block = .allocate(byteCount: room, alignment: Self.wordSize)
+        let room = start + EventIdentity.length + texts + 3
+        unsafe block = .allocate(byteCount: room, alignment: 8)
         unsafe memset(block, 0, room)
         var writer = unsafe BlockWriter(base: block, cursor: start)
         let event = unsafe block.assumingMemoryBound(to: hubbub_event.self)
@@ -85,7 +82,7 @@ internal import Glibc
         unsafe _ = identity.next()
         let slot = unsafe pool.take(total)
         let base = unsafe UnsafeMutableRawPointer(EventSlot.event(of: slot))
-        unsafe copyTemplate(to: base)
+        unsafe memcpy(base, block, size)
         if unsafe fill(base, draft, kind, now) { return unsafe slot }
         unsafe EventReference.release(EventSlot.event(of: slot))
         return nil
@@ -127,21 +124,6 @@ internal import Glibc
         return total <= limit ? Int(total) : nil
     }
 
-    /// Blocks are at least as large as the smallest class of the pool, so whole words may be copied.
-    @inline(__always)
-    private func copyTemplate(to base: UnsafeMutableRawPointer) {
-        guard size <= Int(EventPool.smallest) - Self.wordSize else {
-            unsafe memcpy(base, block, size)
-            return
-        }
-        var offset = 0
-        while offset < size {
-            unsafe base.storeBytes(
-                of: block.load(fromByteOffset: offset, as: Word.self), toByteOffset: offset, as: Word.self)
-            offset += Self.wordSize
-        }
-    }
-
     @inline(__always)
     private func fill(
         _ base: UnsafeMutableRawPointer, _ draft: UnsafePointer<hubbub_draft>, _ kind: UInt32, _ now: Int64
@@ -164,8 +146,8 @@ internal import Glibc
             unsafe event.pointee.content_type = writer.append(draft.pointee.content_type.raw)
         }
         let payload = unsafe draft.pointee.payload.raw
-        let isASCII = unsafe writer.appendWatching(payload, &event.pointee.payload)
-        if kind == HUBBUB_PAYLOAD_TEXT, !isASCII, unsafe !TextRules.isUTF8(payload) { return false }
+        if kind == HUBBUB_PAYLOAD_TEXT, unsafe !TextRules.isUTF8(payload) { return false }
+        unsafe event.pointee.payload = writer.append(payload)
         unsafe event.pointee.size = UInt32(writer.finish())
         return true
     }

@@ -26,36 +26,6 @@ internal import Glibc
     /// Where the next text goes.
     var position: Int { unsafe cursor }
 
-    /// Appends bytes that may be many, and looks at them on the way. Returns whether all of them are ASCII.
-    @inline(__always)
-    mutating func appendWatching(_ bytes: UnsafeRawBufferPointer, _ slice: inout hubbub_slice) -> Bool {
-        let target = unsafe base + cursor
-        var union: UInt64 = 0
-        var offset = 0
-        if let source = bytes.baseAddress {
-            while offset + 32 <= bytes.count {
-                let first = unsafe source.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-                let second = unsafe source.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self)
-                let third = unsafe source.loadUnaligned(fromByteOffset: offset + 16, as: UInt64.self)
-                let fourth = unsafe source.loadUnaligned(fromByteOffset: offset + 24, as: UInt64.self)
-                union |= first | second | third | fourth
-                unsafe target.storeBytes(of: first, toByteOffset: offset, as: UInt64.self)
-                unsafe target.storeBytes(of: second, toByteOffset: offset + 8, as: UInt64.self)
-                unsafe target.storeBytes(of: third, toByteOffset: offset + 16, as: UInt64.self)
-                unsafe target.storeBytes(of: fourth, toByteOffset: offset + 24, as: UInt64.self)
-                offset += 32
-            }
-            while offset < bytes.count {
-                let byte = unsafe source.load(fromByteOffset: offset, as: UInt8.self)
-                union |= UInt64(byte)
-                unsafe target.storeBytes(of: byte, toByteOffset: offset, as: UInt8.self)
-                offset += 1
-            }
-        }
-        slice = unsafe reserve(bytes.count)
-        return union & 0x8080_8080_8080_8080 == 0
-    }
-
     /// Short texts are most of an event: two overlapping words cost less than a call.
     @inline(__always)
     private static func copy(_ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, _ count: Int) {

@@ -8,7 +8,7 @@ internal import Synchronization
 /// a free on another would be the most expensive part of an event's way; here both are some instructions.
 @safe package final class EventPool: @unchecked Sendable {
     /// Blocks of these many bytes are kept; larger ones go back to the system.
-    static let smallest: UInt32 = 256
+    private static let smallest: UInt32 = 256
     private static let classCount = 9
     private static let unpooled = UInt32(classCount)
 

@@ -54,11 +54,28 @@ enum TextRules {
     /// Any UTF-8, for payloads.
     @inline(__always)
     static func isUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        var union: UInt64 = 0
-        unsafe forEachWord(bytes, padding: 0) { union |= $0 }
-        guard union & highBits != 0 else { return true }
+        if unsafe isASCII(bytes) { return true }
         let span = unsafe Span<UInt8>(_unsafeElements: bytes.bindMemory(to: UInt8.self))
         return (try? UTF8Span(validating: span)) != nil
+    }
+
+    /// Thirty-two bytes at a time.
+    @inline(__always)
+    private static func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let base = bytes.baseAddress else { return true }
+        var union: UInt64 = 0
+        var offset = 0
+        while offset &+ 32 <= bytes.count {
+            let word = unsafe base + offset
+            union |= unsafe word.loadUnaligned(as: UInt64.self) | word.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+            union |= unsafe word.loadUnaligned(fromByteOffset: 16, as: UInt64.self)
+                | word.loadUnaligned(fromByteOffset: 24, as: UInt64.self)
+            offset &+= 32
+        }
+        unsafe forEachWord(UnsafeRawBufferPointer(start: base + offset, count: bytes.count - offset), padding: 0) {
+            union |= $0
+        }
+        return union & highBits == 0
     }
 
     /// `[a-z0-9]+`, and not `data`, which is reserved.

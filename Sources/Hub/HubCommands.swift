@@ -17,7 +17,7 @@ internal import Unix
 /// * `status` → the object of `Hub.status`.
 /// * `send` {endpoint, event: {type, data?, subject?, attributes: {name: text}}, timeout_ms?} → {outcome, code, text}.
 /// * `call` {endpoint, operation, parameters: {name: text}, timeout_ms?} → {kind, value}.
-/// * `tap` {at?: endpoint or route} → items {event} and {missed}, until the client closes.
+/// * `tap` {at?: endpoint or route} → an item {ready}, then items {event} and {missed}, until the client closes.
 package final class HubCommands: ControlHandler {
     private let hub: Hub
 
@@ -147,6 +147,8 @@ package final class HubCommands: ControlHandler {
         let tap = Tap { bell.ring() }
         for point in points { point.add(tap) }
         defer { for point in points { point.remove(tap) } }
+        // From here on no event is missed: a script can wait for this before it sends one.
+        guard connection.send(["ready": true]) else { return .null }
         var writer = JSONWriter()
         while true {
             let ready = try? Poll.wait(
