@@ -68,7 +68,8 @@ enum TextRules {
         while offset &+ 32 <= bytes.count {
             let word = unsafe base + offset
             union |= unsafe word.loadUnaligned(as: UInt64.self) | word.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
-            union |= unsafe word.loadUnaligned(fromByteOffset: 16, as: UInt64.self)
+            union |=
+                unsafe word.loadUnaligned(fromByteOffset: 16, as: UInt64.self)
                 | word.loadUnaligned(fromByteOffset: 24, as: UInt64.self)
             offset &+= 32
         }
