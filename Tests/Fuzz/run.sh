@@ -6,7 +6,7 @@ seconds=${1:-60}
 export HUBBUB_FUZZ=1
 for target in Block JSON; do
     echo "fuzzing $target for $seconds s"
-    swift build -c release --scratch-path .build/fuzz --product "Fuzz$target"
+    swift build -c release --scratch-path .build/fuzz --sanitize=address -Xswiftc -sanitize=fuzzer --product "Fuzz$target"
     corpus=$(mktemp -d)
     mkdir -p "Tests/Fuzz/Corpus/$target"
     ".build/fuzz/release/Fuzz$target" -max_total_time="$seconds" -max_len=8192 -print_final_stats=0 -verbosity=0 \

@@ -3,8 +3,7 @@ internal import EventBlock
 internal import JSONText
 
 /// Any bytes as an event block: what the validator lets pass can be read to its last field, and its JSON form is JSON.
-@c(LLVMFuzzerTestOneInput)
-public func fuzzBlock(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
+func fuzzBlock(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: max(size, 1), alignment: 8)
     defer { unsafe memory.deallocate() }
     unsafe memory.copyMemory(from: UnsafeRawBufferPointer(start: data, count: size))

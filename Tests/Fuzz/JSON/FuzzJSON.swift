@@ -4,8 +4,7 @@ internal import JSONText
 
 /// Any bytes as JSON: the scanner and the parser agree, what is parsed is written and parsed alike, and an event that is
 /// read can be built and is read again as the same.
-@c(LLVMFuzzerTestOneInput)
-public func fuzzJSON(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
+func fuzzJSON(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     let text = unsafe Array(UnsafeBufferPointer(start: data, count: size))
     let scans = (try? JSONScanner.validate(text.span)) != nil
     let value = try? JSONValue(parsing: text.span)
