@@ -67,8 +67,8 @@ $(BUILD)/hubbub-bench-zmq: Tests/Benchmarks/zmq_inproc.c
 	$(CC) -std=c11 -O2 -Wall -Wextra -o $@ $< -lzmq -lpthread
 
 sanitize: prepare
-	$(SWIFT) build --build-tests --sanitize=thread --scratch-path .build/thread
-	$(SWIFT) test --skip-build --sanitize=thread --scratch-path .build/thread
+	$(SWIFT) build --build-tests --sanitize=thread --scratch-path .build/thread -Xswiftc -DHUBBUB_THREAD_SANITIZER
+	$(SWIFT) test --skip-build --sanitize=thread --scratch-path .build/thread -Xswiftc -DHUBBUB_THREAD_SANITIZER
 	$(SWIFT) build --build-tests --sanitize=address --scratch-path .build/address
 	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --skip-build --sanitize=address --scratch-path .build/address
 

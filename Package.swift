@@ -74,7 +74,6 @@ let package = Package(
     name: "hubbub",
     products: [
         library("Generate"), library("Null"), library("Stdout"), library("Pysig"), library("Emitter"),
-
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -82,79 +81,84 @@ let package = Package(
     ],
     targets: [
         system("CHubbub"), system("CLtdl"), system("CYaml"), system("CMd"), system("CUnix"),
-        system("CMosquitto", path: "Plugins/Emitter/CMosquitto"),
 
-        module("JSONText"), module("Descriptors", ["CHubbub", "JSONText"]),
-        module("EventBlock", ["CHubbub", "JSONText", "Descriptors"]),
-        module("Bus", ["CHubbub", "Descriptors", "EventBlock", "Routing"]),
+        // The host, from the ground up.
+        module("Locks"),
+        module("JSONText"),
+        module("Unix", ["CUnix", "Locks"]),
+        module("Descriptors", ["CHubbub", "JSONText"]),
+        module("EventBlock", ["CHubbub", "Descriptors", "JSONText"]),
+        module("LogLines", ["EventBlock", "Unix"]),
+        module("Routing", ["CHubbub", "Descriptors", "EventBlock", "JSONText"]),
+        module("Bus", ["CHubbub", "Descriptors", "EventBlock", "Locks", "Routing"]),
         module(
             "Runtime",
-            ["CHubbub", "CUnix", "Unix", "JSONText", "Descriptors", "EventBlock", "Bus", "LogLines"]),
-        module("Routing", ["CHubbub", "JSONText", "Descriptors", "EventBlock"]),
-        module("Configuration", ["CYaml", "JSONText", "Descriptors", "EventBlock", "Routing", "Unix"]),
-        tests("JSONTextTests", ["JSONText"]),
-        tests("EventBlockTests", ["CHubbub", "Descriptors", "EventBlock", "JSONText"]),
-        .target(name: "CapabilityAdapter", path: "Tests/CapabilityAdapter"),
-        tests(
-            "RuntimeTests",
-            [
-                "Bus", "CHubbub", "CapabilityAdapter", "Descriptors", "EventBlock", "LogLines", "Routing", "Runtime",
-                "Unix",
-            ]),
-        tests("BusTests", ["Bus", "CHubbub", "Descriptors", "EventBlock", "JSONText", "Routing", "Unix"]),
-        tests("ConfigurationTests", ["Configuration", "Descriptors", "Routing", "JSONText", "Unix"]),
-        module("AdapterKit", ["CHubbub", "Descriptors"], exclude: ["adapter.map"]),
-        .target(
-            name: "AdapterTesting", dependencies: ["AdapterKit", "CHubbub", "Descriptors", "EventBlock"],
-            path: "Tests/AdapterTesting", swiftSettings: rules),
-        tests("AdapterKitTests", ["AdapterKit", "AdapterTesting", "CHubbub", "Descriptors"]),
-        tests(
-            "BasicAdapterTests",
-            [
-                "AdapterKit", "AdapterTesting", "CHubbub", "Descriptors", "JSONText", "GenerateAdapter", "NullAdapter",
-                "StdoutAdapter",
-            ]),
-        module("Unix", ["CUnix"]),
-        tests("CommandTests", ["JSONText", "Unix"]),
-        module("Loader", ["CHubbub", "CLtdl", "CMd", "JSONText", "Descriptors", "Unix"]),
-        module("LogLines", ["EventBlock", "Unix"]),
-        module("Control", ["CUnix", "JSONText", "Unix"]),
+            ["CHubbub", "CUnix", "Bus", "Descriptors", "EventBlock", "JSONText", "Locks", "LogLines", "Unix"]),
+        module("Loader", ["CHubbub", "CLtdl", "CMd", "Descriptors", "JSONText", "Locks", "Unix"]),
+        module("Configuration", ["CYaml", "Descriptors", "EventBlock", "JSONText", "Routing", "Unix"]),
         module("Assembly", ["Configuration", "Descriptors", "Loader"]),
+        module("Control", ["CUnix", "JSONText", "Unix"]),
         module(
             "Hub",
             [
                 "CHubbub", "CUnix", "Assembly", "Bus", "Configuration", "Control", "Descriptors", "EventBlock",
-                "JSONText",
-                "Loader", "LogLines", "Routing", "Runtime", "Unix",
+                "JSONText", "Loader", "Locks", "LogLines", "Routing", "Runtime", "Unix",
             ]),
-        program(
-            "hubbubd",
-            ["Assembly", "Configuration", "Control", "Hub", "Loader", "LogLines", "Unix"]),
-        tests(
-            "PysigTests",
-            ["AdapterKit", "AdapterTesting", "CHubbub", "Descriptors", "JSONText", "PysigAdapter"]),
+        program("hubbubd", ["Assembly", "Configuration", "Control", "Hub", "Loader", "LogLines", "Unix"]),
         program(
             "hubbub",
             [
-                "Assembly", "Configuration", "Control", "Descriptors", "JSONText", "Loader", "Unix",
+                "Assembly", "Configuration", "Control", "Descriptors", "JSONText", "Loader", "Locks", "Unix",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
-        tests(
-            "EmitterTests",
-            [
-                "AdapterKit", "AdapterTesting", "Bus", "CHubbub", "Descriptors", "EmitterAdapter", "EventBlock",
-                "LogLines", "Routing", "Runtime", "Unix",
-            ]),
-        tests("UnixTests", ["Unix"]),
-        tests("LoaderTests", ["CHubbub", "Descriptors", "JSONText", "Loader", "Unix"]),
+
+        // The kit for adapters in Swift.
+        module("AdapterKit", ["CHubbub", "Descriptors", "Locks"], exclude: ["adapter.map"]),
     ]
+        // The adapters.
+        + [system("CMosquitto", path: "Plugins/Emitter/CMosquitto")]
         + adapter("Generate", ["CHubbub", "Descriptors", "EventBlock", "JSONText"])
         + adapter(
             "Null",
             ["CHubbub", "Descriptors", "JSONText", .product(name: "Histogram", package: "hdrhistogram-swift")])
         + adapter("Stdout", ["CHubbub", "Descriptors", "EventBlock", "JSONText"])
-        + adapter("Pysig", ["Descriptors", "JSONText", "Unix"])
-        + adapter("Emitter", ["CHubbub", "CMosquitto", "Descriptors", "JSONText", "Unix"])
+        + adapter("Pysig", ["Descriptors", "JSONText", "Locks", "Unix"])
+        + adapter("Emitter", ["CHubbub", "CMosquitto", "Descriptors", "JSONText", "Locks", "Unix"])
+        // The tests.
+        + [
+            tests("JSONTextTests", ["JSONText"]),
+            tests("EventBlockTests", ["CHubbub", "Descriptors", "EventBlock", "JSONText"]),
+            .target(name: "CapabilityAdapter", path: "Tests/CapabilityAdapter"),
+            tests(
+                "RuntimeTests",
+                [
+                    "Locks", "Bus", "CHubbub", "CapabilityAdapter", "Descriptors", "EventBlock", "LogLines", "Routing",
+                    "Runtime", "Unix",
+                ]),
+            tests("BusTests", ["Bus", "CHubbub", "Descriptors", "EventBlock", "JSONText", "Routing", "Unix"]),
+            tests("ConfigurationTests", ["Configuration", "Descriptors", "Routing", "JSONText", "Unix"]),
+            .target(
+                name: "AdapterTesting", dependencies: ["AdapterKit", "CHubbub", "Descriptors", "EventBlock"],
+                path: "Tests/AdapterTesting", swiftSettings: rules),
+            tests("AdapterKitTests", ["AdapterKit", "AdapterTesting", "CHubbub", "Descriptors"]),
+            tests(
+                "BasicAdapterTests",
+                [
+                    "AdapterKit", "AdapterTesting", "CHubbub", "Descriptors", "JSONText", "GenerateAdapter",
+                    "NullAdapter", "StdoutAdapter",
+                ]),
+            tests("CommandTests", ["Locks", "JSONText", "Unix"]),
+            tests(
+                "PysigTests", ["AdapterKit", "AdapterTesting", "CHubbub", "Descriptors", "JSONText", "PysigAdapter"]),
+            tests(
+                "EmitterTests",
+                [
+                    "Locks", "AdapterKit", "AdapterTesting", "Bus", "CHubbub", "Descriptors", "EmitterAdapter",
+                    "EventBlock", "LogLines", "Routing", "Runtime", "Unix",
+                ]),
+            tests("UnixTests", ["Unix"]),
+            tests("LoaderTests", ["CHubbub", "Descriptors", "JSONText", "Loader", "Unix"]),
+        ]
 )
 
 /// A fuzz target: only where it is asked for, because everything is built for it with the fuzzer's instrumentation.

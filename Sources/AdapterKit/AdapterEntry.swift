@@ -1,11 +1,12 @@
 public import CHubbub
 internal import Descriptors
+internal import Locks
 internal import Synchronization
 
 /// The entry of an adapter's library.
 public enum AdapterEntry {
     /// Tables by the type that they are for, as addresses: they are never freed.
-    private static let tables = Mutex<[ObjectIdentifier: UInt]>([:])
+    private static let tables = Lock<[ObjectIdentifier: UInt]>([:])
 
     /// The table of an adapter for the function that its library exports. The same one each time; it is never freed.
     public static func export<Kind: Adapter>(_ kind: Kind.Type) -> UnsafePointer<hubbub_adapter>? {

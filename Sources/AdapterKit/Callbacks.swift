@@ -1,3 +1,4 @@
+internal import Locks
 internal import Synchronization
 
 /// The closures that the host's callbacks lead to.
@@ -31,7 +32,7 @@ final class Callbacks: @unchecked Sendable {
     var watches: [Int32: Watch] = [:]
     var listeners: [UInt64: Listener] = [:]
     private var lastKey: UInt64 = 0
-    private let posts = Mutex(Posts())
+    private let posts = Lock(Posts())
 
     /// A key that was not used before and is not 0. Instance thread.
     func nextKey() -> UInt64 {

@@ -2,6 +2,7 @@ package import CHubbub
 internal import Descriptors
 package import EventBlock
 internal import Glibc
+internal import Locks
 internal import Synchronization
 
 /// Builds the events of one endpoint: in its own pool on its own thread, in a shared one behind a lock on any other.
@@ -22,7 +23,7 @@ internal import Synchronization
     private var owner = pthread_t()
     private let pool = EventPool()
     private let identity = EventIdentity()
-    private let shared = Mutex(Shared())
+    private let shared = Lock(Shared())
 
     /// Nanoseconds since 1970 at the beginning of the present turn of the endpoint's thread.
     package var now: Int64 = 0

@@ -1,5 +1,6 @@
 internal import CHubbub
 internal import EventBlock
+internal import Locks
 internal import Routing
 internal import Synchronization
 
@@ -55,7 +56,7 @@ internal import Synchronization
     }
 
     private let limits: RouteLimits
-    private let levels = Mutex(Levels())
+    private let levels = Lock(Levels())
     private let ring: UnsafeMutablePointer<QueuedEvent>
     private let mask: Int
 

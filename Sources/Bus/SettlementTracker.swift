@@ -1,4 +1,5 @@
 internal import CHubbub
+internal import Locks
 internal import Synchronization
 
 /// The emitted events whose settlement their source waits for: a table of fixed size, so that tracking allocates nothing.
@@ -24,7 +25,7 @@ final class SettlementTracker: Sendable {
     }
 
     let limit: Int
-    private let table = Mutex(Table())
+    private let table = Lock(Table())
 
     init(limit: Int) {
         self.limit = limit

@@ -1,6 +1,7 @@
 package import CHubbub
 internal import Descriptors
 internal import EventBlock
+internal import Locks
 internal import Routing
 internal import Synchronization
 
@@ -8,7 +9,7 @@ internal import Synchronization
 /// the endpoint settled them.
 @safe package final class SinkPort: @unchecked Sendable {
     package let tap = TapPoint()
-    private let state: Mutex<State>
+    private let state: Lock<State>
     private let pool = EventPool()
     private let accepts: [EventTypeSpec]
     private let registry: TypeRegistry
@@ -31,7 +32,7 @@ internal import Synchronization
         self.accepts = accepts
         self.registry = registry
         self.eventLimit = eventLimit
-        state = Mutex(State())
+        state = Lock(State())
         unsafe batch = .allocate(capacity: Self.batchLimit)
     }
 

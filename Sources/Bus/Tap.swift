@@ -1,5 +1,6 @@
 package import CHubbub
 internal import EventBlock
+internal import Locks
 internal import Synchronization
 
 /// Somebody who looks at events as they cross: a bounded queue of references that never holds anybody up.
@@ -11,7 +12,7 @@ internal import Synchronization
     }
 
     private static let limit = 1_024
-    private let queue = Mutex(Queue())
+    private let queue = Lock(Queue())
     private let wake: @Sendable () -> Void
 
     /// - Parameter wake: called when there is something to take. [any thread]
@@ -58,7 +59,7 @@ internal import Synchronization
 /// A place where taps can be set. While there are none it costs one load.
 package final class TapPoint: Sendable {
     private let isActive = Atomic(false)
-    private let taps = Mutex<[Tap]>([])
+    private let taps = Lock<[Tap]>([])
 
     init() {}
 

@@ -1,3 +1,4 @@
+internal import Locks
 internal import Synchronization
 
 /// Gives each event type's name a number, once, so that types are compared by number. Numbers begin at 1.
@@ -9,7 +10,7 @@ package final class TypeRegistry: Sendable {
 
     /// Open sources can invent names without end: beyond this many they share number 0, which is looked up by name.
     private static let limit = 65_536
-    private let names = Mutex(Names())
+    private let names = Lock(Names())
 
     package init() {}
 

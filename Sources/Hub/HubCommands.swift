@@ -7,6 +7,7 @@ internal import Descriptors
 internal import EventBlock
 internal import Glibc
 package import JSONText
+internal import Locks
 internal import Routing
 internal import Runtime
 internal import Synchronization
@@ -203,7 +204,7 @@ package final class HubCommands: ControlHandler {
 
 /// A value that one thread waits for and another gives.
 private final class Answer<Value: Sendable>: Sendable {
-    private let value = Mutex<Value?>(nil)
+    private let value = Lock<Value?>(nil)
     private let bell = try? Bell()
 
     func give(_ given: Value) {

@@ -1,12 +1,13 @@
 package import Bus
 internal import CHubbub
 package import EventBlock
+internal import Locks
 internal import Synchronization
 
 /// A way into an endpoint that is no route of the configuration: for `hubbub send`. Any thread may use it.
 package final class Inlet: Waking, @unchecked Sendable {
     private let source: SourcePort
-    private let waiting = Mutex(Waiting())
+    private let waiting = Lock(Waiting())
 
     private struct Waiting: Sendable {
         var completions: [UInt64: @Sendable (Settlement) -> Void] = [:]

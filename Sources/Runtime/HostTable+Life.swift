@@ -1,5 +1,6 @@
 internal import CHubbub
 internal import Descriptors
+internal import Locks
 internal import LogLines
 internal import Synchronization
 

@@ -1,5 +1,6 @@
 internal import CHubbub
 package import Descriptors
+internal import Locks
 internal import Synchronization
 
 extension Instance {

@@ -2,6 +2,7 @@ internal import Bus
 internal import CHubbub
 internal import Descriptors
 internal import Glibc
+internal import Locks
 internal import LogLines
 internal import Synchronization
 package import Unix

@@ -2,6 +2,7 @@ internal import Bus
 internal import CHubbub
 internal import Descriptors
 internal import EventBlock
+internal import Locks
 internal import Synchronization
 internal import Unix
 

@@ -3,6 +3,7 @@ package import CHubbub
 package import Descriptors
 internal import EventBlock
 internal import Glibc
+internal import Locks
 package import LogLines
 internal import Synchronization
 package import Unix
@@ -45,8 +46,8 @@ package import Unix
     package var resolve: @Sendable (String) -> (target: Instance, operation: String)? = { _ in nil }
 
     // Shared between threads.
-    let posts = Mutex<[Post]>([])
-    let shared = Mutex(Shared())
+    let posts = Lock<[Post]>([])
+    let shared = Lock(Shared())
     let phase = Atomic<UInt8>(0)
     let isReady = Atomic(true)
     /// Nanoseconds at which the callback under way began, 0 while none is; and which one it is.

@@ -1,6 +1,7 @@
 internal import CHubbub
 package import Descriptors
 internal import JSONText
+internal import Locks
 internal import Synchronization
 
 /// Why a call failed.
@@ -95,7 +96,7 @@ final class CallTable: Sendable {
 
     /// The most calls under way into one instance.
     private static let limit = 1_024
-    private let calls = Mutex(Calls())
+    private let calls = Lock(Calls())
 
     /// The call's number, or nil over the limit.
     func open(_ completion: @escaping CallCompletion) -> UInt64? {

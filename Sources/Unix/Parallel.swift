@@ -1,3 +1,4 @@
+internal import Locks
 internal import Synchronization
 
 extension Array where Element: Sendable {
@@ -22,11 +23,11 @@ private final class Board<Element: Sendable, Result: Sendable>: Sendable {
     }
 
     private let elements: [Element]
-    private let state: Mutex<State>
+    private let state: Lock<State>
 
     init(_ elements: [Element]) {
         self.elements = elements
-        state = Mutex(State(results: elements.map { _ in nil }))
+        state = Lock(State(results: elements.map { _ in nil }))
     }
 
     func work(_ body: (Element) -> Result) {

@@ -1,8 +1,8 @@
-import AdapterKit
-import AdapterTesting
-import CHubbub
-import Descriptors
-import Testing
+internal import AdapterKit
+internal import AdapterTesting
+internal import CHubbub
+internal import Descriptors
+internal import Testing
 
 extension KitTests {
     @Suite struct BridgingTests {

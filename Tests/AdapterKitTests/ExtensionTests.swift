@@ -1,9 +1,9 @@
-import AdapterKit
-import AdapterTesting
-import CHubbub
-import Descriptors
-import Glibc
-import Testing
+internal import AdapterKit
+internal import AdapterTesting
+internal import CHubbub
+internal import Descriptors
+internal import Glibc
+internal import Testing
 
 extension KitTests {
     @Suite struct ExtensionTests {

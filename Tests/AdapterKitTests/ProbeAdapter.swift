@@ -1,7 +1,7 @@
-import AdapterKit
-import AdapterTesting
-import Descriptors
-import Testing
+internal import AdapterKit
+internal import AdapterTesting
+internal import Descriptors
+internal import Testing
 
 /// The tests of the kit share the probe: one runs after the other.
 @Suite(.serialized) enum KitTests {}

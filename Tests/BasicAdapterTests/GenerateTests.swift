@@ -1,9 +1,9 @@
-import AdapterKit
-import AdapterTesting
-import CHubbub
-import Descriptors
-import JSONText
-import Testing
+internal import AdapterKit
+internal import AdapterTesting
+internal import CHubbub
+internal import Descriptors
+internal import JSONText
+internal import Testing
 
 @testable import GenerateAdapter
 

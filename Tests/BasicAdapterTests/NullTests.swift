@@ -1,10 +1,10 @@
-import AdapterKit
-import AdapterTesting
-import CHubbub
-import Descriptors
-import Glibc
-import JSONText
-import Testing
+internal import AdapterKit
+internal import AdapterTesting
+internal import CHubbub
+internal import Descriptors
+internal import Glibc
+internal import JSONText
+internal import Testing
 
 @testable import NullAdapter
 

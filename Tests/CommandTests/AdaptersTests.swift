@@ -1,6 +1,6 @@
-import JSONText
-import Testing
-import Unix
+internal import JSONText
+internal import Testing
+internal import Unix
 
 /// `hubbub adapters`: what is found, what it is, why it is not used.
 @Suite struct AdaptersTests {

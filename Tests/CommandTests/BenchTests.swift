@@ -1,6 +1,6 @@
-import JSONText
-import Testing
-import Unix
+internal import JSONText
+internal import Testing
+internal import Unix
 
 /// That the measurement measures; what it measures is no matter of a test.
 @Suite struct BenchTests {

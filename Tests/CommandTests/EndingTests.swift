@@ -1,7 +1,7 @@
-import Glibc
-import JSONText
-import Testing
-import Unix
+internal import Glibc
+internal import JSONText
+internal import Testing
+internal import Unix
 
 /// Exit codes and what stands on which output, as scripts rely on them.
 @Suite struct EndingTests {

@@ -1,7 +1,7 @@
-import Glibc
-import JSONText
-import Testing
-import Unix
+internal import Glibc
+internal import JSONText
+internal import Testing
+internal import Unix
 
 /// What somebody types in the first five minutes.
 @Suite struct FirstStepsTests {

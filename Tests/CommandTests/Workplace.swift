@@ -1,13 +1,14 @@
-import Glibc
-import JSONText
-import Synchronization
-import Unix
+internal import Glibc
+internal import JSONText
+internal import Locks
+internal import Synchronization
+internal import Unix
 
 /// A temporary folder in which the built `hubbub` runs, with a home of its own: nothing of the machine leaks in.
 final class Workplace: Sendable {
     let path: String
     private let programs: String
-    private let started = Mutex<[Background]>([])
+    private let started = Lock<[Background]>([])
 
     init() throws {
         path = try Directories.createTemporary(in: "/tmp", prefix: "hb-cmd-")
@@ -73,7 +74,7 @@ final class Workplace: Sendable {
 
 /// A child that runs beside the test.
 final class Background: Sendable {
-    private let result = Mutex<Command.Outcome?>(nil)
+    private let result = Lock<Command.Outcome?>(nil)
     private let processFile: String
 
     /// - Parameter processFile: where the child writes its number.

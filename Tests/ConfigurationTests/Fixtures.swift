@@ -1,6 +1,6 @@
-import Configuration
-import Descriptors
-import JSONText
+internal import Configuration
+internal import Descriptors
+internal import JSONText
 
 /// Adapters as tests need them; they exist on paper alone.
 enum Fixtures {

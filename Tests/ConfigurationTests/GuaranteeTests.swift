@@ -1,6 +1,6 @@
-import Configuration
-import JSONText
-import Testing
+internal import Configuration
+internal import JSONText
+internal import Testing
 
 @Suite struct GuaranteeTests {
     private func line(_ from: String, _ to: String, _ rest: String = "") -> String? {

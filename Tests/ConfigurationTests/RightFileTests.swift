@@ -1,8 +1,8 @@
-import Configuration
-import Descriptors
-import JSONText
-import Routing
-import Testing
+internal import Configuration
+internal import Descriptors
+internal import JSONText
+internal import Routing
+internal import Testing
 
 @Suite struct RightFileTests {
     static let full = """

@@ -1,9 +1,9 @@
-import Configuration
-import Descriptors
-import Glibc
-import JSONText
-import Testing
-import Unix
+internal import Configuration
+internal import Descriptors
+internal import Glibc
+internal import JSONText
+internal import Testing
+internal import Unix
 
 @Suite struct SecretTests {
     private let secret = "hunter2"

@@ -1,6 +1,6 @@
-import Configuration
-import Descriptors
-import Testing
+internal import Configuration
+internal import Descriptors
+internal import Testing
 
 @Suite struct SettingsTests {
     @Test func kindsAndDefaults() {

@@ -1,5 +1,5 @@
-import Configuration
-import Testing
+internal import Configuration
+internal import Testing
 
 /// A file with one thing wrong, and what is said of it.
 struct WrongFile: CustomTestStringConvertible, Sendable {

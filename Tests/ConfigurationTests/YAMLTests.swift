@@ -1,5 +1,5 @@
-import Descriptors
-import Testing
+internal import Descriptors
+internal import Testing
 
 @testable import Configuration
 

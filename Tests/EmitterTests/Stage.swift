@@ -5,6 +5,7 @@ internal import Descriptors
 internal import EmitterAdapter
 internal import EventBlock
 internal import Glibc
+internal import Locks
 internal import LogLines
 internal import Routing
 internal import Runtime
@@ -88,7 +89,7 @@ func until(_ what: @autoclosure () -> String, seconds: Double = 20, _ condition:
 
 /// All lines that were logged.
 final class LogBook: Sendable {
-    private let lines = Mutex<[String]>([])
+    private let lines = Lock<[String]>([])
 
     func add(_ line: String) { lines.withLock { $0.append(line) } }
 
@@ -99,7 +100,7 @@ final class LogBook: Sendable {
 /// Sends events to an endpoint and hears what became of them.
 @safe final class Sender: Waking, @unchecked Sendable {
     private let port: SourcePort
-    private let heard = Mutex<[UInt64: Settlement]>([:])
+    private let heard = Lock<[UInt64: Settlement]>([:])
     private var last: UInt64 = 0
 
     init(_ port: SourcePort) {
@@ -143,7 +144,7 @@ final class Shelf: Sendable {
         var isFull = false
     }
 
-    private let state = Mutex(State())
+    private let state = Lock(State())
 
     var events: [EventFields] { state.withLock { $0.events } }
     var messages: [EventFields] { events.filter { $0.type == "emitter.message" } }
@@ -188,7 +189,7 @@ final class Shelf: Sendable {
 
 /// A sink that does what its test says.
 final class CollectorAdapter: Adapter {
-    static let shelves = Mutex<[String: Shelf]>([:])
+    static let shelves = Lock<[String: Shelf]>([:])
     static let descriptor = AdapterDescriptor(
         name: "collector", version: "1.0.0", summary: "Keeps events for a test", roles: [.sink],
         sinkAcknowledges: .settlement,
@@ -226,7 +227,7 @@ extension Instance {
 }
 
 private final class AnswerBox: Sendable {
-    private let box = Mutex<Result<TypedValue, CallFailure>?>(nil)
+    private let box = Lock<Result<TypedValue, CallFailure>?>(nil)
     var value: Result<TypedValue, CallFailure>? { box.withLock { $0 } }
     func give(_ value: Result<TypedValue, CallFailure>) { box.withLock { $0 = value } }
 }

@@ -1,6 +1,6 @@
-import Loader
-import Testing
-import Unix
+internal import Loader
+internal import Testing
+internal import Unix
 
 /// Each bad library is listed with its own true reason, and we live on.
 @Suite struct BadLibraryTests {

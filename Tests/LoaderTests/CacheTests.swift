@@ -1,7 +1,7 @@
-import JSONText
-import Loader
-import Testing
-import Unix
+internal import JSONText
+internal import Loader
+internal import Testing
+internal import Unix
 
 @Suite struct CacheTests {
     private let workshop: Workshop

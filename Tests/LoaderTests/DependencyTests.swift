@@ -1,6 +1,6 @@
-import Loader
-import Testing
-import Unix
+internal import Loader
+internal import Testing
+internal import Unix
 
 /// What lies beside a library.
 @Suite struct DependencyTests {

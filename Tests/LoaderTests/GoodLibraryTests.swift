@@ -1,9 +1,9 @@
-import CHubbub
-import Descriptors
-import JSONText
-import Loader
-import Testing
-import Unix
+internal import CHubbub
+internal import Descriptors
+internal import JSONText
+internal import Loader
+internal import Testing
+internal import Unix
 
 @Suite struct GoodLibraryTests {
     private let workshop: Workshop

@@ -1,6 +1,6 @@
-import Loader
-import Testing
-import Unix
+internal import Loader
+internal import Testing
+internal import Unix
 
 @Suite struct SearchTests {
     private let workshop: Workshop

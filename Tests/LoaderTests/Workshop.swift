@@ -1,6 +1,6 @@
-import Loader
-import Testing
-import Unix
+internal import Loader
+internal import Testing
+internal import Unix
 
 /// A place where a test builds libraries and looks at them; gone with the test.
 final class Workshop {

@@ -1,9 +1,10 @@
 internal import Bus
-internal import CHubbub
 internal import CapabilityAdapter
+internal import CHubbub
 internal import Descriptors
 internal import EventBlock
 internal import Glibc
+internal import Locks
 internal import LogLines
 internal import Routing
 internal import Runtime
@@ -63,7 +64,7 @@ extension Instance {
 }
 
 final class AnswerBox: Sendable {
-    private let box = Mutex<Result<TypedValue, CallFailure>?>(nil)
+    private let box = Lock<Result<TypedValue, CallFailure>?>(nil)
     var value: Result<TypedValue, CallFailure>? { box.withLock { $0 } }
     func give(_ value: Result<TypedValue, CallFailure>) { box.withLock { $0 = value } }
 }

@@ -1,5 +1,5 @@
-import Testing
-import Unix
+internal import Testing
+internal import Unix
 
 @Suite struct CommandTests {
     private func shell(_ script: String, timeout: Duration = .seconds(30)) throws -> Command.Outcome {

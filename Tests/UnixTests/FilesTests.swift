@@ -1,5 +1,5 @@
-import Testing
-import Unix
+internal import Testing
+internal import Unix
 
 /// A directory that lives as long as the test.
 final class Folder {

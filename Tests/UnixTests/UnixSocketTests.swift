@@ -1,5 +1,5 @@
-import Testing
-import Unix
+internal import Testing
+internal import Unix
 
 @Suite struct UnixSocketTests {
     private let folder: Folder

@@ -1,4 +1,5 @@
 internal import JSONText
+internal import Locks
 internal import Synchronization
 internal import Unix
 
@@ -17,12 +18,12 @@ final class Cache: Sendable {
     private static let largest = 64 << 20
 
     private let path: String?
-    private let state: Mutex<State>
+    private let state: Lock<State>
 
     /// - Parameter path: nil for none.
     init(path: String?) {
         self.path = path
-        state = Mutex(State(records: path.map(Self.read) ?? [:]))
+        state = Lock(State(records: path.map(Self.read) ?? [:]))
     }
 
     /// The record of that path, where it holds for that key and its copy is still in the store.

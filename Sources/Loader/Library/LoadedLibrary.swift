@@ -1,5 +1,6 @@
 package import CHubbub
 internal import CLtdl
+internal import Locks
 internal import Synchronization
 
 /// An adapter's library in this process. It stays until the process ends.
@@ -15,7 +16,7 @@ internal import Synchronization
     }
 
     /// What is loaded, by path. The lock is also the one that libltdl needs, which is not safe on several threads.
-    private static let loaded = Mutex<[String: LoadedLibrary]>([:])
+    private static let loaded = Lock<[String: LoadedLibrary]>([:])
 
     /// Loads a library, or returns it where it is loaded already. Runs its constructors and its entry on this thread: only
     /// for libraries that a probe has accepted.

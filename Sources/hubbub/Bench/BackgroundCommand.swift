@@ -1,9 +1,10 @@
+internal import Locks
 internal import Synchronization
 internal import Unix
 
 /// A program that runs while we go on.
 final class BackgroundCommand: Sendable {
-    private let result = Mutex<Result<Command.Outcome, SystemError>?>(nil)
+    private let result = Lock<Result<Command.Outcome, SystemError>?>(nil)
 
     /// Starts it.
     ///

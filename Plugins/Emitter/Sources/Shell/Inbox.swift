@@ -1,4 +1,5 @@
 internal import AdapterKit
+internal import Locks
 internal import Synchronization
 internal import Unix
 
@@ -39,7 +40,7 @@ final class Inbox: Sendable {
     static let windowBytes = 8 << 20
     private static let mostChanges = 256
 
-    private let state = Mutex(State())
+    private let state = Lock(State())
     private let bell: Bell
 
     init() throws(SystemError) { bell = try Bell() }

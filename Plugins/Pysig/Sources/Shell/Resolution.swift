@@ -1,4 +1,5 @@
 internal import AdapterKit
+internal import Locks
 internal import Synchronization
 internal import Unix
 
@@ -8,11 +9,11 @@ internal import Unix
 final class Resolution: Sendable {
     typealias Answer = @Sendable (Result<[SocketAddress], ResolutionFailure>) -> Void
 
-    private let host: Mutex<Host?>
+    private let host: Lock<Host?>
 
     /// - Parameter answer: called on the instance's thread.
     init(_ name: String, port: UInt16, host: Host, _ answer: @escaping Answer) {
-        self.host = Mutex(host)
+        self.host = Lock(host)
         do throws(SystemError) {
             _ = try Thread("pysig-resolver") {
                 let result = SocketAddress.resolve(name, port: port, isNumeric: false)
