@@ -72,13 +72,13 @@ struct ElfHeader {
 
     private static var ownMachine: UInt16 {
         #if arch(x86_64)
-            62
+        62
         #elseif arch(arm64)
-            183
+        183
         #elseif arch(riscv64)
-            243
+        243
         #else
-            0
+        0
         #endif
     }
 
