@@ -5,10 +5,7 @@ internal import Glibc
 internal import Unix
 
 /// The extensions of this host: their tables are the same for all instances and live for ever.
-package enum HostExtensions {
-    /// The ids, for the loader to check what a library requires.
-    package static let ids = [HUBBUB_TIMER_ID, HUBBUB_WATCH_ID, HUBBUB_LISTEN_ID]
-
+enum HostExtensions {
     nonisolated(unsafe) fileprivate static let timer = unsafe permanent(
         hubbub_timer(head: HostTable.head(hubbub_timer.self), set: hostTimerSet, cancel: hostTimerCancel))
     nonisolated(unsafe) fileprivate static let watch = unsafe permanent(

@@ -35,7 +35,6 @@ package import Unix
     let adapter: UnsafePointer<hubbub_adapter>
     /// Kept by the ports; unmanaged, because counting references would cost more than building an event.
     let factory: Unmanaged<EventFactory>?
-    let source: Unmanaged<SourcePort>?
     let isChecking: Bool
     let host: UnsafeMutablePointer<hubbub_host>
     let loop: EventLoop
@@ -96,7 +95,6 @@ package import Unix
         self.ports = ports
         unsafe self.adapter = unsafe adapter
         unsafe factory = ports.source.map { unsafe Unmanaged.passUnretained($0.builder) }
-        unsafe source = ports.source.map { unsafe Unmanaged.passUnretained($0) }
         isChecking = configuration.isChecking
         loop = try EventLoop()
         unsafe deliveries = .allocate(capacity: SinkPort.batchLimit)

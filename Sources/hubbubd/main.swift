@@ -3,7 +3,7 @@ internal import Loader
 // The small host. People type `hubbub`; this is what it becomes or starts. Its own few forms:
 //
 //   hubbubd probe …             looks at one library, in a child of its own
-//   hubbubd run CONFIGURATION   [--adapters DIR]… [--socket PATH] [--log-format logfmt|json]
+//   hubbubd run CONFIGURATION   [--adapters DIR]… [--socket PATH]
 
 let arguments = Array(CommandLine.arguments.dropFirst())
 switch arguments.first {
