@@ -87,7 +87,7 @@ let package = Package(
         module("JSONText"),
         module("Unix", ["CUnix", "Locks"]),
         module("Descriptors", ["CHubbub", "JSONText"]),
-        module("EventBlock", ["CHubbub", "Descriptors", "JSONText"]),
+        module("EventBlock", ["CHubbub", "CUnix", "Descriptors", "JSONText"]),
         module("LogLines", ["EventBlock", "Unix"]),
         module("Routing", ["CHubbub", "Descriptors", "EventBlock", "JSONText"]),
         module("Bus", ["CHubbub", "Descriptors", "EventBlock", "Locks", "Routing"]),

@@ -34,7 +34,7 @@ extension EventDraft {
         unsafe draft.schema = writer.write(schema.utf8)
         switch time {
         case .now: break
-        case .absent: unsafe draft.time = Int64.min
+        case .absent: unsafe draft.time = Int64(HUBBUB_TIME_NONE)
         case .nanoseconds(let nanoseconds): unsafe draft.time = nanoseconds
         case .text(let text): unsafe draft.time_text = writer.write(text.utf8)
         }

@@ -29,7 +29,7 @@ public import Descriptors
     /// Nanoseconds since 1970, or nil.
     @inlinable public var time: Int64? {
         let time = unsafe pointer.pointee.time
-        return time == Int64.min ? nil : time
+        return time == Int64(HUBBUB_TIME_NONE) ? nil : time
     }
 
     /// Bytes of the whole block.

@@ -14,15 +14,12 @@ internal import Synchronization
     private let registry: TypeRegistry
     private let source: UnsafeRawBufferPointer
     private let eventLimit: Int
-    private let typeNumbers: UnsafeMutableBufferPointer<UInt32>
-    /// The path of an event that has no cause.
-    private let ownPath: EventPath
     /// Names that the configuration narrows open types to; empty for no narrowing.
     private let allowedTypes: [EventTypeSpec]
 
     private var owner = pthread_t()
     private let pool = EventPool()
-    private let identity = EventIdentity()
+    private var identity = EventIdentity()
     private let shared = Lock(Shared())
 
     /// Nanoseconds since 1970 at the beginning of the present turn of the endpoint's thread.
@@ -30,7 +27,7 @@ internal import Synchronization
 
     private struct Shared {
         let pool = EventPool()
-        let identity = EventIdentity()
+        var identity = EventIdentity()
     }
 
     init(
@@ -44,23 +41,21 @@ internal import Synchronization
         self.registry = registry
         self.eventLimit = eventLimit
         contracts = types.map { TypeContract($0, registry) }
+        var stamp = EventStamp(origin: number)
+        _ = stamp.path.append(number)
         unsafe templates = .allocate(capacity: types.count)
         for (index, type) in types.enumerated() {
-            let template = type.isPattern ? nil : BlockTemplate(source: source, type: type, limit: eventLimit)
+            stamp.type = contracts[index].number
+            let template =
+                type.isPattern ? nil : BlockTemplate(source: source, type: type, stamp: stamp, limit: eventLimit)
             unsafe templates.initializeElement(at: index, to: template.map { unsafe Unmanaged.passRetained($0) })
         }
-        unsafe typeNumbers = .allocate(capacity: types.count)
-        _ = unsafe typeNumbers.initialize(from: contracts.map(\.number))
-        var path = EventPath()
-        _ = path.append(number)
-        ownPath = path
         allowedTypes = allowed.map { EventTypeSpec($0, payloads: .any, help: "") }
     }
 
     deinit {
         for index in unsafe templates.indices { unsafe templates[index]?.release() }
         unsafe templates.deallocate()
-        unsafe typeNumbers.deallocate()
         unsafe source.deallocate()
     }
 
@@ -70,19 +65,26 @@ internal import Synchronization
     /// Memory that was taken from the system for events so far, in allocations.
     package var allocations: UInt64 { pool.allocationCount + shared.withLock { $0.pool.allocationCount } }
 
+    /// The fast way for the usual event on the endpoint's thread; nil where it is none, which `make` does.
+    package func makeUsual(_ draft: UnsafePointer<hubbub_draft>) -> UnsafePointer<hubbub_event>? {
+        let index = unsafe Int(draft.pointee.type_index)
+        guard unsafe index < templates.count, unsafe draft.pointee.cause == nil, pthread_self() == owner,
+            let template = unsafe templates[index]
+        else { return nil }
+        let slot = unsafe template._withUnsafeGuaranteedRef { unsafe $0.build(draft, now: now, in: pool) }
+        return unsafe slot.map { unsafe UnsafePointer(EventSlot.event(of: $0)) }
+    }
+
     /// Builds and checks an event, which has one reference. [any thread]
     package func make(_ draft: UnsafePointer<hubbub_draft>) throws(EventError) -> UnsafePointer<hubbub_event> {
         let index = unsafe Int(draft.pointee.type_index)
         guard index < contracts.count else {
             throw EventError(HUBBUB_E_TYPE, "type_index \(index) is not declared: there are \(contracts.count) types")
         }
-        if pthread_equal(pthread_self(), owner) != 0 {
-            if unsafe draft.pointee.cause == nil, let event = unsafe makeUsual(draft, index) { return unsafe event }
-            return unsafe try make(draft, contracts[index], pool, identity, now)
-        }
+        if pthread_self() == owner { return unsafe try make(draft, contracts[index], pool, &identity, now) }
         let result: Result<UInt, EventError> = shared.withLock { shared in
             do throws(EventError) {
-                let event = unsafe try make(draft, contracts[index], shared.pool, shared.identity, Self.clock())
+                let event = unsafe try make(draft, contracts[index], shared.pool, &shared.identity, Self.clock())
                 return .success(UInt(bitPattern: event))
             } catch {
                 return .failure(error)
@@ -91,22 +93,10 @@ internal import Synchronization
         return unsafe try UnsafePointer(bitPattern: result.get()).unsafelyUnwrapped
     }
 
-    /// The fast way for the usual event; nil where it is none.
-    @inline(__always)
-    private func makeUsual(_ draft: UnsafePointer<hubbub_draft>, _ index: Int) -> UnsafePointer<hubbub_event>? {
-        guard let template = unsafe templates[index] else { return nil }
-        let slot = unsafe template._withUnsafeGuaranteedRef { unsafe $0.build(draft, now: now, in: pool) }
-        guard let slot = unsafe slot else { return nil }
-        unsafe slot.pointee.type = typeNumbers[index]
-        unsafe slot.pointee.origin = number
-        unsafe slot.pointee.path = ownPath
-        return unsafe UnsafePointer(EventSlot.event(of: slot))
-    }
-
     @inline(__always)
     private func make(
         _ draft: UnsafePointer<hubbub_draft>, _ contract: TypeContract, _ pool: EventPool,
-        _ identity: EventIdentity, _ now: Int64
+        _ identity: inout EventIdentity, _ now: Int64
     ) throws(EventError) -> UnsafePointer<hubbub_event> {
         let path = unsafe try path(draft.pointee.cause)
         let isNamed = unsafe draft.pointee.type.size > 0
@@ -114,20 +104,20 @@ internal import Synchronization
             throw unsafe EventError(
                 HUBBUB_E_TYPE, "type \(String(copying: draft.pointee.type)) is not the declared \(contract.spec.name)")
         }
-        let context = unsafe EventBuilder.Context(
-            id: identity.next(), source: source, type: isNamed ? draft.pointee.type.raw : contract.name, now: now,
-            limit: eventLimit)
-        let slot = unsafe try EventBuilder.build(draft, context, in: pool)
+        let type = unsafe isNamed ? draft.pointee.type.raw : contract.name
+        let slot = unsafe try identity.withNext { id throws(EventError) in
+            let context = unsafe EventBuilder.Context(id: id, source: source, type: type, now: now, limit: eventLimit)
+            return unsafe try EventBuilder.build(draft, context, in: pool)
+        }
         let event = unsafe UnsafePointer(EventSlot.event(of: slot))
         do throws(EventError) {
-            unsafe slot.pointee.type = unsafe try contract.number == 0 ? number(of: event, contract) : contract.number
+            let type = unsafe try contract.number == 0 ? number(of: event, contract) : contract.number
+            unsafe slot.pointee.stamp = EventStamp(type: type, origin: number, path: path)
             unsafe try contract.check(event)
         } catch {
             unsafe EventReference.release(event)
             throw error
         }
-        unsafe slot.pointee.origin = number
-        unsafe slot.pointee.path = path
         return unsafe event
     }
 
@@ -153,7 +143,7 @@ internal import Synchronization
             _ = path.append(number)
             return path
         }
-        path = unsafe EventSlot.of(cause).pointee.path
+        path = unsafe EventSlot.of(cause).pointee.stamp.path
         guard !path.contains(number) else { throw EventError(HUBBUB_E_LOOP, "the event came from this endpoint") }
         guard path.append(number) else {
             throw EventError(HUBBUB_E_LOOP, "the event passed \(EventPath.limit) endpoints: a circle is likely")
@@ -166,7 +156,7 @@ internal import Synchronization
         of event: UnsafePointer<hubbub_event>, _ slot: UnsafeMutablePointer<EventSlot>
     ) -> EventError? {
         if unsafe slot.pointee.openPayload != 0 { return EventError(HUBBUB_E_STATE, "the event is not sealed") }
-        if unsafe slot.pointee.path.contains(number) {
+        if unsafe slot.pointee.stamp.path.contains(number) {
             return EventError(HUBBUB_E_LOOP, "the event came from this endpoint")
         }
         let name = unsafe String(copying: hubbub_event_get_type(event))

@@ -3,18 +3,21 @@ internal import EventBlock
 
 /// The deliveries of one sink that are not settled: a ring whose index is the token, so that settling is a look-up.
 @unsafe struct InFlightTable {
+    /// A delivery that is under way.
     @unsafe struct Entry: @unchecked Sendable {
-        var token: UInt64 = 0
+        var queued: QueuedEvent
         /// What was delivered, where it is another event than the queued one: holds one reference.
         var delivered: UnsafePointer<hubbub_event>?
-        var queued: QueuedEvent?
-        var route: Unmanaged<Route>?
+        var route: Unmanaged<Route>
+        let token: UInt64
     }
 
     /// The most deliveries under way.
     static let capacity = 1_024
 
     private let ring: UnsafeMutablePointer<Entry>
+    /// Which places of the ring are taken.
+    private let taken: UnsafeMutablePointer<Bool>
     /// Tokens below it are settled; tokens begin at 1.
     private var floor: UInt64 = 1
     private var next: UInt64 = 1
@@ -22,44 +25,53 @@ internal import EventBlock
 
     init() {
         unsafe ring = .allocate(capacity: Self.capacity)
-        unsafe ring.initialize(repeating: Entry(), count: Self.capacity)
+        unsafe taken = .allocate(capacity: Self.capacity)
+        unsafe taken.initialize(repeating: false, count: Self.capacity)
     }
 
-    func deallocate() { unsafe ring.deallocate() }
+    func deallocate() {
+        unsafe ring.deallocate()
+        unsafe taken.deallocate()
+    }
 
     /// Deliveries that can be added.
     var room: Int { unsafe Self.capacity - Int(next - floor) }
 
     /// Adds a delivery, for which there must be room, and returns its token.
+    @inline(__always)
     mutating func add(
         _ queued: QueuedEvent, delivered: UnsafePointer<hubbub_event>?, route: Unmanaged<Route>
     ) -> UInt64 {
         let token = unsafe next
-        unsafe ring[Self.index(token)] = unsafe Entry(token: token, delivered: delivered, queued: queued, route: route)
-        unsafe next += 1
-        unsafe count += 1
+        let place = unsafe Self.place(token)
+        unsafe (ring + place).initialize(to: Entry(queued: queued, delivered: delivered, route: route, token: token))
+        unsafe taken[place] = true
+        unsafe next = token &+ 1
+        unsafe count &+= 1
         return token
     }
 
-    /// Takes a delivery out; nil where the token is unknown or settled already.
-    mutating func remove(_ token: UInt64) -> Entry? {
-        guard unsafe token >= floor, unsafe token < next else { return nil }
-        let entry = unsafe ring[Self.index(token)]
-        guard unsafe entry.queued != nil else { return nil }
-        unsafe ring[Self.index(token)].queued = nil
-        unsafe count -= 1
-        while unsafe floor < next, unsafe ring[Self.index(floor)].queued == nil { unsafe floor += 1 }
-        return unsafe entry
+    /// Takes a delivery out: its entry stays readable until the next `add`. Nil where the token is unknown or settled
+    /// already.
+    @inline(__always)
+    mutating func remove(_ token: UInt64) -> UnsafeMutablePointer<Entry>? {
+        let place = unsafe Self.place(token)
+        guard unsafe token >= floor, unsafe token < next, unsafe taken[place] else { return nil }
+        unsafe taken[place] = false
+        unsafe count &-= 1
+        while unsafe floor < next, unsafe !taken[Self.place(floor)] { unsafe floor &+= 1 }
+        return unsafe ring + place
     }
 
     /// Takes all out, in the order in which they were delivered.
     mutating func removeAll() -> [Entry] {
         var entries: [Entry] = unsafe []
         for token in unsafe floor..<next {
-            if let entry = unsafe remove(token) { unsafe entries.append(entry) }
+            if let entry = unsafe remove(token) { unsafe entries.append(entry.pointee) }
         }
         return unsafe entries
     }
 
-    private static func index(_ token: UInt64) -> Int { unsafe Int(token & UInt64(capacity - 1)) }
+    @inline(__always)
+    private static func place(_ token: UInt64) -> Int { unsafe Int(truncatingIfNeeded: token) & (capacity - 1) }
 }

@@ -19,6 +19,8 @@ internal import Routing
     private let contracts: [TypeContract]
     private var mappings: [Int: CompiledMapping] = [:]
     private var lastType: (number: UInt32, index: Int) = (0, -1)
+    /// The number of `lastType` where its events pass as they are, else 0.
+    private var directNumber: UInt32 = 0
 
     init(_ route: Route, accepts: [EventTypeSpec], registry: TypeRegistry) {
         self.route = route
@@ -48,7 +50,7 @@ internal import Routing
     /// The index of the target's type for an event of that type that passes as it is; nil where more has to be done.
     @inline(__always)
     func directType(_ number: UInt32) -> Int? {
-        passesAsIs && number != 0 && number == lastType.number ? lastType.index : nil
+        number == directNumber && number != 0 ? lastType.index : nil
     }
 
     /// What the sink gets for an event, and the index of its type: the event itself, or another one that has a reference.
@@ -64,7 +66,7 @@ internal import Routing
         let compiled = mappings[index] ?? CompiledMapping(mapping, target: accepts[index])
         mappings[index] = compiled
         let slot = unsafe try compiled.apply(event, in: pool, limit: limit)
-        unsafe slot.pointee.path = EventSlot.of(event).pointee.path
+        unsafe slot.pointee.stamp = EventStamp(path: EventSlot.of(event).pointee.stamp.path)
         let mapped = unsafe UnsafePointer(EventSlot.event(of: slot))
         do throws(EventError) { unsafe try contracts[index].check(mapped) } catch {
             unsafe EventReference.release(mapped)
@@ -76,7 +78,7 @@ internal import Routing
     private func acceptedType(
         _ event: UnsafePointer<hubbub_event>, renamed: String?
     ) throws(EventError) -> Int {
-        let number = unsafe EventSlot.of(event).pointee.type
+        let number = unsafe EventSlot.of(event).pointee.stamp.type
         if number != 0, number == lastType.number { return lastType.index }
         let name = unsafe renamed ?? String(copying: hubbub_event_get_type(event))
         // The closest declaration counts: the name itself, or else the longest family.
@@ -85,6 +87,7 @@ internal import Routing
             throw EventError(HUBBUB_E_TYPE, "the target does not accept \(name)")
         }
         lastType = (number, index)
+        directNumber = passesAsIs ? number : 0
         return index
     }
 }

@@ -45,7 +45,7 @@ package final class Route: @unchecked Sendable {
         for index in 0..<count {
             guard let event = unsafe events[index] else { continue }
             // Neighbours are mostly of one type: then its number tells.
-            let type = unsafe looksAtTypeOnly ? EventSlot.of(event).pointee.type : 0
+            let type = unsafe looksAtTypeOnly ? EventSlot.of(event).pointee.stamp.type : 0
             if type == 0 || type != last.type { last = unsafe (type, filter.matches(event)) }
             if last.passes { selection |= 1 << UInt64(index) }
         }

@@ -28,7 +28,7 @@ internal import Synchronization
         unsafe self.tracker = tracker
         unsafe attempts = 0
         unsafe size = event.pointee.size
-        unsafe type = EventSlot.of(event).pointee.type
+        unsafe type = EventSlot.of(event).pointee.stamp.type
         unsafe key = Self.key(of: event)
     }
 
@@ -90,51 +90,69 @@ internal import Synchronization
     func reserve(
         _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, _ selection: UInt64, count: Int
     ) -> Int {
-        levels.withLock { levels in
-            var remaining = selection
-            while remaining != 0 {
-                let index = remaining.trailingZeroBitCount
-                let size = unsafe Self.size(events[index])
-                let taken = levels.count + levels.reserved
-                let takenBytes = levels.bytes + levels.reservedBytes
-                // One event always has room in an empty queue, whatever its size.
-                guard taken < limits.events, takenBytes + size <= limits.bytes || taken == 0 else { return index }
-                levels.reserved += 1
-                levels.reservedBytes += size
-                remaining &= remaining - 1
+        let wanted = selection.nonzeroBitCount
+        let bytes = unsafe Self.size(events, selection)
+        return levels.withLock { levels in
+            let taken = levels.count + levels.reserved + wanted
+            let takenBytes = levels.bytes + levels.reservedBytes + bytes
+            guard taken <= limits.events, takenBytes <= limits.bytes else {
+                return unsafe reservePart(events, selection, count: count, &levels)
             }
+            levels.reserved += wanted
+            levels.reservedBytes += bytes
             return count
         }
+    }
+
+    /// Event by event, where there is no room for all.
+    private func reservePart(
+        _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, _ selection: UInt64, count: Int, _ levels: inout Levels
+    ) -> Int {
+        var remaining = selection
+        while remaining != 0 {
+            let index = remaining.trailingZeroBitCount
+            let size = unsafe Self.size(events[index])
+            let taken = levels.count + levels.reserved
+            let takenBytes = levels.bytes + levels.reservedBytes
+            // One event always has room in an empty queue, whatever its size.
+            guard taken < limits.events, takenBytes + size <= limits.bytes || taken == 0 else { return index }
+            levels.reserved += 1
+            levels.reservedBytes += size
+            remaining &= remaining - 1
+        }
+        return count
     }
 
     /// Gives the reservations of `selection` back.
     func unreserve(_ events: UnsafePointer<UnsafePointer<hubbub_event>?>, _ selection: UInt64) {
         if selection == 0 { return }
+        let bytes = unsafe Self.size(events, selection)
         levels.withLock { levels in
-            var remaining = selection
-            while remaining != 0 {
-                levels.reserved -= 1
-                unsafe levels.reservedBytes -= Self.size(events[remaining.trailingZeroBitCount])
-                remaining &= remaining - 1
-            }
+            levels.reserved -= selection.nonzeroBitCount
+            levels.reservedBytes -= bytes
         }
     }
 
-    /// Fills reserved places. Returns whether the queue was empty before.
-    func commit(
-        _ selection: UInt64, _ make: (Int) -> QueuedEvent
-    ) -> Bool {
+    /// Fills reserved places with what `make` gives for each index of `selection`. Returns whether the queue was empty.
+    @inline(__always)
+    func commit(_ selection: UInt64, _ make: (Int) -> QueuedEvent) -> Bool {
         levels.withLock { levels in
-            let wasEmpty = levels.count == 0
             var remaining = selection
+            var end = levels.head &+ levels.count
+            var bytes = 0
             while remaining != 0 {
                 let queued = unsafe make(remaining.trailingZeroBitCount)
-                let size = unsafe Int(queued.size)
-                levels.reserved -= 1
-                levels.reservedBytes -= size
-                unsafe append(queued, size, &levels)
-                remaining &= remaining - 1
+                unsafe bytes &+= Int(queued.size)
+                unsafe ring[end & mask] = unsafe queued
+                end &+= 1
+                remaining &= remaining &- 1
             }
+            let wasEmpty = levels.count == 0
+            let added = selection.nonzeroBitCount
+            levels.count += added
+            levels.reserved -= added
+            levels.bytes += bytes
+            levels.reservedBytes -= bytes
             return wasEmpty
         }
     }
@@ -158,12 +176,11 @@ internal import Synchronization
     func pop(_ count: Int, into buffer: UnsafeMutablePointer<QueuedEvent>) -> Int {
         levels.withLock { levels in
             let moved = min(count, levels.count)
+            let untilEnd = min(moved, mask + 1 - levels.head)
+            unsafe buffer.update(from: ring + levels.head, count: untilEnd)
+            unsafe (buffer + untilEnd).update(from: ring, count: moved - untilEnd)
             var bytes = 0
-            for index in 0..<moved {
-                let queued = unsafe ring[(levels.head + index) & mask]
-                unsafe buffer[index] = unsafe queued
-                unsafe bytes += Int(queued.size)
-            }
+            for index in 0..<moved { unsafe bytes &+= Int(buffer[index].size) }
             levels.head = (levels.head + moved) & mask
             levels.count -= moved
             levels.bytes -= bytes
@@ -183,6 +200,17 @@ internal import Synchronization
         levels.count -= 1
         unsafe levels.bytes -= Int(queued.size)
         return unsafe queued
+    }
+
+    @inline(__always)
+    private static func size(_ events: UnsafePointer<UnsafePointer<hubbub_event>?>, _ selection: UInt64) -> Int {
+        var bytes = 0
+        var remaining = selection
+        while remaining != 0 {
+            unsafe bytes &+= size(events[remaining.trailingZeroBitCount])
+            remaining &= remaining &- 1
+        }
+        return bytes
     }
 
     @inline(__always)

@@ -74,7 +74,7 @@ internal import Synchronization
             }
             let slot = unsafe EventSlot.of(event)
             // What this endpoint built was checked when it was built; all else is looked at here.
-            if unsafe slot.pointee.origin != number || slot.pointee.openPayload != 0,
+            if unsafe slot.pointee.stamp.origin != number || slot.pointee.openPayload != 0,
                 let error = unsafe builder.refusal(of: event, slot)
             {
                 return (index, error)
@@ -136,21 +136,30 @@ internal import Synchronization
         if tap.isWatched {
             for index in 0..<count { unsafe tap.offer(events[index]) }
         }
-        unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Self.chunk) { trackers in
-            for index in 0..<count {
-                let routed = unsafe selections.prefix(routes.count).reduce(0) { $0 + Int($1 >> UInt64(index) & 1) }
-                unsafe trackers[index] = unsafe track(tokens?[index] ?? 0, routes: routed)
-                if routed > 0 {
-                    if let event = unsafe events[index] { unsafe EventReference.retain(event, count: UInt32(routed)) }
-                } else {
-                    counters.unrouted.add(1)
-                }
+        var routed: UInt64 = 0
+        for index in routes.indices { unsafe routed |= selections[index] }
+        counters.unrouted.add((admitted & ~routed).nonzeroBitCount)
+        if let tokens = unsafe tokens {
+            unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Self.chunk) { trackers in
+                unsafe track(tokens, count, selections, trackers)
+                unsafe enqueue(events, selections, admitted) { unsafe trackers[$0] }
             }
-            for index in routes.indices {
-                unsafe enqueue(events, UnsafeBufferPointer(trackers), selections[index] & admitted, routes[index])
-            }
+        } else {
+            unsafe enqueue(events, selections, admitted) { _ in 0 }
         }
         counters.emitted.add(count)
+    }
+
+    /// Opens an entry for each event whose settlement is asked for: its number, or 0 for none.
+    private func track(
+        _ tokens: UnsafePointer<UInt64>, _ count: Int, _ selections: UnsafeBufferPointer<UInt64>,
+        _ trackers: UnsafeMutableBufferPointer<UInt32>
+    ) {
+        for index in 0..<count {
+            var routed = 0
+            for route in routes.indices { unsafe routed += Int(selections[route] >> UInt64(index) & 1) }
+            unsafe trackers[index] = unsafe track(tokens[index], routes: routed)
+        }
     }
 
     private func track(_ token: UInt64, routes: Int) -> UInt32 {
@@ -162,17 +171,24 @@ internal import Synchronization
 
     @inline(__always)
     private func enqueue(
-        _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, _ trackers: UnsafeBufferPointer<UInt32>,
-        _ selection: UInt64, _ route: Route
+        _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, _ selections: UnsafeBufferPointer<UInt64>,
+        _ admitted: UInt64, _ tracker: (Int) -> UInt32
     ) {
+        let source = unsafe Unmanaged.passUnretained(self)
+        for index in routes.indices {
+            unsafe enqueue(selections[index] & admitted, routes[index]) { index in
+                let event = unsafe events[index].unsafelyUnwrapped
+                unsafe EventReference.retain(event)
+                let number = tracker(index)
+                return unsafe QueuedEvent(event, source: number == 0 ? nil : source, tracker: number)
+            }
+        }
+    }
+
+    @inline(__always)
+    private func enqueue(_ selection: UInt64, _ route: Route, _ queued: (Int) -> QueuedEvent) {
         if selection == 0 { return }
         route.counters.admitted.add(selection.nonzeroBitCount)
-        let source = unsafe Unmanaged.passUnretained(self)
-        let queued = { (index: Int) -> QueuedEvent in
-            let tracker = unsafe trackers[index]
-            return unsafe QueuedEvent(
-                events[index].unsafelyUnwrapped, source: tracker == 0 ? nil : source, tracker: tracker)
-        }
         var wasEmpty = false
         if route.spec.full == .pushBack {
             wasEmpty = unsafe route.queue.commit(selection, queued)

@@ -80,6 +80,13 @@ package final class TapPoint: Sendable {
     @inline(__always)
     var isWatched: Bool { isActive.load(ordering: .relaxed) }
 
+    /// Shows the events of deliveries.
+    @inline(__always)
+    func offer(_ deliveries: UnsafePointer<hubbub_delivery>, _ count: Int) {
+        guard isWatched else { return }
+        for index in 0..<count { unsafe offer(deliveries[index].event) }
+    }
+
     func offer(_ event: UnsafePointer<hubbub_event>?) {
         guard let event = unsafe event else { return }
         for tap in taps.withLock({ $0 }) { unsafe tap.offer(event) }

@@ -31,4 +31,18 @@ static inline void hubbub_pause(void) {
 #endif
 }
 
+/* Asks for the cache line at `address`, which will be written, or read, soon. */
+static inline void hubbub_prefetch_for_write(const void *address) {
+#if defined(__x86_64__)
+    /* Does nothing where the processor does not know it; the builtin would ask for the line to be read. */
+    __asm__ volatile("prefetchw (%0)" : : "r"(address));
+#else
+    __builtin_prefetch(address, 1);
+#endif
+}
+
+static inline void hubbub_prefetch(const void *address) {
+    __builtin_prefetch(address);
+}
+
 #endif

@@ -11,24 +11,30 @@ internal import Glibc
     /// Header, table, id, source, type and the attributes' names.
     private let block: UnsafeMutableRawPointer
     private let size: Int
-    private let identity: EventIdentity
+    private var identity = EventIdentity()
+    private let idOffset: Int
     private let attributes: UnsafeMutableBufferPointer<Attribute>
     private let payloads: PayloadKinds
     private let limit: UInt64
+    private let stamp: EventStamp
 
     @unsafe private struct Attribute {
         /// The name, in the template's own memory.
         let name: UnsafeRawPointer
         let nameSize: Int
         let kind: UInt32
+        /// Whether its value stands in a text of its own.
+        let hasText: Bool
         /// Where its entry of the table stands.
         let entry: Int
     }
 
     /// - Parameters:
     ///   - type: no family.
+    ///   - stamp: of all its events.
     ///   - limit: the largest block, in bytes.
-    package init(source: String, type: EventTypeSpec, limit: Int) {
+    package init(source: String, type: EventTypeSpec, stamp: EventStamp, limit: Int) {
+        self.stamp = stamp
         let specs = type.attributes.sorted { $0.name < $1.name }
         let table = MemoryLayout<hubbub_event>.size
         let start = table + specs.count * MemoryLayout<hubbub_event_attribute>.size
@@ -43,7 +49,7 @@ internal import Glibc
         unsafe event.pointee.header_size = UInt16(table)
         unsafe event.pointee.attribute_count = UInt32(specs.count)
         unsafe event.pointee.id = writer.reserve(EventIdentity.length)
-        identity = unsafe EventIdentity(in: block + Int(event.pointee.id.offset))
+        idOffset = unsafe Int(event.pointee.id.offset)
         unsafe event.pointee.source = writer.append(source)
         unsafe event.pointee.type = writer.append(type.name)
         unsafe attributes = .allocate(capacity: specs.count)
@@ -56,11 +62,12 @@ internal import Glibc
                 at: index,
                 to: Attribute(
                     name: UnsafeRawPointer(block) + Int(raw.pointee.name.offset), nameSize: spec.name.utf8.count,
-                    kind: spec.kind.rawValue, entry: entry))
+                    kind: spec.kind.rawValue, hasText: spec.kind != .boolean && spec.kind != .integer, entry: entry))
         }
         size = unsafe writer.position
         payloads = type.payloads
-        self.limit = UInt64(limit)
+        // Sums of sizes below it cannot overflow.
+        self.limit = UInt64(min(limit, 1 << 31))
     }
 
     deinit {
@@ -75,66 +82,78 @@ internal import Glibc
     package func build(
         _ draft: UnsafePointer<hubbub_draft>, now: Int64, in pool: EventPool
     ) -> UnsafeMutablePointer<EventSlot>? {
-        let kind = unsafe draft.pointee.payload_kind
-        guard unsafe isUsual(draft), kind == HUBBUB_PAYLOAD_TEXT || kind == HUBBUB_PAYLOAD_BINARY,
-            payloads.rawValue & 1 << kind != 0, let total = unsafe blockSize(draft)
-        else { return nil }
-        unsafe _ = identity.next()
+        // In locals, for a store into a block could otherwise have changed them as far as the compiler knows.
+        let attributes = unsafe attributes
+        let size = size
+        guard let total = unsafe measure(draft, attributes, size) else { return nil }
         let slot = unsafe pool.take(total)
+        unsafe slot.pointee.stamp = stamp
         let base = unsafe UnsafeMutableRawPointer(EventSlot.event(of: slot))
+        // The bytes behind the last text, if there are any, are in the last word.
+        unsafe base.storeBytes(of: 0, toByteOffset: total &- 8, as: UInt64.self)
         unsafe memcpy(base, block, size)
-        if unsafe fill(base, draft, kind, now) { return unsafe slot }
+        unsafe identity.write(to: base + idOffset)
+        unsafe base.assumingMemoryBound(to: hubbub_event.self).pointee.size = UInt32(truncatingIfNeeded: total)
+        var writer = unsafe BlockWriter(base: base, cursor: size)
+        if unsafe fill(draft, attributes, now, &writer) { return unsafe slot }
         unsafe EventReference.release(EventSlot.event(of: slot))
         return nil
     }
 
+    /// The size of the block, or nil where the draft is not of the usual form, or too large.
     @inline(__always)
-    private func isUsual(_ draft: UnsafePointer<hubbub_draft>) -> Bool {
+    private func measure(
+        _ draft: UnsafePointer<hubbub_draft>, _ attributes: UnsafeMutableBufferPointer<Attribute>, _ size: Int
+    ) -> Int? {
         let given = unsafe draft.pointee.id.size | draft.pointee.source.size | draft.pointee.type.size
         let rare = unsafe draft.pointee.schema.size | draft.pointee.time_text.size | UInt64(draft.pointee.flags)
-        guard given | rare == 0, unsafe Int(draft.pointee.attribute_count) == attributes.count else { return false }
-        guard let fields = unsafe draft.pointee.attributes else { return unsafe attributes.isEmpty }
-        for index in unsafe attributes.indices {
-            let field = unsafe fields + index
-            guard unsafe field.pointee.value.kind == attributes[index].kind,
-                unsafe Int(field.pointee.name.size) == attributes[index].nameSize,
-                let name = unsafe field.pointee.name.data,
-                unsafe memcmp(name, attributes[index].name, attributes[index].nameSize) == 0
-            else { return false }
-        }
-        return true
-    }
-
-    /// The block's size before it is rounded up, or nil over the limit.
-    @inline(__always)
-    private func blockSize(_ draft: UnsafePointer<hubbub_draft>) -> Int? {
+        let kind = unsafe draft.pointee.payload_kind
+        guard given | rare == 0, kind == HUBBUB_PAYLOAD_TEXT || kind == HUBBUB_PAYLOAD_BINARY,
+            payloads.rawValue & 1 << kind != 0, unsafe Int(draft.pointee.attribute_count) == attributes.count
+        else { return nil }
         let subject = unsafe draft.pointee.subject.size
         let contentType = unsafe draft.pointee.content_type.size
         let payload = unsafe draft.pointee.payload.size
-        guard subject | contentType | payload < limit else { return nil }
-        var total = UInt64(size) + subject + contentType + payload + 3
-        if let fields = unsafe draft.pointee.attributes {
-            for index in unsafe attributes.indices {
-                let text = unsafe fields[index].value.text.size
-                guard text < limit else { return nil }
-                total += text + 1
+        guard subject < limit, contentType < limit, payload < limit else { return nil }
+        var total = UInt64(size) &+ payload &+ 1
+        total &+= subject &+ (subject > 0 ? 1 : 0) &+ contentType &+ (contentType > 0 ? 1 : 0)
+        if !attributes.isEmpty {
+            guard let fields = unsafe draft.pointee.attributes else { return nil }
+            for index in attributes.indices {
+                guard unsafe Self.isUsual(fields + index, attributes[index]) else { return nil }
+                if unsafe attributes[index].hasText {
+                    let text = unsafe fields[index].value.text.size
+                    guard text < limit else { return nil }
+                    total &+= text &+ 1
+                }
             }
         }
-        total = (total + 7) & ~7
-        return total <= limit ? Int(total) : nil
+        total = (total &+ 7) & ~7
+        return total <= limit ? Int(truncatingIfNeeded: total) : nil
+    }
+
+    @inline(__always)
+    private static func isUsual(_ field: UnsafePointer<hubbub_field>, _ attribute: Attribute) -> Bool {
+        guard unsafe field.pointee.value.kind == attribute.kind,
+            unsafe field.pointee.name.size == UInt64(truncatingIfNeeded: attribute.nameSize),
+            let name = unsafe field.pointee.name.data
+        else { return false }
+        return unsafe isEqual(name, attribute.name, attribute.nameSize)
     }
 
     @inline(__always)
     private func fill(
-        _ base: UnsafeMutableRawPointer, _ draft: UnsafePointer<hubbub_draft>, _ kind: UInt32, _ now: Int64
+        _ draft: UnsafePointer<hubbub_draft>, _ attributes: UnsafeMutableBufferPointer<Attribute>, _ now: Int64,
+        _ writer: inout BlockWriter
     ) -> Bool {
-        let event = unsafe base.assumingMemoryBound(to: hubbub_event.self)
-        var writer = unsafe BlockWriter(base: base, cursor: size)
+        let event = unsafe writer.base.assumingMemoryBound(to: hubbub_event.self)
+        let kind = unsafe draft.pointee.payload_kind
         unsafe event.pointee.payload_kind = kind
         unsafe event.pointee.time = draft.pointee.time == HUBBUB_TIME_NOW ? now : draft.pointee.time
         if let fields = unsafe draft.pointee.attributes {
-            for index in unsafe attributes.indices {
-                guard unsafe setAttribute(fields + index, base + attributes[index].entry, &writer) else { return false }
+            for index in attributes.indices {
+                let entry = unsafe writer.base + attributes[index].entry
+                guard unsafe Self.setAttribute(fields + index, entry, &writer) else { return false }
             }
         }
         if unsafe draft.pointee.subject.size > 0 {
@@ -146,14 +165,17 @@ internal import Glibc
             unsafe event.pointee.content_type = writer.append(draft.pointee.content_type.raw)
         }
         let payload = unsafe draft.pointee.payload.raw
-        if kind == HUBBUB_PAYLOAD_TEXT, unsafe !TextRules.isUTF8(payload) { return false }
-        unsafe event.pointee.payload = writer.append(payload)
-        unsafe event.pointee.size = UInt32(writer.finish())
+        if kind == HUBBUB_PAYLOAD_TEXT {
+            guard let slice = unsafe writer.appendText(payload) else { return false }
+            unsafe event.pointee.payload = slice
+        } else {
+            unsafe event.pointee.payload = writer.append(payload)
+        }
         return true
     }
 
     @inline(__always)
-    private func setAttribute(
+    private static func setAttribute(
         _ field: UnsafePointer<hubbub_field>, _ entry: UnsafeMutableRawPointer, _ writer: inout BlockWriter
     ) -> Bool {
         let entry = unsafe entry.assumingMemoryBound(to: hubbub_event_attribute.self)
@@ -163,10 +185,11 @@ internal import Glibc
             guard let exact = Int32(exactly: integer) else { return false }
             unsafe entry.pointee.integer = exact
         case HUBBUB_KIND_BOOLEAN: unsafe entry.pointee.integer = integer == 0 ? 0 : 1
-        case HUBBUB_KIND_BINARY: break
-        default: guard unsafe TextRules.isString(field.pointee.value.text.raw) else { return false }
+        case HUBBUB_KIND_BINARY: unsafe entry.pointee.text = writer.append(field.pointee.value.text.raw)
+        default:
+            guard unsafe TextRules.isString(field.pointee.value.text.raw) else { return false }
+            unsafe entry.pointee.text = writer.append(field.pointee.value.text.raw)
         }
-        unsafe entry.pointee.text = writer.append(field.pointee.value.text.raw)
         return true
     }
 }

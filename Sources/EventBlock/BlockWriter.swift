@@ -26,6 +26,42 @@ internal import Glibc
     /// Where the next text goes.
     var position: Int { unsafe cursor }
 
+    /// Appends a payload that must be text; false where it is no UTF-8. Copying and looking are one pass.
+    @inline(__always)
+    mutating func appendText(_ bytes: UnsafeRawBufferPointer) -> hubbub_slice? {
+        if let start = bytes.baseAddress, unsafe !Self.copyASCII(start, to: base + cursor, bytes.count) {
+            guard unsafe TextRules.isUTF8(UnsafeRawBufferPointer(start: base + cursor, count: bytes.count)) else {
+                return nil
+            }
+        }
+        return unsafe reserve(bytes.count)
+    }
+
+    /// Copies the bytes and says whether all of them are ASCII.
+    @inline(__always)
+    private static func copyASCII(
+        _ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, _ count: Int
+    ) -> Bool {
+        typealias Words = SIMD8<UInt64>
+        let width = MemoryLayout<Words>.size
+        guard count >= width else {
+            unsafe copy(source, to: target, count)
+            return unsafe TextRules.isASCII(UnsafeRawBufferPointer(start: source, count: count))
+        }
+        // The last words first: they overlap those before them where the size is no multiple of the width.
+        var union = unsafe source.loadUnaligned(fromByteOffset: count &- width, as: Words.self)
+        unsafe target.storeBytes(of: union, toByteOffset: count &- width, as: Words.self)
+        var offset = 0
+        while offset < count &- width {
+            let words = unsafe source.loadUnaligned(fromByteOffset: offset, as: Words.self)
+            unsafe target.storeBytes(of: words, toByteOffset: offset, as: Words.self)
+            union |= words
+            offset &+= width
+        }
+        let half = union.lowHalf | union.highHalf
+        return (half[0] | half[1] | half[2] | half[3]) & TextRules.highBits == 0
+    }
+
     /// Short texts are most of an event: two overlapping words cost less than a call.
     @inline(__always)
     private static func copy(_ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, _ count: Int) {
@@ -54,9 +90,10 @@ internal import Glibc
     /// Leaves room for `count` bytes.
     @inline(__always)
     mutating func reserve(_ count: Int) -> hubbub_slice {
-        let slice = unsafe hubbub_slice(offset: UInt32(cursor), size: UInt32(count))
-        unsafe base.storeBytes(of: 0, toByteOffset: cursor + count, as: UInt8.self)
-        unsafe cursor += count + 1
+        let slice = unsafe hubbub_slice(
+            offset: UInt32(truncatingIfNeeded: cursor), size: UInt32(truncatingIfNeeded: count))
+        unsafe base.storeBytes(of: 0, toByteOffset: cursor &+ count, as: UInt8.self)
+        unsafe cursor &+= count &+ 1
         return slice
     }
 
@@ -124,15 +161,17 @@ internal import Glibc
         }
         entry.kind = kind
         entry.name = unsafe append(name)
-        entry.text = unsafe append(field.pointee.value.text.raw)
+        let hasText = kind != HUBBUB_KIND_BOOLEAN && kind != HUBBUB_KIND_INTEGER
+        if hasText { entry.text = unsafe append(field.pointee.value.text.raw) }
         return entry
     }
 
     /// Pads the block to a multiple of 8 and returns its size.
+    @inline(__always)
     mutating func finish() -> Int {
         while unsafe cursor & 7 != 0 {
             unsafe base.storeBytes(of: 0, toByteOffset: cursor, as: UInt8.self)
-            unsafe cursor += 1
+            unsafe cursor &+= 1
         }
         return unsafe cursor
     }
@@ -146,4 +185,16 @@ package func compare(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPoi
         if order != 0 { return Int(order) }
     }
     return left.count - right.count
+}
+
+/// Whether `count` bytes are the same: the same as `memcmp`, but without a call for the size that most names have.
+@inline(__always)
+func isEqual(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int) -> Bool {
+    guard 8...16 ~= count else { return unsafe memcmp(left, right, count) == 0 }
+    let last = count &- 8
+    let head = unsafe left.loadUnaligned(as: UInt64.self) ^ right.loadUnaligned(as: UInt64.self)
+    let tail =
+        unsafe left.loadUnaligned(fromByteOffset: last, as: UInt64.self)
+        ^ right.loadUnaligned(fromByteOffset: last, as: UInt64.self)
+    return head | tail == 0
 }

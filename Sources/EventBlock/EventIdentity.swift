@@ -1,50 +1,71 @@
-/// Makes event ids that are unique for ever: 80 random bits of the process and a number that counts up.
+/// Makes event ids that are unique for ever: 80 random bits of the process and a number that counts up, in 28 characters.
 ///
-/// The text is counted up in place, like an odometer: on the hot path an id costs its copy and one byte.
-@safe package final class EventIdentity: @unchecked Sendable {
+/// The characters are held in words and counted up there like an odometer, so that an id costs one addition and four
+/// stores. For one thread at a time.
+package struct EventIdentity {
     package static let length = 28
 
-    private static let digits = Array("0123456789abcdefghijklmnopqrstuv".utf8)
-    private static let randomDigits = 16
-    private let text: UnsafeMutableRawBufferPointer
-    private let isOwner: Bool
+    private static let zeros: UInt64 = 0x3030_3030_3030_3030
 
-    /// Keeps the id in memory of its own.
-    package convenience init() {
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: Self.length, alignment: 1)
-        unsafe self.init(in: memory, isOwner: true)
-    }
+    private let random: (UInt64, UInt64)
+    /// The number, in digits to the base 32: `0` to `9`, `a` to `v`. The last character is the most significant byte.
+    private var high = UInt32(truncatingIfNeeded: EventIdentity.zeros)
+    private var low = EventIdentity.zeros
 
-    /// Keeps the id at `memory`, which has room for `length` bytes and outlives this.
-    convenience init(in memory: UnsafeMutableRawPointer) { unsafe self.init(in: memory, isOwner: false) }
-
-    private init(in memory: UnsafeMutableRawPointer, isOwner: Bool) {
-        unsafe text = UnsafeMutableRawBufferPointer(start: memory, count: Self.length)
-        self.isOwner = isOwner
+    package init() {
         var generator = SystemRandomNumberGenerator()
-        for index in 0..<Self.length {
-            unsafe text[index] =
-                index < Self.randomDigits ? Self.digits[Int(generator.next(upperBound: UInt32(32)))] : UInt8(ascii: "0")
+        random = (Self.randomCharacters(&generator), Self.randomCharacters(&generator))
+    }
+
+    private static func randomCharacters(_ generator: inout SystemRandomNumberGenerator) -> UInt64 {
+        var word: UInt64 = 0
+        for _ in 0..<8 {
+            let digit = UInt64(generator.next(upperBound: UInt32(32)))
+            word = word << 8 | (digit < 10 ? 0x30 + digit : 0x61 + digit - 10)
         }
+        return word
     }
 
-    deinit {
-        if isOwner { unsafe text.deallocate() }
-    }
-
-    /// The next id, which stands there until the call after this one. [one thread at a time]
+    /// Writes the next id, `length` bytes, to `place`.
     @inline(__always)
-    package func next() -> UnsafeRawBufferPointer {
-        var index = Self.length - 1
-        while index >= Self.randomDigits {
-            let digit = unsafe text[index]
-            guard digit == UInt8(ascii: "v") else {
-                unsafe text[index] = digit == UInt8(ascii: "9") ? UInt8(ascii: "a") : digit + 1
-                break
-            }
-            unsafe text[index] = UInt8(ascii: "0")
-            index -= 1
+    package mutating func write(to place: UnsafeMutableRawPointer) {
+        unsafe place.storeBytes(of: random.0.littleEndian, as: UInt64.self)
+        unsafe place.storeBytes(of: random.1.littleEndian, toByteOffset: 8, as: UInt64.self)
+        unsafe place.storeBytes(of: high.littleEndian, toByteOffset: 16, as: UInt32.self)
+        unsafe place.storeBytes(of: low.littleEndian, toByteOffset: 20, as: UInt64.self)
+        switch low >> 56 {
+        case 0x39: low &+= 0x28 << 56
+        case 0x76: carry()
+        default: low &+= 1 << 56
         }
-        return unsafe UnsafeRawBufferPointer(text)
+    }
+
+    /// Calls `body` with the next id.
+    package mutating func withNext<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        var text: InlineArray<4, UInt64> = [0, 0, 0, 0]
+        return try unsafe withUnsafeMutableBytes(of: &text) { bytes throws(Failure) in
+            if let place = bytes.baseAddress { unsafe write(to: place) }
+            return try unsafe body(UnsafeRawBufferPointer(start: bytes.baseAddress, count: Self.length))
+        }
+    }
+
+    /// The last digit was the highest one: counts the digits before it up.
+    private mutating func carry() {
+        low = Self.increment(low)
+        if low == Self.zeros { high = UInt32(truncatingIfNeeded: Self.increment(UInt64(high) << 32) >> 32) }
+    }
+
+    private static func increment(_ digits: UInt64) -> UInt64 {
+        var digits = digits
+        var shift: UInt64 = 56
+        while true {
+            let digit = digits >> shift & 0xFF
+            if digit != 0x76 { return digits &+ (digit == 0x39 ? 0x28 : 1) << shift }
+            digits = digits &- 0x46 << shift
+            if shift == 0 { return digits }
+            shift -= 8
+        }
     }
 }

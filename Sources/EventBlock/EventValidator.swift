@@ -58,6 +58,8 @@ package enum EventValidator {
             return unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<end])
         }
 
+        static func isAbsent(_ slice: hubbub_slice) -> Bool { slice.offset == 0 && slice.size == 0 }
+
         func required(_ slice: hubbub_slice, _ field: String) throws(EventError) {
             let text = unsafe try bytes(slice, field)
             guard text.count > 0, unsafe TextRules.isString(text) else {
@@ -66,13 +68,13 @@ package enum EventValidator {
         }
 
         func optional(_ slice: hubbub_slice, _ field: String) throws(EventError) {
-            if slice.size == 0, slice.offset == 0 { return }
+            if unsafe Self.isAbsent(slice) { return }
             unsafe try required(slice, field)
         }
 
         func time(_ event: UnsafePointer<hubbub_event>) throws(EventError) {
             let slice = unsafe event.pointee.time_text
-            if slice.size == 0, slice.offset == 0 { return }
+            if unsafe Self.isAbsent(slice) { return }
             let text = unsafe try bytes(slice, "time")
             let time = unsafe Timestamp.parse(Span(_unsafeElements: text.bindMemory(to: UInt8.self)))
             guard unsafe time == event.pointee.time else { throw .invalid("time", "and its text differ") }
@@ -96,17 +98,16 @@ package enum EventValidator {
         }
 
         private func value(_ entry: hubbub_event_attribute, _ name: String) throws(EventError) {
-            let text = unsafe try bytes(entry.text, "attribute \(name)")
             switch entry.kind {
             case HUBBUB_KIND_BOOLEAN:
-                guard entry.integer == 0 || entry.integer == 1, text.count == 0 else {
+                guard entry.integer == 0 || entry.integer == 1, unsafe Self.isAbsent(entry.text) else {
                     throw .attribute(name, "is no boolean")
                 }
             case HUBBUB_KIND_INTEGER:
-                guard text.count == 0 else { throw .attribute(name, "is an integer with a text") }
-            case HUBBUB_KIND_BINARY: break
+                guard unsafe Self.isAbsent(entry.text) else { throw .attribute(name, "is an integer with a text") }
+            case HUBBUB_KIND_BINARY: _ = unsafe try bytes(entry.text, "attribute \(name)")
             case HUBBUB_KIND_STRING, HUBBUB_KIND_URI, HUBBUB_KIND_URI_REFERENCE, HUBBUB_KIND_TIMESTAMP:
-                guard unsafe TextRules.isString(text) else {
+                guard unsafe TextRules.isString(try bytes(entry.text, "attribute \(name)")) else {
                     throw .attribute(name, "holds a character that is not allowed")
                 }
             default: throw .attribute(name, "is of kind \(entry.kind), which no attribute has")

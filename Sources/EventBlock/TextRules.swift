@@ -4,7 +4,7 @@ internal import Glibc
 /// What CloudEvents allows in attributes' names and texts.
 enum TextRules {
     private static let lowBits: UInt64 = 0x0101_0101_0101_0101
-    private static let highBits: UInt64 = 0x8080_8080_8080_8080
+    static let highBits: UInt64 = 0x8080_8080_8080_8080
 
     /// A String attribute: UTF-8 without control characters (U+0000–001F, U+007F–009F) and noncharacters.
     @inline(__always)
@@ -26,21 +26,20 @@ enum TextRules {
     ) {
         guard let base = bytes.baseAddress else { return }
         var offset = 0
-        while offset + 8 <= bytes.count {
+        while offset &+ 8 <= bytes.count {
             unsafe body(base.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-            offset += 8
+            offset &+= 8
         }
-        let rest = bytes.count - offset
-        guard rest > 0 else { return }
+        if offset == bytes.count { return }
         var word = padding
-        unsafe withUnsafeMutableBytes(of: &word) { last in
-            for index in 0..<rest {
-                unsafe last[index] = unsafe base.load(fromByteOffset: offset + index, as: UInt8.self)
-            }
+        while offset < bytes.count {
+            word = unsafe word << 8 | UInt64(base.load(fromByteOffset: offset, as: UInt8.self))
+            offset &+= 1
         }
         body(word)
     }
 
+    @inline(never)
     private static func isUnicodeString(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard let string = unsafe String(validating: bytes, as: UTF8.self) else { return false }
         return string.unicodeScalars.allSatisfy { scalar in
@@ -54,14 +53,18 @@ enum TextRules {
     /// Any UTF-8, for payloads.
     @inline(__always)
     static func isUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        if unsafe isASCII(bytes) { return true }
+        unsafe isASCII(bytes) || isUnicode(bytes)
+    }
+
+    @inline(never)
+    private static func isUnicode(_ bytes: UnsafeRawBufferPointer) -> Bool {
         let span = unsafe Span<UInt8>(_unsafeElements: bytes.bindMemory(to: UInt8.self))
         return (try? UTF8Span(validating: span)) != nil
     }
 
     /// Thirty-two bytes at a time.
     @inline(__always)
-    private static func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    static func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard let base = bytes.baseAddress else { return true }
         var union: UInt64 = 0
         var offset = 0

@@ -20,6 +20,9 @@ internal import Unix
     private var timers = TimerHeap()
     private let events: UnsafeMutablePointer<epoll_event>
     private var turnsSincePoll = 0
+    private var wasBusyBefore = false
+    /// How many rounds the next look for more may last.
+    private var patience = EventLoop.spins.lowerBound
 
     /// Nanoseconds of the monotonic clock, read at the beginning of each turn.
     private(set) var now = Clock.monotonic()
@@ -80,9 +83,9 @@ internal import Unix
         while let fire = timers.popDue(now: now) { fire() }
     }
 
-    /// Rounds in which a thread that was busy just now looks for more before it sleeps: some microseconds, less than
-    /// falling asleep and being woken costs both sides.
-    private static let spins = 200
+    /// Rounds in which a thread that was busy just now looks for more before it sleeps: from some microseconds, which is less
+    /// than falling asleep and being woken costs both sides, to some tens of them while that goes well.
+    private static let spins = 100...1_600
 
     /// Turns that a busy thread takes before it looks at its descriptors again.
     private static let turnsWithoutPoll = 16
@@ -93,13 +96,19 @@ internal import Unix
     ///   - isBusy: there is more to do at once: only look.
     ///   - wasBusy: there was something to do in this turn, so that more is likely to come at once.
     func wait(isBusy: Bool, wasBusy: Bool, limit: UInt64?) {
-        if isBusy || wasBusy, turnsSincePoll < Self.turnsWithoutPoll, isBusy || spin() {
+        // A turn that found nothing may have been woken for what the one before it took along.
+        let isLikelyBusy = wasBusy || wasBusyBefore
+        wasBusyBefore = wasBusy
+        if isBusy || isLikelyBusy && spin() {
             turnsSincePoll += 1
-            sleep.store(.awake, ordering: .sequentiallyConsistent)
+            if turnsSincePoll < Self.turnsWithoutPoll {
+                sleep.store(.awake, ordering: .sequentiallyConsistent)
+            } else {
+                poll(0)
+            }
             return
         }
-        turnsSincePoll = 0
-        var timeout = isBusy ? 0 : milliseconds(limit)
+        var timeout = milliseconds(limit)
         if timeout != 0 {
             let (slept, _) = sleep.compareExchange(expected: .awake, desired: .asleep, ordering: .acquiringAndReleasing)
             if !slept { timeout = 0 }
@@ -109,14 +118,19 @@ internal import Unix
 
     /// Looks for a while whether somebody wakes the thread.
     private func spin() -> Bool {
-        for _ in 0..<Self.spins {
-            if sleep.load(ordering: .relaxed) == .woken { return true }
+        for _ in 0..<patience {
+            if sleep.load(ordering: .relaxed) == .woken {
+                patience = min(patience * 2, Self.spins.upperBound)
+                return true
+            }
             hubbub_pause()
         }
+        patience = max(patience / 2, Self.spins.lowerBound)
         return false
     }
 
     private func poll(_ timeout: Int32) {
+        turnsSincePoll = 0
         let count = unsafe epoll_wait(poller.raw, events, Int32(Self.batch), timeout)
         sleep.store(.awake, ordering: .sequentiallyConsistent)
         guard count > 0 else { return }

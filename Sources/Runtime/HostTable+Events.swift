@@ -11,34 +11,45 @@ func hostCreateEvent(
     guard let instance = unsafe HostTable.unmanaged(host), let draft = unsafe draft, let event = unsafe event else {
         return HostTable.failure(HUBBUB_E_INVALID, "a pointer is NULL")
     }
-    return unsafe instance._withUnsafeGuaranteedRef { unsafe createEvent($0, draft, event) }
+    guard let factory = unsafe instance._withUnsafeGuaranteedRef({ unsafe $0.factory }) else {
+        return HostTable.failure(HUBBUB_E_STATE, "the adapter does not declare the role source")
+    }
+    let made: UnsafePointer<hubbub_event>?
+    if unsafe draft.pointee.head.isWhole {
+        unsafe made = unsafe factory._withUnsafeGuaranteedRef { unsafe $0.makeUsual(draft) }
+    } else {
+        unsafe made = nil
+    }
+    unsafe event.pointee = unsafe made
+    if unsafe made == nil { return unsafe createUnusual(instance.takeUnretainedValue(), draft, event) }
+    if unsafe instance._withUnsafeGuaranteedRef({ $0.isChecking }) {
+        unsafe instance._withUnsafeGuaranteedRef { $0.ledger.took(1) }
+    }
+    return HUBBUB_OK
 }
 
-@inline(__always)
-private func createEvent(
+extension hubbub_head {
+    /// Whether a draft with that head has all the fields that this version knows.
+    @inline(__always)
+    fileprivate var isWhole: Bool {
+        unsafe magic == HUBBUB_ABI_MAGIC && Int(struct_size) >= MemoryLayout<hubbub_draft>.size
+    }
+}
+
+/// What is not of the usual form, or wrong.
+@inline(never)
+private func createUnusual(
     _ instance: Instance, _ draft: UnsafePointer<hubbub_draft>,
     _ event: UnsafeMutablePointer<UnsafePointer<hubbub_event>?>
 ) -> Int32 {
-    unsafe event.pointee = nil
-    guard let factory = unsafe instance.factory else {
-        return HostTable.failure(HUBBUB_E_STATE, "the adapter does not declare the role source")
-    }
-    guard unsafe draft.pointee.head.magic == HUBBUB_ABI_MAGIC,
-        unsafe Int(draft.pointee.head.struct_size) >= MemoryLayout<hubbub_draft>.size
-    else {
+    guard unsafe draft.pointee.head.isWhole else {
         instance.violated("create_event got a draft without a head: set it with HUBBUB_HEAD(hubbub_draft)")
         return HostTable.failure(HUBBUB_E_INVALID, "the draft has no valid head")
     }
-    var failure: EventError?
-    unsafe event.pointee = factory._withUnsafeGuaranteedRef { factory in
-        do throws(EventError) { return unsafe try factory.make(draft) } catch {
-            failure = error
-            return nil
-        }
-    }
-    if let failure {
-        instance.ports.source?.counters.invalid.add(1)
-        return HostTable.failure(failure.code, failure.description)
+    guard let source = instance.ports.source else { return HUBBUB_E_STATE }
+    do throws(EventError) { unsafe event.pointee = try source.builder.make(draft) } catch {
+        source.counters.invalid.add(1)
+        return HostTable.failure(error.code, error.description)
     }
     if instance.isChecking { instance.ledger.took(1) }
     return HUBBUB_OK

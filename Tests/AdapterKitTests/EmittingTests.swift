@@ -38,7 +38,9 @@ extension KitTests {
 
         @Test func timesAreTakenAsGiven() throws {
             #expect(try probe.host.makeEvent(EventDraft()).view.time == 1_000_000_000)
-            #expect(try probe.host.makeEvent(EventDraft(time: .absent)).view.time == nil)
+            let absent = try probe.host.makeEvent(EventDraft(time: .absent)).view
+            #expect(absent.time == nil)
+            #expect(unsafe absent.pointer.pointee.time == HUBBUB_TIME_NONE)
             let text = "2024-01-02T03:04:05+01:00"
             #expect(try probe.host.makeEvent(EventDraft(time: .text(text))).view.timeText == text)
         }

@@ -140,11 +140,13 @@ private func createEvent(
     let type = unsafe draft.pointee.type.size > 0 ? draft.pointee.type : spec.pointee.name
     var source = Array("/test".utf8)
     return unsafe source.withUnsafeMutableBytes { source in
-        let context = unsafe EventBuilder.Context(
-            id: host.identity.next(), source: UnsafeRawBufferPointer(source), type: type.bytes, now: 1_000_000_000,
-            limit: Int(host.table.pointee.event_bytes))
         do throws(EventError) {
-            let slot = unsafe try EventBuilder.build(draft, context, in: host.pool)
+            let slot = unsafe try host.identity.withNext { id throws(EventError) in
+                let context = unsafe EventBuilder.Context(
+                    id: id, source: UnsafeRawBufferPointer(source), type: type.bytes, now: 1_000_000_000,
+                    limit: Int(host.table.pointee.event_bytes))
+                return unsafe try EventBuilder.build(draft, context, in: host.pool)
+            }
             unsafe event?.pointee = UnsafePointer(EventSlot.event(of: slot))
             return HUBBUB_OK
         } catch {

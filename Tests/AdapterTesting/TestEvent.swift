@@ -47,10 +47,12 @@ package struct TestEvent {
         return unsafe try fields.withUnsafeBufferPointer { fields in
             unsafe draft.attributes = fields.baseAddress
             unsafe draft.attribute_count = UInt32(fields.count)
-            let context = unsafe EventBuilder.Context(
-                id: host.identity.next(), source: arena.text("/test").bytes, type: arena.text(type).bytes, now: time,
-                limit: 1 << 20)
-            return unsafe try UnsafePointer(EventSlot.event(of: EventBuilder.build(&draft, context, in: host.pool)))
+            let slot = unsafe try host.identity.withNext { id throws(EventError) in
+                let context = unsafe EventBuilder.Context(
+                    id: id, source: arena.text("/test").bytes, type: arena.text(type).bytes, now: time, limit: 1 << 20)
+                return unsafe try EventBuilder.build(&draft, context, in: host.pool)
+            }
+            return unsafe UnsafePointer(EventSlot.event(of: slot))
         }
     }
 }

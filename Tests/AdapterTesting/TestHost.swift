@@ -24,7 +24,7 @@ internal import EventBlock
     package let extensions = TestExtensions()
 
     let pool = EventPool()
-    let identity = EventIdentity()
+    var identity = EventIdentity()
     var lastError = ""
     var errorText: UnsafeMutableBufferPointer<UInt8> = .allocate(capacity: 0)
 

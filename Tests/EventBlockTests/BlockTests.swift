@@ -137,6 +137,27 @@ func validate(_ bytes: [UInt8]) throws(EventError) {
         #expect(pool.allocationCount == 1)
         #expect(unsafe MemoryLayout<EventSlot>.size <= EventSlot.size)
     }
+
+    /// More than a chain holds, of several classes and the largest, which are not kept, in any order.
+    @Test func manyBlocksComeBackTogether() throws {
+        let pool = EventPool()
+        let sizes = [10, 256, 257, 4_000, 70_000]
+        for round in 0..<3 {
+            var events: [UnsafePointer<hubbub_event>?] = unsafe []
+            for number in 0..<1_000 {
+                let slot = unsafe pool.take(sizes[number % (round + 3)])
+                unsafe slot.pointee.openPayload = 9
+                unsafe events.append(UnsafePointer(EventSlot.event(of: slot)))
+            }
+            #expect(unsafe Set(events.map { UInt(bitPattern: $0) }).count == 1_000)
+            unsafe EventReference.release(events, count: events.count)
+        }
+        // 334 of each of the first three, no more of the fourth than before, and the largest each time anew.
+        #expect(pool.allocationCount == 1_000 + 250 + 200)
+        let slot = unsafe pool.take(10)
+        #expect(unsafe slot.pointee.openPayload == 0)
+        unsafe EventReference.release(EventSlot.event(of: slot))
+    }
 }
 
 @Suite struct TimestampTests {

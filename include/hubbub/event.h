@@ -46,7 +46,7 @@ typedef struct hubbub_event_attribute {
     hubbub_slice name;
     uint32_t kind;     /* HUBBUB_KIND_BOOLEAN to HUBBUB_KIND_TIMESTAMP */
     int32_t integer;   /* of a Boolean or Integer */
-    hubbub_slice text; /* of all others; a Binary's raw bytes */
+    hubbub_slice text; /* of all others, a Binary's raw bytes; absent of those two */
 } hubbub_event_attribute;
 
 /* The head of a block. Later versions may be longer, never different: `header_size` tells. */
@@ -77,10 +77,10 @@ _Static_assert(sizeof(hubbub_event) == 96, "the layout of an event block is froz
 _Static_assert(sizeof(hubbub_event_attribute) == 24, "the layout of an event block is frozen");
 #endif
 
-/* The bytes that a slice of the block names. */
+/* The bytes that a slice of the block names; "" where it is absent. */
 HUBBUB_INLINE hubbub_text hubbub_event_get_slice(const hubbub_event *event, hubbub_slice slice) {
     hubbub_text text;
-    text.data = (const char *)event + slice.offset;
+    text.data = slice.offset != 0 ? (const char *)event + slice.offset : "";
     text.size = slice.size;
     return text;
 }

@@ -9,16 +9,14 @@ internal import EventBlock
     private(set) var made: UInt64 = 0
     let batch: EventBatch
     private let asksForSettlement: Bool
-    /// Behind a pointer, because a property would be checked for exclusive access at each event.
-    private let template: UnsafeMutablePointer<PayloadTemplate>
+    private var payloads: PayloadTemplate
     private let sequence: UnsafeMutablePointer<hubbub_field>
     private let texts: UnsafeMutableBufferPointer<UInt8>
 
     init(_ settings: GenerateSettings, host: Host) {
         batch = EventBatch(host: host)
         asksForSettlement = settings.asksForSettlement
-        unsafe template = UnsafeMutablePointer.allocate(capacity: 1)
-        unsafe template.initialize(to: PayloadTemplate(settings.payload, size: settings.size))
+        payloads = PayloadTemplate(settings.payload, size: settings.size)
         let name = Array("sequence".utf8)
         let subject = Array(settings.subject.utf8)
         unsafe texts = UnsafeMutableBufferPointer.allocate(capacity: name.count + subject.count)
@@ -37,8 +35,6 @@ internal import EventBlock
 
     deinit {
         batch.removeAll()
-        unsafe template.deinitialize(count: 1)
-        unsafe template.deallocate()
         unsafe sequence.deallocate()
         unsafe texts.deallocate()
     }
@@ -48,25 +44,20 @@ internal import EventBlock
         let draft = unsafe batch.draft
         let now = Clocks.wall()
         unsafe draft.pointee.time = now
-        let template = unsafe template
         let sequence = unsafe sequence
-        if unsafe template.pointee.hasTime {
-            unsafe template.pointee.setTime(Array(Timestamp.format(now).utf8))
-        }
+        if payloads.hasTime { payloads.setTime(Array(Timestamp.format(now).utf8)) }
         let first = made
         let room = min(count, UInt64(batch.capacity - batch.count))
-        var number = first
-        while number < first + room {
-            number += 1
-            unsafe draft.pointee.payload = hubbub_text(template.pointee.render(number))
-            unsafe sequence.pointee.value.integer = Int64(number & 0x7FFF_FFFF)
-            let code = batch.append(token: asksForSettlement ? number : 0)
-            if code < 0 {
-                made = number
-                throw batch.lastError(code)
-            }
+        let end = first &+ room
+        while made < end {
+            made &+= 1
+            let payload = unsafe payloads.render(made)
+            unsafe draft.pointee.payload.data = payload.baseAddress?.assumingMemoryBound(to: CChar.self)
+            unsafe draft.pointee.payload.size = UInt64(truncatingIfNeeded: payload.count)
+            unsafe sequence.pointee.value.integer = Int64(truncatingIfNeeded: made & 0x7FFF_FFFF)
+            let code = batch.append(token: asksForSettlement ? made : 0)
+            if code < 0 { throw batch.lastError(code) }
         }
-        made = number
         return room
     }
 }

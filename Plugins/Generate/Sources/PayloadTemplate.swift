@@ -1,6 +1,6 @@
 /// A payload with places for the event's number and time, written into one buffer again and again.
 ///
-/// What does not change from event to event is written once; after `init`, `render` neither allocates nor counts
+/// From one number to the next only its last digits are changed, in place; after `init`, nothing allocates or counts
 /// references.
 @safe struct PayloadTemplate: ~Copyable {
     private static let longestTime = 35
@@ -13,14 +13,17 @@
     private let literals: UnsafeMutableBufferPointer<UInt8>
     private let time: UnsafeMutablePointer<UInt8>
     private var timeLength = 0
-    private var counter = DecimalCounter()
     private let buffer: UnsafeMutablePointer<UInt8>
+    /// Of each payload; 0 for what the text needs.
     private let size: Int
-    /// Bytes at the front that are the same for every event, and the parts that make them.
-    private let fixed: Int
-    private let fixedParts: Int
-    /// Where the last text ended; behind it there are fillers.
-    private var filled = 0
+    /// Where the last digits of the number stand.
+    private let places: UnsafeMutablePointer<Int>
+    private var placeCount = 0
+    /// What stands in the buffer: its number and length, and the first number that needs another digit, 0 where nothing
+    /// stands there.
+    private var number: UInt64 = 0
+    private var length = 0
+    private var nextLonger: UInt64 = 0
 
     /// - Parameters:
     ///   - text: `{n}` stands for the number, `{time}` for the time; everything else for itself.
@@ -36,18 +39,18 @@
         _ = unsafe literals.initialize(fromContentsOf: bytes)
         unsafe time = .allocate(capacity: Self.longestTime)
         unsafe time.initialize(repeating: Self.filler, count: Self.longestTime)
-        let longest = bytes.count + parsed.count * max(Self.longestTime, DecimalCounter.longest)
+        unsafe places = .allocate(capacity: parsed.count)
+        unsafe places.initialize(repeating: 0, count: parsed.count)
+        let longest = bytes.count + parsed.count * max(Self.longestTime, DecimalDigits.longest)
         unsafe buffer = .allocate(capacity: max(longest, size))
         unsafe buffer.initialize(repeating: Self.filler, count: max(longest, size))
-        fixed = parsed.first?.kind == .literal ? parsed[0].length : 0
-        fixedParts = fixed > 0 ? 1 : 0
-        for index in 0..<fixed { unsafe buffer[index] = bytes[index] }
     }
 
     deinit {
         unsafe parts.deallocate()
         unsafe literals.deallocate()
         unsafe time.deallocate()
+        unsafe places.deallocate()
         unsafe buffer.deallocate()
     }
 
@@ -55,39 +58,63 @@
     mutating func setTime(_ text: [UInt8]) {
         timeLength = min(text.count, Self.longestTime)
         for index in 0..<timeLength { unsafe time[index] = text[index] }
+        nextLonger = 0
     }
 
     /// Writes the payload for a number; it is valid until the next one is written. Consecutive numbers are the fastest.
+    @inline(__always)
     mutating func render(_ number: UInt64) -> UnsafeRawBufferPointer {
-        counter.set(number)
-        var end = fixed
-        var index = fixedParts
-        while unsafe index < parts.count {
+        if number == self.number &+ 1, number < nextLonger {
+            for index in 0..<placeCount { unsafe DecimalDigits.increment(buffer + places[index]) }
+            self.number = number
+        } else {
+            write(number)
+        }
+        return unsafe UnsafeRawBufferPointer(start: buffer, count: length)
+    }
+
+    private mutating func write(_ number: UInt64) {
+        var end = 0
+        placeCount = 0
+        for index in unsafe parts.indices {
             let part = unsafe parts[index]
             switch part.kind {
             case .literal:
                 guard let start = unsafe literals.baseAddress else { break }
                 unsafe (buffer + end).update(from: start + part.offset, count: part.length)
                 end += part.length
-            case .number: unsafe end += counter.copy(to: buffer + end)
+            case .number:
+                unsafe end += DecimalDigits.write(number, to: buffer + end)
+                unsafe places[placeCount] = end - 1
+                placeCount += 1
             case .time:
                 unsafe (buffer + end).update(from: time, count: timeLength)
                 end += timeLength
             }
-            index += 1
         }
-        return unsafe UnsafeRawBufferPointer(start: buffer, count: size == 0 ? end : fit(end))
+        length = size == 0 ? end : fit(end)
+        self.number = number
+        nextLonger = Self.powerOfTen(above: number)
     }
 
     /// Cuts or fills up what was written, up to `written`, to the size.
-    private mutating func fit(_ written: Int) -> Int {
+    private func fit(_ written: Int) -> Int {
         var end = min(written, size)
         // Not in the middle of a character: the bytes that follow its first one begin with 10.
         if written > size { while end > 0, unsafe buffer[end] & 0xC0 == 0x80 { end -= 1 } }
-        // Behind the longest of this text and the last one there are fillers already.
-        for index in end..<max(end, min(size, max(written, filled))) { unsafe buffer[index] = Self.filler }
-        filled = end
+        for index in end..<size { unsafe buffer[index] = Self.filler }
         return size
+    }
+
+    /// 0 where there is none in 64 bits: then every number is written anew.
+    private static func powerOfTen(above number: UInt64) -> UInt64 {
+        var power: UInt64 = 10
+        while power <= number {
+            let (next, overflow) = power.multipliedReportingOverflow(by: 10)
+            if overflow { return 0 }
+            power = next
+        }
+        return power
     }
 }
 
