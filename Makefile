@@ -66,11 +66,15 @@ bench: build $(BUILD)/hubbub-bench-zmq
 $(BUILD)/hubbub-bench-zmq: Tests/Benchmarks/zmq_inproc.c
 	$(CC) -std=c11 -O2 -Wall -Wextra -o $@ $< -lzmq -lpthread
 
+# Adapters find the sanitizer's runtime in the program that loads them, so that there it must export its symbols.
+THREAD := --sanitize=thread --scratch-path .build/thread -Xswiftc -DHUBBUB_THREAD_SANITIZER -Xlinker --export-dynamic
+ADDRESS := --sanitize=address --scratch-path .build/address -Xlinker --export-dynamic
+
 sanitize: prepare
-	$(SWIFT) build --build-tests --sanitize=thread --scratch-path .build/thread -Xswiftc -DHUBBUB_THREAD_SANITIZER
-	$(SWIFT) test --skip-build --sanitize=thread --scratch-path .build/thread -Xswiftc -DHUBBUB_THREAD_SANITIZER
-	$(SWIFT) build --build-tests --sanitize=address --scratch-path .build/address
-	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --skip-build --sanitize=address --scratch-path .build/address
+	$(SWIFT) build --build-tests $(THREAD)
+	$(SWIFT) test --skip-build $(THREAD)
+	$(SWIFT) build --build-tests $(ADDRESS)
+	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --skip-build $(ADDRESS)
 
 fuzz: prepare
 	@Tests/Fuzz/run.sh $(SECONDS_TO_FUZZ)

@@ -29,7 +29,7 @@ package final class ControlServer: Sendable {
         try Directories.create(Path.parent(of: path), mode: 0o700)
         let listener = try UnixSocket.listen(at: path)
         let raw = listener.release()
-        _ = try Thread("hb-control") { [self] in accept(FileDescriptor(owning: raw)) }
+        try Thread.detached("hb-control") { [self] in accept(FileDescriptor(owning: raw)) }
     }
 
     /// Removes the socket, so that nobody else connects.
@@ -51,11 +51,15 @@ package final class ControlServer: Sendable {
             else { continue }
             let raw = connection.release()
             open.add(1, ordering: .relaxed)
-            let started = try? Thread("hb-command") { [self] in
-                serve(ControlConnection(FileDescriptor(owning: raw)))
+            do throws(SystemError) {
+                try Thread.detached("hb-command") { [self] in
+                    serve(ControlConnection(FileDescriptor(owning: raw)))
+                    open.subtract(1, ordering: .relaxed)
+                }
+            } catch {
+                _ = FileDescriptor(owning: raw)
                 open.subtract(1, ordering: .relaxed)
             }
-            if started == nil { open.subtract(1, ordering: .relaxed) }
         }
     }
 

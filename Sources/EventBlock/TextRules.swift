@@ -2,7 +2,7 @@ internal import CHubbub
 internal import Glibc
 
 /// What CloudEvents allows in attributes' names and texts.
-enum TextRules {
+package enum TextRules {
     private static let lowBits: UInt64 = 0x0101_0101_0101_0101
     static let highBits: UInt64 = 0x8080_8080_8080_8080
 
@@ -52,7 +52,7 @@ enum TextRules {
 
     /// Any UTF-8, for payloads.
     @inline(__always)
-    static func isUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    package static func isUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool {
         unsafe isASCII(bytes) || isUnicode(bytes)
     }
 

@@ -105,8 +105,9 @@ package struct JSONScanner {
         position += 1
         let start = position
         var isASCII = true
-        while position < text.count {
-            let byte = text[position]
+        while true {
+            position = PlainRun.end(in: text, from: position, stopsBeyondASCII: isASCII)
+            guard let byte = peek(text) else { throw JSONError(.unexpectedEnd, at: position) }
             switch byte {
             case UInt8(ascii: "\""):
                 if !isASCII, (try? UTF8Span(validating: text.extracting(start..<position))) == nil {
@@ -116,12 +117,9 @@ package struct JSONScanner {
                 return
             case UInt8(ascii: "\\"): try skipEscape(text)
             case 0..<0x20: throw JSONError(.unexpectedByte, at: position)
-            default:
-                if byte >= 0x80 { isASCII = false }
-                position += 1
+            default: isASCII = false
             }
         }
-        throw JSONError(.unexpectedEnd, at: position)
     }
 
     private mutating func skipEscape(_ text: Span<UInt8>) throws(JSONError) {

@@ -14,8 +14,9 @@ package enum JSONString {
         var index = 0
         while index < spelling.count {
             guard spelling[index] == UInt8(ascii: "\\") else {
-                bytes.append(spelling[index])
-                index += 1
+                let end = max(index + 1, PlainRun.end(in: spelling, from: index, stopsBeyondASCII: false))
+                unsafe spelling.extracting(index..<end).withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
+                index = end
                 continue
             }
             guard index + 1 < spelling.count else { throw JSONError(.unexpectedEnd, at: index) }

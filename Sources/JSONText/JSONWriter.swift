@@ -39,6 +39,12 @@ package struct JSONWriter {
     package mutating func boolean(_ value: Bool) { raw(value ? "true" : "false") }
     package mutating func integer(_ value: some BinaryInteger) { raw(String(value)) }
 
+    package mutating func integer(_ value: Int32) {
+        comma()
+        DecimalText.append(value, to: &bytes)
+        needsComma = true
+    }
+
     package mutating func string(_ value: String) {
         var value = value
         value.withUTF8 { unsafe string(Span(_unsafeElements: $0)) }
@@ -65,8 +71,27 @@ package struct JSONWriter {
     /// A value that is JSON already.
     package mutating func raw(_ value: Span<UInt8>) {
         comma()
-        for index in value.indices { bytes.append(value[index]) }
+        copy(value)
         needsComma = true
+    }
+
+    /// A part of JSON text, which was written by `separate` and whatever came before.
+    package mutating func splice(_ part: [UInt8]) {
+        bytes.append(contentsOf: part)
+        needsComma = false
+    }
+
+    /// Sets the comma that is due before the next value, so that the value itself can be spliced in later.
+    package mutating func separate() {
+        comma()
+        needsComma = false
+    }
+
+    /// What follows comes behind a value that will be spliced in.
+    package mutating func follow() { needsComma = true }
+
+    private mutating func copy(_ value: Span<UInt8>) {
+        unsafe value.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
     }
 
     /// The same on one line: ends of lines, which can only stand between JSON's tokens, become spaces.
@@ -126,8 +151,15 @@ package struct JSONWriter {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
     }
 
+    /// Runs without a character to escape are most of a text: they are copied at once.
     private mutating func append(_ value: Span<UInt8>) {
-        for index in value.indices { append(value[index]) }
+        var start = 0
+        while start < value.count {
+            let end = PlainRun.end(in: value, from: start, stopsBeyondASCII: false)
+            copy(value.extracting(start..<end))
+            if end < value.count { append(value[end]) }
+            start = end + 1
+        }
     }
 
     private mutating func append(_ byte: UInt8) {

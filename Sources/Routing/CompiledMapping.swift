@@ -4,153 +4,126 @@ package import EventBlock
 internal import JSONText
 
 /// A mapping made ready for one target type: it writes the event that the target gets. Used on one thread.
-package final class CompiledMapping {
-    private let targetType: String?
+///
+/// What the new event keeps is read where it stands in the old one, and what is made new is made in memory that is used
+/// again and again: the new block is all that is allocated for an event.
+@safe package final class CompiledMapping {
+    private let type: ConstantText?
+    /// Whether attributes that the target does not declare pass.
     private let isOpen: Bool
-    private let declared: [String: FieldSpec]
-    private let attributes: [(name: String, renderer: TemplateRenderer)]
-    private let data: DataTemplate?
+    private let declared: [ConstantText]
+    private let setters: [AttributeSetter]
+    private let data: DataWriter?
+
+    // Used again for each event.
+    private var values: [SetValue] = unsafe []
+    private var texts: [UInt8] = []
+    private var spareTexts: [UInt8] = []
+    private var payload = JSONWriter()
+    private let fields: UnsafeMutableBufferPointer<hubbub_field>
 
     /// - Parameter target: the type that the target declares, which may be a family.
     package init(_ spec: MappingSpec, target: EventTypeSpec) {
-        targetType = spec.type
+        type = spec.type.map { ConstantText($0) }
         isOpen = target.isOpen || spec.type == nil
-        declared = Dictionary(target.attributes.map { ($0.name, $0) }) { first, _ in first }
-        attributes = spec.attributes.map { ($0.name, TemplateRenderer($0.value)) }
-        data = spec.data
+        declared = target.attributes.map { ConstantText($0.name) }
+        setters = spec.attributes.map { name, template in
+            AttributeSetter(name, template, declared: target.attributes.first { $0.name == name }?.kind)
+        }
+        data = spec.data.map { DataWriter($0) }
+        unsafe fields = .allocate(capacity: Int(EventBuilder.attributeLimit) + setters.count)
+        unsafe fields.initialize(repeating: hubbub_field())
     }
 
-    /// Builds the mapped event, with the same `source` and `id`, in a slot of `pool`.
+    deinit { unsafe fields.deallocate() }
+
+    /// Builds the mapped event, with the same `source` and `id`, in a slot of `pool`. What the target requires beside is
+    /// not looked at.
     ///
-    /// - Throws: what could not be made: a reference that the target needs found nothing, or a text is not of the kind.
+    /// - Throws: what could not be made: a value is not of the declared kind, or the event is too large.
     package func apply(
         _ event: UnsafePointer<hubbub_event>, in pool: EventPool, limit: Int
     ) throws(EventError) -> UnsafeMutablePointer<EventSlot> {
-        var fields = unsafe EventFields(copying: event)
-        if let targetType {
-            fields.type = targetType
-            if !isOpen { fields.attributes.removeAll { declared[$0.name] == nil } }
-        }
-        for attribute in attributes { unsafe try set(attribute.name, attribute.renderer, event, &fields) }
-        if let data {
-            var writer = JSONWriter()
-            unsafe write(data, event, &writer)
-            fields.payload = .json(writer.bytes)
-            fields.contentType = ""
-        }
-        for spec in declared.values where spec.isRequired {
-            guard fields.attributes.contains(where: { $0.name == spec.name }) else {
-                throw EventError(HUBBUB_E_ATTRIBUTE, "attribute \(spec.name) is missing, which \(fields.type) needs")
+        unsafe values.removeAll(keepingCapacity: true)
+        texts.removeAll(keepingCapacity: true)
+        for setter in setters { unsafe values.append(try setter.value(event, &texts)) }
+        payload.removeAll()
+        if let data { unsafe data.write(event, to: &payload, &spareTexts) }
+        return unsafe try texts.withUnsafeBufferPointer { texts throws(EventError) in
+            unsafe try payload.bytes.withUnsafeBufferPointer { payload throws(EventError) in
+                var draft = unsafe keep(event)
+                if data != nil {
+                    unsafe draft.payload_kind = HUBBUB_PAYLOAD_JSON
+                    unsafe draft.payload = hubbub_text(borrowing: UnsafeRawBufferPointer(payload))
+                    unsafe draft.content_type = hubbub_text()
+                }
+                unsafe set(texts, &draft)
+                let context = unsafe EventBuilder.Context(
+                    id: draft.id.raw, source: draft.source.raw, type: draft.type.raw, now: Int64(HUBBUB_TIME_NONE),
+                    limit: limit)
+                return unsafe try EventBuilder.build(&draft, context, in: pool)
             }
         }
-        return unsafe try fields.withDraft { (draft) throws(EventError) in
-            let context = unsafe EventBuilder.Context(
-                id: draft.pointee.id.raw, source: draft.pointee.source.raw, type: draft.pointee.type.raw,
-                now: Int64(HUBBUB_TIME_NONE), limit: limit)
-            return unsafe try EventBuilder.build(draft, context, in: pool)
-        }
     }
 
-    private func set(
-        _ name: String, _ renderer: TemplateRenderer, _ event: UnsafePointer<hubbub_event>,
-        _ fields: inout EventFields
-    ) throws(EventError) {
-        let kind = declared[name]?.kind
-        guard let value = unsafe renderedValue(renderer, event) else { return fields.remove(name) }
-        switch name {
-        case "subject": fields.subject = value.canonicalText
-        case "datacontenttype": fields.contentType = value.canonicalText
-        case "dataschema": fields.schema = value.canonicalText
-        case "time": fields.timeText = value.canonicalText
-        default:
-            guard let converted = value.converted(to: kind ?? value.kind) else {
-                throw EventError(
-                    HUBBUB_E_ATTRIBUTE,
-                    "attribute \(name) would be \"\(value.canonicalText.prefix(64))\", which is no \(kind?.name ?? "value")"
-                )
+    /// A draft of what stays as it is.
+    private func keep(_ event: UnsafePointer<hubbub_event>) -> hubbub_draft {
+        var draft = unsafe hubbub_draft()
+        unsafe draft.payload_kind = event.pointee.payload_kind
+        unsafe draft.type = type?.text ?? hubbub_event_get_type(event)
+        unsafe draft.id = hubbub_event_get_id(event)
+        unsafe draft.source = hubbub_event_get_source(event)
+        unsafe draft.subject = hubbub_event_get_subject(event)
+        unsafe draft.content_type = hubbub_event_get_content_type(event)
+        unsafe draft.schema = hubbub_event_get_schema(event)
+        unsafe draft.time_text = hubbub_event_get_time_text(event)
+        unsafe draft.time = event.pointee.time
+        unsafe draft.payload = hubbub_event_get_payload(event)
+        unsafe draft.attributes = UnsafePointer(fields.baseAddress)
+        for index in unsafe 0..<Int(event.pointee.attribute_count) {
+            let attribute = unsafe event.attributeTable + index
+            let name = unsafe hubbub_event_get_slice(event, attribute.pointee.name)
+            guard unsafe passes(name) else { continue }
+            var value = unsafe hubbub_value()
+            unsafe value.kind = attribute.pointee.kind
+            unsafe value.integer = Int64(attribute.pointee.integer)
+            unsafe value.text = hubbub_event_get_attribute_text(event, attribute)
+            unsafe add(name, value, &draft)
+        }
+        return unsafe draft
+    }
+
+    /// Whether an attribute stays: the target may have it, and no setter sets or removes it.
+    private func passes(_ name: hubbub_text) -> Bool {
+        (isOpen || declared.contains { unsafe $0.equals(name) })
+            && !setters.contains { unsafe $0.target == .extension && $0.name.equals(name) }
+    }
+
+    private func add(_ name: hubbub_text, _ value: hubbub_value, _ draft: inout hubbub_draft) {
+        unsafe fields[Int(draft.attribute_count)] = unsafe hubbub_field(name: name, value: value)
+        unsafe draft.attribute_count += 1
+    }
+
+    /// Puts what the setters made into the draft.
+    private func set(_ texts: UnsafeBufferPointer<UInt8>, _ draft: inout hubbub_draft) {
+        for index in setters.indices {
+            let made = unsafe values[index]
+            let text = unsafe hubbub_text(borrowing: made.text(in: texts))
+            switch setters[index].target {
+            case .subject: unsafe draft.subject = unsafe text
+            case .contentType: unsafe draft.content_type = unsafe text
+            case .schema: unsafe draft.schema = unsafe text
+            case .time:
+                unsafe draft.time_text = unsafe text
+                unsafe draft.time = Int64(HUBBUB_TIME_NONE)
+            case .extension:
+                if unsafe made.kind == .none { continue }
+                var value = unsafe hubbub_value()
+                unsafe value.kind = made.kind.rawValue
+                unsafe value.integer = made.integer
+                unsafe value.text = unsafe text
+                unsafe add(setters[index].name.text, value, &draft)
             }
-            fields.attributes.removeAll { $0.name == name }
-            fields.attributes.append(TypedValue.Field(name, converted))
-        }
-    }
-
-    /// A sole reference keeps its value's type, and sets nothing where it finds nothing.
-    private func renderedValue(_ renderer: TemplateRenderer, _ event: UnsafePointer<hubbub_event>) -> TypedValue? {
-        if let sole = renderer.sole { return unsafe sole.value(event) }
-        var bytes: [UInt8] = []
-        unsafe renderer.append(event, to: &bytes)
-        return .string(String(decoding: bytes, as: UTF8.self))
-    }
-
-    private func write(_ data: DataTemplate, _ event: UnsafePointer<hubbub_event>, _ writer: inout JSONWriter) {
-        switch data {
-        case .constant(let value): writer.value(value)
-        case .text(let template):
-            let renderer = TemplateRenderer(template)
-            if let sole = renderer.sole {
-                unsafe sole.writeJSON(event, to: &writer)
-            } else {
-                var bytes: [UInt8] = []
-                unsafe renderer.append(event, to: &bytes)
-                writer.string(bytes.span)
-            }
-        case .array(let items):
-            writer.beginArray()
-            for item in items { unsafe write(item, event, &writer) }
-            writer.endArray()
-        case .object(let members):
-            writer.beginObject()
-            for member in members {
-                writer.name(member.name)
-                unsafe write(member.value, event, &writer)
-            }
-            writer.endObject()
-        }
-    }
-}
-
-extension EventFields {
-    fileprivate mutating func remove(_ name: String) {
-        switch name {
-        case "subject": subject = ""
-        case "datacontenttype": contentType = ""
-        case "dataschema": schema = ""
-        case "time":
-            timeText = ""
-            time = nil
-        default: attributes.removeAll { $0.name == name }
-        }
-    }
-}
-
-extension TypedValue {
-    /// The canonical text of an attribute's value.
-    package var canonicalText: String {
-        switch self {
-        case .boolean(let value): return value ? "true" : "false"
-        case .integer(let value): return String(value)
-        case .text(let value, _): return value
-        case .binary(let bytes):
-            var text: [UInt8] = []
-            Base64.encode(bytes.span, into: &text)
-            return String(decoding: text, as: UTF8.self)
-        default: return ""
-        }
-    }
-
-    /// The value as one of another attribute's kind, or nil where it is none.
-    package func converted(to kind: ValueKind) -> TypedValue? {
-        if self.kind == kind { return self }
-        let text = canonicalText
-        switch kind {
-        case .boolean: return text == "true" ? .boolean(true) : text == "false" ? .boolean(false) : nil
-        case .integer:
-            guard let value = Int32(text), String(value) == text else { return nil }
-            return .integer(Int64(value))
-        case .string, .uri, .uriReference: return .text(text, kind)
-        case .timestamp: return Timestamp.parse(Array(text.utf8).span) == nil ? nil : .text(text, .timestamp)
-        case .binary: return Base64.decode(Array(text.utf8).span).map { .binary($0) }
-        default: return nil
         }
     }
 }

@@ -3,114 +3,105 @@ internal import Descriptors
 internal import EventBlock
 internal import JSONText
 
-/// A reference made ready, and what it finds in an event.
-struct ReferenceReader {
-    private enum Place {
-        case attribute(AttributeReader)
-        case payload([JSONLookup.Step])
+/// What a reference names in an event, where it stands: nothing is copied.
+@unsafe enum Found {
+    case attribute(AttributeView)
+    /// A payload, or a value in it, that is JSON and no plain string.
+    case json(UnsafeRawBufferPointer)
+
+    static var absent: Found { unsafe .attribute(.absent) }
+
+    /// Appends the text; false where nothing was found.
+    func appendText(to bytes: inout [UInt8]) -> Bool {
+        switch unsafe self {
+        case .attribute(let view): return unsafe view.appendText(to: &bytes)
+        case .json(let json):
+            let spelling = unsafe Span<UInt8>(_unsafeElements: json.bindMemory(to: UInt8.self))
+            // A string with escapes; its spelling is valid, so that decoding cannot fail.
+            if json.count > 1, (unsafe json[0]) == UInt8(ascii: "\""),
+                (try? JSONString.decode(spelling.extracting(1..<spelling.count - 1), into: &bytes)) != nil
+            {
+                return true
+            }
+            unsafe bytes.append(contentsOf: json.bindMemory(to: UInt8.self))
+            return true
+        }
     }
 
-    private let place: Place
+    /// Writes it as JSON, null where nothing was found.
+    func writeJSON(to writer: inout JSONWriter) {
+        switch unsafe self {
+        case .json(let json): writer.raw(unsafe Span(_unsafeElements: json.bindMemory(to: UInt8.self)))
+        case .attribute(let view):
+            switch unsafe view {
+            case .absent: writer.null()
+            case .boolean(let value): writer.boolean(value)
+            case .integer(let value): writer.integer(value)
+            case .binary(let bytes): writer.base64(unsafe Span(_unsafeElements: bytes.bindMemory(to: UInt8.self)))
+            case .text(let text, _): writer.string(unsafe Span(_unsafeElements: text.bindMemory(to: UInt8.self)))
+            case .time(let time): writer.string(Timestamp.format(time))
+            }
+        }
+    }
+}
+
+/// A reference made ready.
+enum ReferenceReader {
+    case attribute(AttributeReader)
+    case payload([JSONLookup.Step])
 
     init(_ reference: Reference) {
-        place =
+        self =
             switch reference {
             case .attribute(let name): .attribute(AttributeReader(name))
             case .payload(let path): .payload(path.map { JSONLookup.Step($0) })
             }
     }
 
-    /// Appends the text of what is found; nothing where there is none. Returns whether something was found.
-    func appendText(_ event: UnsafePointer<hubbub_event>, to bytes: inout [UInt8]) -> Bool {
-        switch place {
-        case .attribute(let reader):
-            return unsafe reader.withText(event) { text in
-                guard let text = unsafe text else { return false }
-                unsafe bytes.append(contentsOf: text)
-                return true
-            }
-        case .payload(let path):
-            guard let found = unsafe payload(path, event) else { return false }
-            guard let string = Self.string(found) else {
-                bytes.append(contentsOf: found.bytes)
-                return true
-            }
-            bytes.append(contentsOf: string.utf8)
-            return true
+    /// What it finds in an event.
+    func find(_ event: UnsafePointer<hubbub_event>) -> Found {
+        switch self {
+        case .attribute(let reader): return unsafe .attribute(reader.view(event))
+        case .payload(let path): return path.isEmpty ? unsafe Self.payload(event) : unsafe Self.member(path, event)
         }
     }
 
-    /// Writes what is found as JSON, null where there is none.
-    func writeJSON(_ event: UnsafePointer<hubbub_event>, to writer: inout JSONWriter) {
-        switch place {
-        case .attribute(let reader):
-            switch unsafe reader.value(event) {
-            case .boolean(let value): writer.boolean(value)
-            case .integer(let value): writer.integer(value)
-            case .text(let value, _): writer.string(value)
-            case .binary(let bytes): writer.base64(bytes.span)
-            default: writer.null()
-            }
-        case .payload(let path):
-            guard let found = unsafe payload(path, event) else { return writer.null() }
-            switch found.kind {
-            case .json: writer.raw(found.bytes.span)
-            case .text: writer.string(found.bytes.span)
-            case .binary: writer.base64(found.bytes.span)
-            }
+    /// The whole payload: bytes that are UTF-8 are text.
+    private static func payload(_ event: UnsafePointer<hubbub_event>) -> Found {
+        let payload = unsafe hubbub_event_get_payload(event).raw
+        switch unsafe hubbub_event_get_payload_kind(event) {
+        case HUBBUB_PAYLOAD_NONE: return unsafe .absent
+        case HUBBUB_PAYLOAD_JSON: return unsafe json(trimmed(payload))
+        case HUBBUB_PAYLOAD_TEXT: return unsafe .attribute(.text(payload, .string))
+        default:
+            return unsafe TextRules.isUTF8(payload)
+                ? .attribute(.text(payload, .string)) : .attribute(.binary(payload))
         }
     }
 
-    /// What is found as an attribute's value, or nil: an object or an array has none.
-    func value(_ event: UnsafePointer<hubbub_event>) -> TypedValue? {
-        switch place {
-        case .attribute(let reader): return unsafe reader.value(event)
-        case .payload(let path):
-            guard let found = unsafe payload(path, event) else { return nil }
-            if found.kind == .binary { return .binary(found.bytes) }
-            if found.kind == .text { return .string(String(decoding: found.bytes, as: UTF8.self)) }
-            switch try? JSONValue(parsing: found.bytes.span) {
-            case .boolean(let value): return .boolean(value)
-            case .string(let value): return .string(value)
-            case .number(let spelling):
-                return Int32(spelling).map { .integer(Int64($0)) } ?? .string(spelling)
-            default: return nil
-            }
-        }
+    /// Without the space that may stand around a JSON value.
+    private static func trimmed(_ json: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        var range = 0..<json.count
+        while let first = range.first, unsafe json[first] <= 0x20 { range.removeFirst() }
+        while let last = range.last, unsafe json[last] <= 0x20 { range.removeLast() }
+        return unsafe UnsafeRawBufferPointer(rebasing: json[range])
     }
 
-    private struct Found {
-        enum Kind { case json, text, binary }
-        let kind: Kind
-        let bytes: [UInt8]
+    /// A value in a payload that is JSON, or a text that holds JSON.
+    private static func member(_ path: [JSONLookup.Step], _ event: UnsafePointer<hubbub_event>) -> Found {
+        let payload = unsafe hubbub_event_get_payload(event).raw
+        let text = unsafe Span<UInt8>(_unsafeElements: payload.bindMemory(to: UInt8.self))
+        guard unsafe hubbub_event_get_payload_kind(event) != HUBBUB_PAYLOAD_NONE,
+            let range = JSONLookup.find(path, in: text)
+        else { return unsafe .absent }
+        return unsafe json(UnsafeRawBufferPointer(rebasing: payload[range]))
     }
 
-    /// The payload, or the value in it. A text that holds JSON can be looked into as well; bytes that are UTF-8 are text.
-    private func payload(_ path: [JSONLookup.Step], _ event: UnsafePointer<hubbub_event>) -> Found? {
-        let payload = unsafe hubbub_event_get_payload(event).elements
-        let kind = unsafe hubbub_event_get_payload_kind(event)
-        if kind == HUBBUB_PAYLOAD_NONE { return nil }
-        if !path.isEmpty {
-            guard let range = unsafe JSONLookup.find(path, in: Span(_unsafeElements: payload)) else { return nil }
-            return unsafe Found(kind: .json, bytes: Array(payload[range]))
-        }
-        if kind == HUBBUB_PAYLOAD_JSON { return unsafe Found(kind: .json, bytes: Array(payload)) }
-        let isText = unsafe kind == HUBBUB_PAYLOAD_TEXT || String(validating: payload, as: UTF8.self) != nil
-        return unsafe Found(kind: isText ? .text : .binary, bytes: Array(payload))
-    }
-
-    /// The text of a JSON string, or nil for what is written as it stands.
-    private static func string(_ found: Found) -> String? {
-        switch found.kind {
-        case .text: return String(decoding: found.bytes, as: UTF8.self)
-        case .binary:
-            var text: [UInt8] = []
-            Base64.encode(found.bytes.span, into: &text)
-            return String(decoding: text, as: UTF8.self)
-        case .json:
-            guard found.bytes.first == UInt8(ascii: "\"") else { return nil }
-            return (try? JSONValue(parsing: found.bytes.span))?.string
-        }
+    /// A string without escapes is the text between its quotes.
+    private static func json(_ value: UnsafeRawBufferPointer) -> Found {
+        let isString = value.count > 1 && (unsafe value[0]) == UInt8(ascii: "\"")
+        guard isString, unsafe !value.contains(UInt8(ascii: "\\")) else { return unsafe .json(value) }
+        return unsafe .attribute(.text(UnsafeRawBufferPointer(rebasing: value[1..<value.count - 1]), .string))
     }
 }
 
@@ -135,11 +126,12 @@ struct TemplateRenderer {
         sole = template.soleReference.map { ReferenceReader($0) }
     }
 
+    /// Appends the text; nothing for what is not found.
     func append(_ event: UnsafePointer<hubbub_event>, to bytes: inout [UInt8]) {
         for part in parts {
             switch part {
             case .literal(let text): bytes.append(contentsOf: text)
-            case .reference(let reader): _ = unsafe reader.appendText(event, to: &bytes)
+            case .reference(let reader): _ = unsafe reader.find(event).appendText(to: &bytes)
             }
         }
     }

@@ -10,7 +10,7 @@ package import Unix
 extension Instance {
     /// Starts the thread, which makes the instance and keeps it alive until `shutDown`. [any thread, once]
     package func start() throws(SystemError) {
-        _ = try Thread("hb-\(name)") { [self] in main() }
+        try Thread.detached("hb-\(name)") { [self] in main() }
     }
 
     /// Asks it to end within so many milliseconds. [any thread]

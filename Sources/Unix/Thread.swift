@@ -10,27 +10,37 @@ package struct Thread: ~Copyable {
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }
     }
 
-    /// Starts it. It is detached where `join` is not called.
+    /// Starts one that `join` waits for.
     ///
     /// - Parameter name: at most 15 bytes, as `top -H` shows it.
     package init(_ name: String, _ body: @escaping @Sendable () -> Void) throws(SystemError) {
+        handle = try Self.start(name, body)
+    }
+
+    /// Starts one that nobody waits for: its memory is given back when it ends.
+    ///
+    /// - Parameter name: at most 15 bytes, as `top -H` shows it.
+    package static func detached(_ name: String, _ body: @escaping @Sendable () -> Void) throws(SystemError) {
+        pthread_detach(try start(name, body))
+    }
+
+    private static func start(
+        _ name: String, _ body: @escaping @Sendable () -> Void
+    ) throws(SystemError) -> pthread_t {
         var handle = pthread_t()
         let work = unsafe Unmanaged.passRetained(Work(body))
-        let code = unsafe pthread_create(&handle, nil, Self.main, work.toOpaque())
+        let code = unsafe pthread_create(&handle, nil, main, work.toOpaque())
         if code != 0 {
             unsafe work.release()
             throw SystemError(code: code, call: "pthread_create", name)
         }
         _ = unsafe pthread_setname_np(handle, String(name.utf8.prefix(15)) ?? "")
-        self.handle = handle
+        return handle
     }
-
-    deinit { pthread_detach(handle) }
 
     /// Waits for its end.
     package consuming func join() {
         _ = pthread_join(handle, nil)
-        discard self
     }
 
     private static let main: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { pointer in

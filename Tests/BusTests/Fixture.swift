@@ -89,8 +89,9 @@ extension SinkPort {
             let count = unsafe next(buffer.baseAddress.unsafelyUnwrapped, limit: limit, now: now).count
             return (0..<count).map { index in
                 let delivery = unsafe buffer[index]
-                let number = unsafe AttributeReader("n").value(delivery.event.unsafelyUnwrapped)?.integer
-                return unsafe Got(n: number.map { Int($0) }, attempt: delivery.attempt, token: delivery.token)
+                let view = unsafe AttributeReader("n").view(delivery.event.unsafelyUnwrapped)
+                let number: Int? = if case .integer(let value) = unsafe view { Int(value) } else { nil }
+                return unsafe Got(n: number, attempt: delivery.attempt, token: delivery.token)
             }
         }
     }

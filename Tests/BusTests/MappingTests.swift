@@ -63,6 +63,76 @@ internal import Testing
         #expect(fields?.payload == .json(Array(expected.utf8)))
     }
 
+    /// Every kind of value that a reference can find, as every kind that a target can declare.
+    @Test(
+        arguments: [
+            ("{flag}", .boolean, .boolean(true)), ("{flag}", .string, .string("true")),
+            ("{data.t}", .boolean, .boolean(true)),
+            ("false", .boolean, .boolean(false)), ("yes", .boolean, nil), ("{n}", .boolean, nil),
+            ("{n}", .integer, .integer(7)), ("{n}", .string, .string("7")), ("-12", .integer, .integer(-12)),
+            ("-2147483648", .integer, .integer(-2_147_483_648)), ("2147483648", .integer, nil), ("-0", .integer, nil),
+            ("07", .integer, nil), ("", .integer, nil), ("-", .integer, nil), ("{data.i}", .integer, .integer(5)),
+            ("{data.big}", .integer, nil), ("{data.big}", .string, .string("1e3")), ("{flag}", .integer, nil),
+            ("{raw}", .binary, .binary([0, 255])), ("{raw}", .string, .string("AP8=")),
+            ("AP8=", .binary, .binary([0, 255])),
+            ("A", .binary, nil), ("{source}", .uriReference, .text("urn:source", .uriReference)),
+            ("{time}", .timestamp, .text("1970-01-01T00:00:01.500Z", .timestamp)),
+            ("{time}", .string, .string("1970-01-01T00:00:01.500Z")), ("{n}", .timestamp, nil),
+            ("{data.s}", .string, .string("a\"\u{E9}")), ("{data.plain}", .string, .string("p")),
+            ("{specversion}", .string, .string("1.0")), ("{data.t}{n}", .string, .string("true7")),
+        ] as [(String, ValueKind, TypedValue?)])
+    func values(_ template: String, _ kind: ValueKind, _ expected: TypedValue?) throws {
+        let fixture = Fixture()
+        let own = EventTypeSpec("test.own", open: true, payloads: .any, help: "")
+        let source = fixture.source("source", emits: [own])
+        let target = EventTypeSpec(
+            "out.kinds", payloads: .any, help: "", attributes: [FieldSpec("value", kind, required: true, help: "")])
+        let sink = fixture.sink("sink", accepts: [target])
+        let mapping = MappingSpec(type: "out.kinds", attributes: [("value", try Template(parsing: template))])
+        let route = fixture.route("source", to: "sink", mapping: mapping)
+        let payload = "{\"t\":true,\"i\":5,\"big\":1e3,\"s\":\"a\\\"\\u00e9\",\"plain\":\"p\"}"
+        try source.emit(7..<8, payload: .json(Array(payload.utf8))) {
+            $0.time = 1_500_000_000
+            $0.attributes += [.init("flag", .boolean(true)), .init("raw", .binary([0, 255]))]
+        }
+        #expect(sink.takeFields().first?.attributes.first?.value == expected)
+        #expect(route.counters.rejected.value == (expected == nil ? 1 : 0))
+    }
+
+    @Test func removesSetsAndKeeps() throws {
+        let mapping = MappingSpec(
+            attributes: [
+                ("tag", try Template(parsing: "{absent}")), ("subject", try Template(parsing: "{data.gone}")),
+                ("dataschema", try Template(parsing: "urn:{n}")),
+                ("time", try Template(parsing: "2026-11-21T00:00:00Z")),
+                ("n", try Template(parsing: "{data}")),
+            ])
+        let fixture = Fixture()
+        let source = fixture.source("source")
+        let sink = fixture.sink("sink")
+        fixture.route("source", to: "sink", mapping: mapping)
+        try source.emit(7..<8, payload: .json(Array(" 12 ".utf8))) {
+            $0.attributes.append(.init("tag", .string("t")))
+            $0.subject = "gone"
+            $0.contentType = "application/json"
+        }
+        let fields = try #require(sink.takeFields().first)
+        #expect(fields.attributes == [.init("n", .integer(12))])
+        #expect(fields.subject.isEmpty && fields.schema == "urn:7" && fields.timeText == "2026-11-21T00:00:00Z")
+        #expect(fields.payload == .json(Array(" 12 ".utf8)) && fields.contentType == "application/json")
+    }
+
+    @Test func dataHasTheContentTypeThatIsSet() throws {
+        for set in ["", "application/vnd.test+json"] {
+            let attributes = set.isEmpty ? [] : [("datacontenttype", try Template(parsing: set))]
+            let mapping = MappingSpec(
+                type: "out.message", attributes: attributes + [("channel", try Template(parsing: "c"))],
+                data: .text(try Template(parsing: "{n}")))
+            let fields = try map(mapping, payload: .text("t")) { $0.contentType = "text/plain" }.fields
+            #expect(fields?.contentType == set && fields?.payload == .json(Array("7".utf8)))
+        }
+    }
+
     @Test func looksIntoATextThatHoldsJSON() throws {
         let mapping = MappingSpec(type: "out.message", attributes: [("channel", try Template(parsing: "{data.a.1}"))])
         #expect(

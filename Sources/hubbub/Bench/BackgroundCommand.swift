@@ -10,7 +10,7 @@ final class BackgroundCommand: Sendable {
     ///
     /// - Parameter timeout: it is ended after that time, whatever happens.
     init(_ command: Command, timeout: Duration) throws(SystemError) {
-        _ = try Thread("hb-child") { [self] in
+        try Thread.detached("hb-child") { [self] in
             let outcome: Result<Command.Outcome, SystemError>
             do throws(SystemError) { outcome = .success(try command.run(timeout: timeout)) } catch {
                 outcome = .failure(error)

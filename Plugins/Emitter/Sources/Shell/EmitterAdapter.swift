@@ -25,7 +25,7 @@ public final class EmitterAdapter: Adapter {
         do throws(SystemError) {
             let inbox = try Inbox()
             let session = Session(host: host, settings: settings, inbox: inbox)
-            _ = try Thread("hb-mqtt") { session.run() }
+            try Thread.detached("hb-mqtt") { session.run() }
             self.inbox = inbox
         } catch {
             throw AdapterError.system("cannot start the connection's thread", errno: error.code)

@@ -15,7 +15,7 @@ final class Resolution: Sendable {
     init(_ name: String, port: UInt16, host: Host, _ answer: @escaping Answer) {
         self.host = Lock(host)
         do throws(SystemError) {
-            _ = try Thread("pysig-resolver") {
+            try Thread.detached("pysig-resolver") {
                 let result = SocketAddress.resolve(name, port: port, isNumeric: false)
                 self.post { answer(result) }
             }
