@@ -8,7 +8,7 @@ CONFIGURATION ?= release
 SECONDS_TO_FUZZ ?= 60
 
 ADAPTERS := generate null stdout pysig emitter
-PACKAGES := build-essential clang pkg-config binutils libltdl-dev libyaml-dev libmd-dev libmosquitto-dev libzmq3-dev \
+PACKAGES := build-essential clang pkg-config binutils patchelf libltdl-dev libyaml-dev libmd-dev libmosquitto-dev libzmq3-dev \
             mosquitto mosquitto-clients python3 python3-pip python3-venv ca-certificates
 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -19,7 +19,7 @@ DESTINATION := $(DESTDIR)$(PREFIX)
 
 help:
 	@echo 'make demo       builds, and shows events crossing between two hubs for some seconds'
-	@echo 'make test       everything that CI runs: format, headers, unit and interoperability tests'
+	@echo 'make test       everything that CI runs: format, headers, unit and interoperability tests, the installed tree'
 	@echo 'make build      the programs and adapters, in $(BUILD)'
 	@echo 'make bench      this machine: events a second, latency, memory, beside ZeroMQ'
 	@echo 'make sanitize   the tests under the thread and the address sanitizer'
@@ -47,11 +47,13 @@ build: prepare
 demo: build
 	@Tests/Demo/demo.sh $(BUILD)
 
-test: prepare check-format check-headers
+test: prepare check-format check-headers build
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --parallel
 	@Tests/Interface/linkage.sh .build/debug
 	Tests/Interop/run.sh .build/debug
+	@Tests/Interface/installed.sh
+	Tests/Interop/run.sh $(BUILD) idle
 
 check-format:
 	@$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Plugins Tests
@@ -81,7 +83,6 @@ fuzz: prepare
 
 # Run paths name only places inside the tree, so that it can be moved; the Swift runtime comes along.
 install: build
-	@command -v patchelf >/dev/null || { echo 'installing from Debian: patchelf'; $(SUDO) apt-get install -y -qq patchelf >/dev/null; }
 	install -d '$(DESTINATION)/bin' '$(DESTINATION)/lib/hubbub/adapters' '$(DESTINATION)/lib/pkgconfig' '$(DESTINATION)/include/hubbub'
 	install -m 755 -s $(BUILD)/hubbub '$(DESTINATION)/bin/hubbub'
 	install -m 755 -s $(BUILD)/hubbubd '$(DESTINATION)/lib/hubbub/hubbubd'

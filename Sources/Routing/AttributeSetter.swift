@@ -135,7 +135,9 @@ struct AttributeSetter {
                 guard let number = unsafe DecimalText.parse(text) else { return false }
                 unsafe converted.integer = Int64(number)
                 return true
-            case .timestamp: return unsafe Timestamp.parse(Span(_unsafeElements: text.bindMemory(to: UInt8.self))) != nil
+            case .timestamp:
+                let span = unsafe Span<UInt8>(_unsafeElements: text.bindMemory(to: UInt8.self))
+                return Timestamp.parse(span) != nil
             case .binary:
                 decoded = Base64.decode(unsafe Span(_unsafeElements: text.bindMemory(to: UInt8.self)))
                 return decoded != nil

@@ -57,11 +57,7 @@ struct DataWriter {
         }
 
         private mutating func compile(_ template: Template) {
-            if template.references.isEmpty {
-                var text: [UInt8] = []
-                for case .literal(let literal) in template.parts { text.append(contentsOf: literal.utf8) }
-                return run.string(text.span)
-            }
+            if let text = template.constant { return run.string(text) }
             run.separate()
             endRun()
             let renderer = TemplateRenderer(template)

@@ -16,6 +16,16 @@ package struct Template: Equatable, Sendable {
         if parts.count == 1, case .reference(let reference) = parts[0] { reference } else { nil }
     }
 
+    /// The text, where there is no reference in it.
+    package var constant: String? {
+        var text = ""
+        for part in parts {
+            guard case .literal(let literal) = part else { return nil }
+            text += literal
+        }
+        return text
+    }
+
     package var references: [Reference] {
         parts.compactMap { if case .reference(let reference) = $0 { reference } else { nil } }
     }

@@ -10,7 +10,7 @@ package struct Thread: ~Copyable {
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }
     }
 
-    /// Starts one that `join` waits for.
+    /// Starts one whose end `join` must wait for.
     ///
     /// - Parameter name: at most 15 bytes, as `top -H` shows it.
     package init(_ name: String, _ body: @escaping @Sendable () -> Void) throws(SystemError) {

@@ -80,7 +80,7 @@ final class Background: Sendable {
     /// - Parameter processFile: where the child writes its number.
     init(_ command: Command, processFile: String) throws {
         self.processFile = processFile
-        _ = try Thread("hb-test-child") { [self] in
+        try Thread.detached("hb-test-child") { [self] in
             let outcome = try? command.run(timeout: .seconds(120))
             result.withLock { $0 = outcome }
         }

@@ -221,6 +221,20 @@ internal import Testing
         #expect(findings.first?.message == "\"a\\u{1b}[31m\\nb\" is no key")
     }
 
+    /// A filter that wants something else than what the way to it sets cuts the circle.
+    @Test(
+        arguments: [
+            ("{prefix: {topic: \"to/\"}}", false), ("{exact: {topic: from/x}}", true), ("{suffix: {topic: /x}}", true),
+            ("{not: {exact: {topic: from/x}}}", false), ("{exact: {tag: mine}}", true),
+            ("{any: [{exact: {topic: other}}, {prefix: {topic: fro}}]}", true),
+        ])
+    func filtersCutCircles(_ filter: String, _ goesRound: Bool) {
+        let text =
+            "endpoints: {a: {adapter: talk}, b: {adapter: talk}}\nroutes:\n"
+            + "  - {from: a, to: b, set: {topic: from/x, tag: \"{tag}\"}}\n  - {from: b, to: a, where: \(filter)}\n"
+        #expect(Fixtures.check(text).findings.contains { $0.code == .cycle } == goesRound)
+    }
+
     @Test func cyclesAreErrorsWhenStrict() {
         let text = "endpoints: {a: {adapter: talk}}\nroutes: [{from: a, to: a, data: {}}]\n"
         #expect(!Fixtures.check(text).hasErrors)

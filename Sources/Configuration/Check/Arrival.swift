@@ -58,23 +58,10 @@ struct Arrival: Equatable {
         return arrival
     }
 
-    enum Verdict { case never, maybe, always }
-
     /// What is known of a filter by the type alone.
-    func verdict(_ filter: FilterSpec) -> Verdict {
-        switch filter {
-        case .exact(let pairs): conjunction(pairs.map { verdict($0, .exact) })
-        case .prefix(let pairs): conjunction(pairs.map { verdict($0, .prefix) })
-        case .suffix(let pairs): conjunction(pairs.map { verdict($0, .suffix) })
-        case .all(let filters): conjunction(filters.map(verdict))
-        case .any(let filters): Self.negation(conjunction(filters.map { Self.negation(verdict($0)) }))
-        case .not(let filter): Self.negation(verdict(filter))
-        }
-    }
+    func verdict(_ filter: FilterSpec) -> Verdict { Verdict.of(filter, verdict) }
 
-    private enum Matcher { case exact, prefix, suffix }
-
-    private func verdict(_ pair: AttributeText, _ matcher: Matcher) -> Verdict {
+    private func verdict(_ pair: AttributeText, _ matcher: Verdict.Matcher) -> Verdict {
         guard pair.attribute == "type" else { return mayHave(pair.attribute) ? .maybe : .never }
         let text = pair.text
         // Of a family only the beginning is known.
@@ -85,19 +72,6 @@ struct Arrival: Equatable {
         case .exact: return name == text ? .always : .never
         case .prefix: return name.hasPrefix(text) ? .always : .never
         case .suffix: return name.hasSuffix(text) ? .always : .never
-        }
-    }
-
-    private func conjunction(_ verdicts: [Verdict]) -> Verdict {
-        if verdicts.contains(.never) { return .never }
-        return verdicts.contains(.maybe) ? .maybe : .always
-    }
-
-    private static func negation(_ verdict: Verdict) -> Verdict {
-        switch verdict {
-        case .never: .always
-        case .maybe: .maybe
-        case .always: .never
         }
     }
 }

@@ -10,7 +10,7 @@ extension ConfigurationCheck {
                 if !type.isOpen { reportUnknown(written, type, route) }
                 continue
             }
-            guard attribute.value.references.isEmpty, let text = constant(attribute.value) else { continue }
+            guard attribute.value.references.isEmpty, let text = attribute.value.constant else { continue }
             if let problem = AttributeConstant.problem(text, field) {
                 report.error(
                     .attributeKind, "\"\(field.name)\" of \(type.name) \(problem)",
@@ -35,15 +35,6 @@ extension ConfigurationCheck {
         case "time": FieldSpec(name, .timestamp, help: "")
         default: nil
         }
-    }
-
-    private func constant(_ template: Template) -> String? {
-        var text = ""
-        for part in template.parts {
-            guard case .literal(let literal) = part else { return nil }
-            text += literal
-        }
-        return text
     }
 
     /// References must name what can exist.

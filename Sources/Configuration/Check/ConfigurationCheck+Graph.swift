@@ -21,46 +21,51 @@ extension ConfigurationCheck {
     /// Routes that lead back to where they began. Each cycle is reported once, at the first of its routes.
     mutating func checkCycles() {
         var reported: Set<Set<String>> = []
-        for route in configuration.routes {
-            for source in route.spec.from {
-                guard let way = way(from: route.spec.to, to: source), reported.insert(Set(way)).inserted else {
-                    continue
-                }
-                let circle = ([source] + way).joined(separator: " -> ")
-                let finding = Finding(
-                    isStrict ? .error : .warning, .cycle, "events may go round: \(circle)",
-                    hint:
-                        "the hub stops those that carry their path; where a wire cannot carry it, keep the directions "
-                        + "apart by topics or types",
-                    at: route.place)
-                report.add(finding)
-            }
+        for (index, route) in configuration.routes.enumerated() {
+            guard let circle = circle(through: index) else { continue }
+            let stations = circle.map { configuration.routes[$0].spec.to }
+            guard reported.insert(Set(stations)).inserted, let start = stations.last else { continue }
+            let finding = Finding(
+                isStrict ? .error : .warning, .cycle,
+                "events may go round: \(([start] + stations).joined(separator: " -> "))",
+                hint:
+                    "the hub stops those that carry their path; where a wire cannot carry it, keep the directions "
+                    + "apart by topics or types",
+                at: route.place)
+            report.add(finding)
         }
     }
 
-    /// The shortest way along routes, both ends included.
-    private func way(from start: String, to end: String) -> [String]? {
-        var previous: [String: String] = [:]
-        var seen: Set<String> = [start]
+    /// The shortest sequence of routes that begins with this one and that it may follow.
+    private func circle(through start: Int) -> [Int]? {
+        var previous: [Int: Int] = [:]
         var queue = [start]
         var index = 0
         while index < queue.count {
             let here = queue[index]
             index += 1
-            if here == end { return trace(previous, from: start, to: end) }
-            for route in configuration.routes where route.spec.from.contains(here) {
-                if seen.insert(route.spec.to).inserted {
-                    previous[route.spec.to] = here
-                    queue.append(route.spec.to)
+            for next in configuration.routes.indices where mayFollow(next, here) {
+                if next == start { return trace(previous, to: here, from: start) }
+                if previous[next] == nil {
+                    previous[next] = here
+                    queue.append(next)
                 }
             }
         }
         return nil
     }
 
-    private func trace(_ previous: [String: String], from start: String, to end: String) -> [String] {
+    private func trace(_ previous: [Int: Int], to end: Int, from start: Int) -> [Int] {
         var way = [end]
         while let last = way.last, last != start, let before = previous[last] { way.append(before) }
         return way.reversed()
+    }
+
+    /// Whether an event that one route delivered may come out of its endpoint again and take another. It does not where the
+    /// filter wants something else than the first route set.
+    private func mayFollow(_ next: Int, _ route: Int) -> Bool {
+        let (first, second) = (configuration.routes[route].spec, configuration.routes[next].spec)
+        guard second.from.contains(first.to) else { return false }
+        return EchoVerdict(of: first.mapping).verdict(.all(second.filters)) != .never
     }
 }

@@ -13,15 +13,26 @@ struct Latency {
     let lost: Int64
 
     static func measure(_ setup: BenchSetup, _ patience: Patience) throws -> Latency {
-        let total = setup.rate * (setup.seconds + 1)
+        // Seconds that the start may take until all that was made by then is forgotten: more on a slow machine.
+        for head in [1, 4, 16] {
+            if let latency = try measure(setup, head: head, patience) { return latency }
+        }
+        throw Failure("this machine is too slow: the hub did not get ready within 16 s")
+    }
+
+    /// Nil where the hub was not ready before the events of its first `head` seconds had passed.
+    private static func measure(_ setup: BenchSetup, head: Int, _ patience: Patience) throws -> Latency? {
+        let total = setup.rate * (setup.seconds + head)
         let configuration = setup.configuration(rate: setup.rate, count: total, measures: true)
         let hub = try BenchHub(setup, configuration: configuration, patience)
         defer { hub.stop() }
         try patience.wait(BenchSetup.warmUp)
         let warmUp = try hub.report("sink", reset: true)["count"]?.integer ?? 0
+        // Half of the measurement at least.
+        guard warmUp <= setup.rate * (2 * head + setup.seconds) / 2 else { return nil }
         try patience.wait(.seconds(setup.seconds))
         // Where the machine is slower than the rate the rest may take its time.
-        _ = try patience.wait(.seconds(setup.seconds + 5)) {
+        _ = try patience.wait(.seconds(setup.seconds + head + 5)) {
             try patience.wait(.milliseconds(100))
             return try hub.report("source")["emitted"]?.integer ?? 0 >= total
         }

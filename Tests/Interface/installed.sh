@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# Proves what `make install` promises: the tree has its parts, runs from wherever it is moved to, without Swift, without
+# anything of this checkout, and an adapter in C can be built against it.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+folder=$(mktemp -d "${TMPDIR:-/tmp}/hubbub-installed.XXXXXX")
+hub=
+finish() {
+    [ -z "$hub" ] || kill "$hub" 2>/dev/null || true
+    rm -rf "$folder"
+}
+trap finish EXIT
+fail() {
+    echo "installed: $*" >&2
+    exit 1
+}
+
+make -s -C "$here/../.." install DESTDIR="$folder/stage" PREFIX=/opt/hubbub >"$folder/install.log" 2>&1 ||
+    fail "make install: $(tail -n 5 "$folder/install.log")"
+mv "$folder/stage/opt/hubbub" "$folder/moved here"
+tree="$folder/moved here"
+for part in bin/hubbub lib/hubbub/hubbubd lib/hubbub/adapters/libhubbub-pysig.so lib/hubbub/libswiftCore.so \
+    include/hubbub/hubbub.h lib/pkgconfig/hubbub.pc; do
+    [ -e "$tree/$part" ] || fail "$part is missing"
+done
+
+# Nothing is found outside the tree but what Debian has.
+for program in "$tree/bin/hubbub" "$tree"/lib/hubbub/hubbubd "$tree"/lib/hubbub/*.so "$tree"/lib/hubbub/adapters/*.so; do
+    strays=$(env -i ldd "$program" | sed -n 's/.* => \(.*[^)]\)\( (0x.*)\)$/\1/p; s/.* => not found/&/p' |
+        grep -vE "^($tree|/lib|/usr/lib)/" || true)
+    [ -z "$strays" ] || fail "$program needs $strays"
+done
+
+# A user without Swift, in an empty directory, with no home that was used before.
+mkdir "$folder/home" "$folder/work"
+cd "$folder/work"
+user=(env -i PATH=/usr/bin:/bin HOME="$folder/home" XDG_RUNTIME_DIR="$folder/work" "$tree/bin/hubbub")
+run() { "${user[@]}" "$@"; }
+[ "$(run adapters list --json | grep -c '"state": *"ok"')" -ge 1 ] || fail "no adapter loads: $(run adapters list)"
+for adapter in generate null stdout pysig emitter; do
+    run adapters why "$adapter" >"$folder/why.log" || fail "$adapter: $(cat "$folder/why.log")"
+done
+run init >/dev/null
+run check >"$folder/check.log" || fail "check: $(cat "$folder/check.log")"
+"${user[@]}" run >"$folder/out.log" 2>"$folder/err.log" &
+hub=$!
+for _ in $(seq 100); do
+    [ ! -s "$folder/out.log" ] || break
+    sleep 0.1
+done
+[ -s "$folder/out.log" ] || fail "the hub showed no event within 10 s: $(cat "$folder/err.log")"
+strays=$(sed -n 's/.* \(\/.*\)$/\1/p' "/proc/$hub/maps" | sort -u | grep -vE "^($tree|$folder|/lib|/usr|/memfd|/dev)" || true)
+[ -z "$strays" ] || fail "the running hub has mapped $strays"
+kill "$hub"
+wait "$hub" || fail "the hub ended with $?: $(cat "$folder/err.log")"
+hub=
+
+# An adapter in C, as its author would build it.
+cat >adapter.c <<'END'
+#include <hubbub/hubbub.h>
+int main(void) { return HUBBUB_ABI_MAJOR == 1 ? 0 : 1; }
+END
+flags=$(PKG_CONFIG_PATH="$tree/lib/pkgconfig" pkg-config --cflags hubbub)
+eval "cc -std=c11 -Wall -Wextra -Werror $flags -o adapter adapter.c" || fail "the headers do not compile"
+./adapter || fail "the headers are of another interface"
+echo "installed: the tree runs where it was moved to, without Swift"
