@@ -77,6 +77,16 @@ package final class HubCommands: ControlHandler {
             try set(member.name, member.value.string ?? member.value.text, spec, &fields)
         }
         if let data = request["event"]?["data"]?.string { fields.payload = Self.payload(data, spec.payloads) }
+        if let data = request["event"]?["data_base64"]?.string {
+            guard let bytes = Base64.decode(Array(data.utf8).span) else {
+                throw ControlFailure("INVALID", "data_base64 is no Base64")
+            }
+            guard spec.payloads.contains(PayloadKind.binary) else {
+                throw ControlFailure(
+                    "TYPE", "\(spec.name) takes no bytes, but \(spec.payloads.list.joined(separator: ", "))")
+            }
+            fields.payload = .binary(bytes)
+        }
         return fields
     }
 

@@ -62,6 +62,15 @@ internal import Unix
         #expect(try send.json()["outcome"] == "delivered")
         let piped = try place.shell("echo piped | hubbub send screen --type demo --data-file -")
         #expect(piped.ending == .exited(0), "\(piped.standardError)")
+        let script = """
+            hubbub tap screen --json > bytes.json & tap=$!
+            sleep 1
+            printf '\\377\\000' | hubbub send screen --type demo --data-file -
+            sleep 1
+            kill $tap; wait; cat bytes.json
+            """
+        let bytes = try place.shell(script)
+        #expect(bytes.standardOutput.contains("\"data_base64\":\"/wA=\""), "\(bytes)")
 
         let report = try place.hubbub("call", "ticks", "report", "--json")
         #expect(try report.json()["emitted"]?.integer ?? 0 > 0)

@@ -24,7 +24,9 @@ struct SendCommand: ParsableCommand {
     @Option(help: "The payload: JSON where the type takes JSON and it is some, else text.")
     var data: String?
 
-    @Option(help: ArgumentHelp("A file with the payload; - for standard input.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "A file with the payload, - for standard input. What is no UTF-8 is sent as bytes.", valueName: "file"))
     var dataFile: String?
 
     @Option(help: ArgumentHelp("An attribute, such as subject; may be given several times.", valueName: "name=value"))
@@ -59,8 +61,7 @@ struct SendCommand: ParsableCommand {
 
     private func payload() throws -> JSONValue.Member? {
         if let data { return .init("data", .string(data)) }
-        guard let dataFile else { return nil }
-        return .init("data", .string(try PayloadFile.read(dataFile)))
+        return try dataFile.map { try PayloadFile.read($0) }
     }
 
     private func report(_ answer: JSONValue) throws {

@@ -1,3 +1,4 @@
+internal import JSONText
 internal import Unix
 
 /// The payload of an event in a file.
@@ -5,8 +6,8 @@ enum PayloadFile {
     /// What fits the control socket also where every byte must be escaped.
     private static let limit = 1 << 20
 
-    /// Reads it; `-` is standard input.
-    static func read(_ path: String) throws -> String {
+    /// Reads it; `-` is standard input. The member of the event that holds it: text, or in Base64 what is none.
+    static func read(_ path: String) throws -> JSONValue.Member {
         let name = path == "-" ? "standard input" : path
         let bytes: [UInt8]
         do throws(SystemError) {
@@ -15,9 +16,9 @@ enum PayloadFile {
         } catch {
             throw Failure("cannot read \(name): \(error.reason); a payload has at most \(limit) bytes")
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw Failure("\(name) is no UTF-8 text: only text and JSON can be sent")
-        }
-        return text
+        if let text = String(validating: bytes, as: UTF8.self) { return .init("data", .string(text)) }
+        var encoded: [UInt8] = []
+        Base64.encode(bytes.span, into: &encoded)
+        return .init("data_base64", .string(String(decoding: encoded, as: UTF8.self)))
     }
 }

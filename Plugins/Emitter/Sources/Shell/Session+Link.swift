@@ -39,15 +39,24 @@ extension Session {
 
     private func open() {
         if inbox.setUp(true) { tellsReady = true }
-        host.linkUp("connected to \(settings.host):\(settings.port)")
         emitConnect()
         for subscription in ended { _ = client?.unsubscribe(subscription) }
         ended = []
         for subscription in subscriptions.all { subscribe(subscription, for: nil) }
+        tellsLink = true
+        tellLink()
+    }
+
+    /// The link is up when the broker has answered the subscriptions, too: from then on nothing passes us by.
+    func tellLink() {
+        guard tellsLink, subscribing.isEmpty else { return }
+        tellsLink = false
+        host.linkUp("connected to \(settings.host):\(settings.port)")
     }
 
     private func drop() {
         _ = inbox.setUp(false)
+        tellsLink = false
         client = nil
         failure = nil
         hasMoreToRead = false

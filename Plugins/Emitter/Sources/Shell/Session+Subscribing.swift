@@ -39,6 +39,7 @@ extension Session {
 
     func subscribed(_ id: Int32, granted: Int32) {
         guard let (subscription, call) = subscribing.removeValue(forKey: id) else { return }
+        defer { tellLink() }
         guard granted < 0x80 else { return refused(subscription, call) }
         if granted < subscription.qos {
             host.log(

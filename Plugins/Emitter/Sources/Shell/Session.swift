@@ -30,6 +30,8 @@ final class Session: @unchecked Sendable {
     var failure: String?
     /// The broker said itself why it does not let us in.
     var wasRefused = false
+    /// The hub has not heard yet that the link is up.
+    var tellsLink = false
     /// The hub waits to hear that there is room.
     var tellsReady = false
     /// The last look at the socket ended before all was read.
