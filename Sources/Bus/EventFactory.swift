@@ -12,7 +12,7 @@ internal import Synchronization
     /// One for each declared type; nil for families. The endpoint's thread's alone.
     private let templates: UnsafeMutableBufferPointer<Unmanaged<BlockTemplate>?>
     private let registry: TypeRegistry
-    private let source: UnsafeRawBufferPointer
+    private let source: ConstantText
     private let eventLimit: Int
     /// Names that the configuration narrows open types to; empty for no narrowing.
     private let allowedTypes: [EventTypeSpec]
@@ -35,9 +35,7 @@ internal import Synchronization
         eventLimit: Int
     ) {
         self.number = number
-        let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: source.utf8.count, alignment: 1)
-        unsafe bytes.copyBytes(from: source.utf8)
-        unsafe self.source = UnsafeRawBufferPointer(bytes)
+        self.source = ConstantText(source)
         self.registry = registry
         self.eventLimit = eventLimit
         contracts = types.map { TypeContract($0, registry) }
@@ -56,7 +54,6 @@ internal import Synchronization
     deinit {
         for index in unsafe templates.indices { unsafe templates[index]?.release() }
         unsafe templates.deallocate()
-        unsafe source.deallocate()
     }
 
     /// Says which thread is the endpoint's: the calling one.
@@ -100,13 +97,14 @@ internal import Synchronization
     ) throws(EventError) -> UnsafePointer<hubbub_event> {
         let path = unsafe try path(draft.pointee.cause)
         let isNamed = unsafe draft.pointee.type.size > 0
-        if isNamed, contract.number != 0, unsafe compare(draft.pointee.type.raw, contract.name) != 0 {
+        if isNamed, contract.number != 0, unsafe !contract.name.equals(draft.pointee.type) {
             throw unsafe EventError(
                 HUBBUB_E_TYPE, "type \(String(copying: draft.pointee.type)) is not the declared \(contract.spec.name)")
         }
-        let type = unsafe isNamed ? draft.pointee.type.raw : contract.name
+        let type = unsafe isNamed ? draft.pointee.type.raw : contract.name.bytes
         let slot = unsafe try identity.withNext { id throws(EventError) in
-            let context = unsafe EventBuilder.Context(id: id, source: source, type: type, now: now, limit: eventLimit)
+            let context = unsafe EventBuilder.Context(
+                id: id, source: source.bytes, type: type, now: now, limit: eventLimit)
             return unsafe try EventBuilder.build(draft, context, in: pool)
         }
         let event = unsafe UnsafePointer(EventSlot.event(of: slot))

@@ -9,8 +9,9 @@ internal import Glibc
     let spec: EventTypeSpec
     /// The interned name, 0 for a family.
     let number: UInt32
-    /// The declared name's bytes.
-    let name: UnsafeRawBufferPointer
+    /// The declared name.
+    let name: ConstantText
+    private let attributeNames: [ConstantText]
     private let attributes: UnsafeMutableBufferPointer<Attribute>
 
     @unsafe private struct Attribute {
@@ -21,28 +22,19 @@ internal import Glibc
 
     init(_ spec: EventTypeSpec, _ registry: TypeRegistry) {
         self.spec = spec
-        unsafe name = Self.permanent(spec.name)
+        name = ConstantText(spec.name)
         number = spec.isPattern ? 0 : registry.intern(spec.name)
         let sorted = spec.attributes.sorted { $0.name < $1.name }
+        let names = sorted.map { ConstantText($0.name) }
         unsafe attributes = .allocate(capacity: sorted.count)
         _ = unsafe attributes.initialize(
-            from: sorted.map {
-                unsafe Attribute(
-                    name: Self.permanent($0.name), kind: $0.kind.rawValue, isRequired: $0.isRequired)
+            from: zip(sorted, names).map { spec, name in
+                unsafe Attribute(name: name.bytes, kind: spec.kind.rawValue, isRequired: spec.isRequired)
             })
+        attributeNames = names
     }
 
-    deinit {
-        unsafe name.deallocate()
-        for index in unsafe attributes.indices { unsafe attributes[index].name.deallocate() }
-        unsafe attributes.deallocate()
-    }
-
-    private static func permanent(_ text: String) -> UnsafeRawBufferPointer {
-        let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: text.utf8.count, alignment: 1)
-        unsafe bytes.copyBytes(from: text.utf8)
-        return UnsafeRawBufferPointer(bytes)
-    }
+    deinit { unsafe attributes.deallocate() }
 
     /// Whether there is anything to check beside the payload's kind.
     var hasAttributes: Bool { unsafe !attributes.isEmpty || !spec.isOpen }
