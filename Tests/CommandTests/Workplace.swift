@@ -63,12 +63,15 @@ final class Workplace: Sendable {
     }
 
     private func command(_ script: String, _ arguments: [String]) -> Command {
-        Command(
-            "/bin/sh", ["-c", "cd '\(path)' || exit 99; \(script)", "sh"] + arguments,
-            environment: [
-                "PATH": "\(programs):/usr/bin:/bin", "HOME": Path.join(path, "home"),
-                "XDG_RUNTIME_DIR": Path.join(path, "run"), "SWIFT_BACKTRACE": "enable=no",
-            ], captures: [1: 1 << 20, 2: 1 << 20])
+        var environment = [
+            "PATH": "\(programs):/usr/bin:/bin", "HOME": Path.join(path, "home"),
+            "XDG_RUNTIME_DIR": Path.join(path, "run"), "SWIFT_BACKTRACE": "enable=no",
+        ]
+        // What a sanitizer looks for is the same in the programs as in the tests.
+        for name in ["ASAN_OPTIONS", "TSAN_OPTIONS"] { environment[name] = Environment.all()[name] }
+        return Command(
+            "/bin/sh", ["-c", "cd '\(path)' || exit 99; \(script)", "sh"] + arguments, environment: environment,
+            captures: [1: 1 << 20, 2: 1 << 20])
     }
 }
 
