@@ -3,6 +3,8 @@ internal import Synchronization
 /// A number that only grows, from any thread.
 package final class Counter: Sendable {
     private let number = Atomic<UInt64>(0)
+    /// Keeps the next counter, which another thread may count with, in another cache line.
+    private let distance: InlineArray<7, UInt64> = .init(repeating: 0)
 
     package init() {}
 

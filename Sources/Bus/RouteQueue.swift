@@ -137,24 +137,48 @@ internal import Synchronization
     @inline(__always)
     func commit(_ selection: UInt64, _ make: (Int) -> QueuedEvent) -> Bool {
         levels.withLock { levels in
-            var remaining = selection
-            var end = levels.head &+ levels.count
-            var bytes = 0
-            while remaining != 0 {
-                let queued = unsafe make(remaining.trailingZeroBitCount)
-                unsafe bytes &+= Int(queued.size)
-                unsafe ring[end & mask] = unsafe queued
-                end &+= 1
-                remaining &= remaining &- 1
-            }
-            let wasEmpty = levels.count == 0
-            let added = selection.nonzeroBitCount
-            levels.count += added
-            levels.reserved -= added
-            levels.bytes += bytes
+            let (wasEmpty, bytes) = unsafe fill(selection, &levels, make)
+            levels.reserved -= selection.nonzeroBitCount
             levels.reservedBytes -= bytes
             return wasEmpty
         }
+    }
+
+    /// Reserves and fills in one step, where there is room for all of `selection`: returns whether the queue was empty. Nil,
+    /// and nothing is done, where there is none.
+    @inline(__always)
+    func append(
+        _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, _ selection: UInt64, _ make: (Int) -> QueuedEvent
+    ) -> Bool? {
+        let bytes = unsafe Self.size(events, selection)
+        return levels.withLock { levels in
+            let taken = levels.count + levels.reserved + selection.nonzeroBitCount
+            let takenBytes = levels.bytes + levels.reservedBytes + bytes
+            guard taken <= limits.events, takenBytes <= limits.bytes else { return nil }
+            return unsafe fill(selection, &levels, make).wasEmpty
+        }
+    }
+
+    @inline(__always)
+    private func fill(
+        _ selection: UInt64, _ levels: inout Levels, _ make: (Int) -> QueuedEvent
+    ) -> (wasEmpty: Bool, bytes: Int) {
+        let wasEmpty = levels.count == 0
+        // The same places again and again stay in the cache.
+        if wasEmpty { levels.head = 0 }
+        var end = levels.head &+ levels.count
+        var bytes = 0
+        var remaining = selection
+        while remaining != 0 {
+            let queued = unsafe make(remaining.trailingZeroBitCount)
+            unsafe bytes &+= Int(queued.size)
+            unsafe ring[end & mask] = unsafe queued
+            end &+= 1
+            remaining &= remaining &- 1
+        }
+        levels.count += selection.nonzeroBitCount
+        levels.bytes += bytes
+        return (wasEmpty, bytes)
     }
 
     /// Adds an event where nothing was reserved, and makes room by the route's policy.

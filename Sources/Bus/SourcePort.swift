@@ -87,6 +87,7 @@ internal import Synchronization
         _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, tokens: UnsafePointer<UInt64>?, count: Int
     ) -> Int {
         guard count > 0 else { return 0 }
+        if unsafe tokens == nil, routes.count == 1, unsafe admitAll(events, count: count, to: routes[0]) { return count }
         return unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: max(1, routes.count)) { selections in
             let tracked = unsafe trackable(tokens, count)
             var admitted = tracked
@@ -108,6 +109,35 @@ internal import Synchronization
             unsafe commit(events, tokens, admitted, UnsafeBufferPointer(selections))
             return admitted
         }
+    }
+
+    /// The usual case: one route that has room, and nobody waits for settlements. False where it is another one, and nothing
+    /// is done.
+    private func admitAll(
+        _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, count: Int, to route: Route
+    ) -> Bool {
+        guard route.spec.full == .pushBack, !tap.isWatched else { return false }
+        let selection = unsafe route.select(events, count: count)
+        if selection != 0 {
+            let wasEmpty = unsafe route.queue.append(events, selection) { index in
+                unsafe Self.queued(events[index].unsafelyUnwrapped, source: nil, tracker: 0)
+            }
+            guard let wasEmpty else { return false }
+            route.counters.admitted.add(selection.nonzeroBitCount)
+            if wasEmpty { route.sink?.wake() }
+        }
+        counters.unrouted.add(count - selection.nonzeroBitCount)
+        counters.emitted.add(count)
+        return true
+    }
+
+    /// The entry of a queue, which holds a reference of its own.
+    @inline(__always)
+    private static func queued(
+        _ event: UnsafePointer<hubbub_event>, source: Unmanaged<SourcePort>?, tracker: UInt32
+    ) -> QueuedEvent {
+        unsafe EventReference.retain(event)
+        return unsafe QueuedEvent(event, source: source, tracker: tracker)
     }
 
     /// How many of the first events have a place for their settlement, where they ask for one; the places are reserved.
@@ -177,10 +207,9 @@ internal import Synchronization
         let source = unsafe Unmanaged.passUnretained(self)
         for index in routes.indices {
             unsafe enqueue(selections[index] & admitted, routes[index]) { index in
-                let event = unsafe events[index].unsafelyUnwrapped
-                unsafe EventReference.retain(event)
                 let number = tracker(index)
-                return unsafe QueuedEvent(event, source: number == 0 ? nil : source, tracker: number)
+                return unsafe Self.queued(
+                    events[index].unsafelyUnwrapped, source: number == 0 ? nil : source, tracker: number)
             }
         }
     }
