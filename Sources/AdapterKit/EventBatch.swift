@@ -94,20 +94,27 @@ internal import Descriptors
             table, events, state.pointee.hasTokens ? tokens : nil, UInt64(offered), &accepted)
         let refusal = code < 0 ? host.error(code) : nil
         let taken = Int(min(accepted, UInt64(offered)))
-        removeFirst(min(offered, taken + (refusal == nil ? 0 : 1)))
+        removeFirst(taken)
+        if refusal != nil, !isEmpty { dropFirst(1) }
         return Emission(accepted: taken, refusal: refusal)
     }
 
     /// Forgets what is in the batch.
-    public func removeAll() { removeFirst(count) }
+    public func removeAll() { dropFirst(count) }
 
     /// Gives back the references of the first events; the others move up.
-    private func removeFirst(_ released: Int) {
-        guard released > 0 else { return }
-        unsafe table.pointee.event_release(table, events, UInt64(released))
-        let left = count - released
-        unsafe events.update(from: events + released, count: left)
-        unsafe tokens.update(from: tokens + released, count: left)
+    private func dropFirst(_ dropped: Int) {
+        guard dropped > 0 else { return }
+        unsafe table.pointee.event_release(table, events, UInt64(dropped))
+        removeFirst(dropped)
+    }
+
+    /// Forgets the first events; the others move up.
+    private func removeFirst(_ removed: Int) {
+        guard removed > 0 else { return }
+        let left = count - removed
+        unsafe events.update(from: events + removed, count: left)
+        unsafe tokens.update(from: tokens + removed, count: left)
         unsafe state.pointee.count = left
         if left == 0 { unsafe state.pointee.hasTokens = false }
     }

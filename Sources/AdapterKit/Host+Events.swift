@@ -7,6 +7,14 @@ public struct Emission: Sendable {
     public let accepted: Int
     /// Why the event behind the accepted ones will never be taken, or nil.
     public let refusal: AdapterError?
+
+    /// Of one event: whether it was taken.
+    fileprivate var isComplete: Bool {
+        get throws(AdapterError) {
+            if let refusal { throw refusal }
+            return accepted == 1
+        }
+    }
 }
 
 extension Host {
@@ -14,12 +22,17 @@ extension Host {
     ///
     /// - Throws: `type`, `attribute`, `invalid`, `size`, `loop` or `memory`; the message names the field.
     public func makeEvent(_ draft: EventDraft) throws(AdapterError) -> RetainedEvent {
+        unsafe RetainedEvent(owning: try build(draft), host: self)
+    }
+
+    /// The new event, with a reference that is the caller's.
+    private func build(_ draft: EventDraft) throws(AdapterError) -> UnsafePointer<hubbub_event> {
         var event: UnsafePointer<hubbub_event>?
         try check(unsafe draft.withC { unsafe table.pointee.create_event(table, $0, &event) })
         guard let event = unsafe event else {
             throw AdapterError(.failed, "the host said that it built an event and gave none")
         }
-        return unsafe RetainedEvent(owning: event, host: self)
+        return unsafe event
     }
 
     /// Builds an event and hands it to the routes.
@@ -28,34 +41,36 @@ extension Host {
     /// - Returns: whether it was taken. If not, there is no credit, and `Adapter.credit` is called when there is some.
     /// - Throws: what `makeEvent` and the routes refuse.
     public func emit(_ draft: EventDraft, token: UInt64 = 0) throws(AdapterError) -> Bool {
-        try emit(makeEvent(draft), token: token)
+        unsafe try handOver([Optional(try build(draft))], tokens: [token]).isComplete
     }
 
     /// Hands one event to the routes; see `emit(_:token:)` above.
     public func emit(_ event: RetainedEvent, token: UInt64 = 0) throws(AdapterError) -> Bool {
-        var accepted: UInt64 = 0
-        let code = unsafe withUnsafePointer(to: Optional(event.pointer)) { events in
-            unsafe withUnsafePointer(to: token) { token in
-                unsafe table.pointee.emit(table, events, token.pointee == 0 ? nil : token, 1, &accepted)
-            }
-        }
-        try check(code)
-        return accepted == 1
+        unsafe try handOver([table.pointee.event_ref(table, event.pointer)], tokens: [token]).isComplete
     }
 
     /// Hands events to the routes, in one call.
     ///
     /// - Parameter tokens: none, or one for each event.
     public func emit(_ events: [RetainedEvent], tokens: [UInt64] = []) -> Emission {
+        let pointers = unsafe events.map { unsafe table.pointee.event_ref(table, $0.pointer) }
+        return unsafe handOver(pointers, tokens: tokens.count == events.count ? tokens : [])
+    }
+
+    /// Emits events with a reference each; what is not taken of them is given back.
+    private func handOver(_ events: [UnsafePointer<hubbub_event>?], tokens: [UInt64]) -> Emission {
         var accepted: UInt64 = 0
-        let pointers = unsafe events.map { unsafe Optional($0.pointer) }
-        let tokens = tokens.count == events.count ? tokens : []
-        let code = unsafe tokens.withUnsafeBufferPointer { tokens in
-            let start = tokens.isEmpty ? nil : tokens.baseAddress
-            return unsafe table.pointee.emit(table, pointers, start, UInt64(events.count), &accepted)
+        let asks = tokens.contains { $0 != 0 }
+        let code = unsafe table.pointee.emit(table, events, asks ? tokens : nil, UInt64(events.count), &accepted)
+        // Before the next call into the host, which forgets it.
+        let refusal = code < 0 ? error(code) : nil
+        let taken = unsafe min(Int(clamping: accepted), events.count)
+        if unsafe taken < events.count {
+            unsafe events.withUnsafeBufferPointer { events in
+                let rest = unsafe UnsafeBufferPointer(rebasing: events[taken...])
+                unsafe table.pointee.event_release(table, rest.baseAddress, UInt64(rest.count))
+            }
         }
-        return withExtendedLifetime(events) {
-            Emission(accepted: min(Int(accepted), events.count), refusal: code < 0 ? error(code) : nil)
-        }
+        return Emission(accepted: taken, refusal: refusal)
     }
 }

@@ -40,7 +40,8 @@ internal import Synchronization
     /// Events emitted with a token and not settled.
     package var unsettled: Int { tracker.count }
 
-    /// Admits the first events of a batch to their routes, as many as there is room for. [any thread]
+    /// Admits the first events of a batch to their routes, as many as there is room for; a reference to each that was taken
+    /// goes over to the bus. [any thread]
     ///
     /// - Parameter tokens: one for each event, 0 for those whose settlement nobody waits for; or nil.
     /// - Returns: how many were taken, and the error of the event at which it ended, if one ended it.
@@ -87,7 +88,8 @@ internal import Synchronization
         _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, tokens: UnsafePointer<UInt64>?, count: Int
     ) -> Int {
         guard count > 0 else { return 0 }
-        if unsafe tokens == nil, routes.count == 1, unsafe admitAll(events, count: count, to: routes[0]) { return count }
+        let isUsual = unsafe tokens == nil && routes.count == 1
+        if isUsual, unsafe admitAll(events, count: count, to: routes[0]) { return count }
         return unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: max(1, routes.count)) { selections in
             let tracked = unsafe trackable(tokens, count)
             var admitted = tracked
@@ -120,24 +122,44 @@ internal import Synchronization
         let selection = unsafe route.select(events, count: count)
         if selection != 0 {
             let wasEmpty = unsafe route.queue.append(events, selection) { index in
-                unsafe Self.queued(events[index].unsafelyUnwrapped, source: nil, tracker: 0)
+                unsafe QueuedEvent(events[index].unsafelyUnwrapped, source: nil, tracker: 0)
             }
             guard let wasEmpty else { return false }
             route.counters.admitted.add(selection.nonzeroBitCount)
             if wasEmpty { route.sink?.wake() }
         }
-        counters.unrouted.add(count - selection.nonzeroBitCount)
+        unsafe releaseUnrouted(events, Self.first(count) & ~selection)
         counters.emitted.add(count)
         return true
     }
 
-    /// The entry of a queue, which holds a reference of its own.
-    @inline(__always)
-    private static func queued(
-        _ event: UnsafePointer<hubbub_event>, source: Unmanaged<SourcePort>?, tracker: UInt32
-    ) -> QueuedEvent {
-        unsafe EventReference.retain(event)
-        return unsafe QueuedEvent(event, source: source, tracker: tracker)
+    private func releaseUnrouted(_ events: UnsafePointer<UnsafePointer<hubbub_event>?>, _ unrouted: UInt64) {
+        if unrouted == 0 { return }
+        counters.unrouted.add(unrouted.nonzeroBitCount)
+        var remaining = unrouted
+        while remaining != 0 {
+            unsafe EventReference.release(events[remaining.trailingZeroBitCount].unsafelyUnwrapped)
+            remaining &= remaining - 1
+        }
+    }
+
+    /// Each route's queue holds a reference to an event; the source brought one, the others are taken here, before any sink
+    /// can give one back. Returns the events that have a route.
+    private func share(
+        _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, _ selections: UnsafeBufferPointer<UInt64>,
+        _ admitted: UInt64
+    ) -> UInt64 {
+        var routed: UInt64 = 0
+        for index in routes.indices {
+            let selection = unsafe selections[index] & admitted
+            var again = routed & selection
+            while again != 0 {
+                unsafe EventReference.retain(events[again.trailingZeroBitCount].unsafelyUnwrapped)
+                again &= again - 1
+            }
+            routed |= selection
+        }
+        return routed
     }
 
     /// How many of the first events have a place for their settlement, where they ask for one; the places are reserved.
@@ -166,9 +188,7 @@ internal import Synchronization
         if tap.isWatched {
             for index in 0..<count { unsafe tap.offer(events[index]) }
         }
-        var routed: UInt64 = 0
-        for index in routes.indices { unsafe routed |= selections[index] }
-        counters.unrouted.add((admitted & ~routed).nonzeroBitCount)
+        let unrouted = unsafe admitted & ~share(events, selections, admitted)
         if let tokens = unsafe tokens {
             unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Self.chunk) { trackers in
                 unsafe track(tokens, count, selections, trackers)
@@ -177,6 +197,7 @@ internal import Synchronization
         } else {
             unsafe enqueue(events, selections, admitted) { _ in 0 }
         }
+        unsafe releaseUnrouted(events, unrouted)
         counters.emitted.add(count)
     }
 
@@ -208,7 +229,7 @@ internal import Synchronization
         for index in routes.indices {
             unsafe enqueue(selections[index] & admitted, routes[index]) { index in
                 let number = tracker(index)
-                return unsafe Self.queued(
+                return unsafe QueuedEvent(
                     events[index].unsafelyUnwrapped, source: number == 0 ? nil : source, tracker: number)
             }
         }

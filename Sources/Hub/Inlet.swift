@@ -27,7 +27,6 @@ package final class Inlet: Waking, @unchecked Sendable {
         _ fields: EventFields, _ completion: @escaping @Sendable (Settlement) -> Void
     ) throws(EventError) {
         let event = unsafe try fields.withDraft { (draft) throws(EventError) in unsafe try source.builder.make(draft) }
-        defer { unsafe EventReference.release(event) }
         var token = waiting.withLock { waiting in
             waiting.lastToken += 1
             waiting.completions[waiting.lastToken] = completion
@@ -36,6 +35,7 @@ package final class Inlet: Waking, @unchecked Sendable {
         var pointer = unsafe Optional(event)
         let result = unsafe source.emit(&pointer, tokens: &token, count: 1)
         if result.accepted == 1 { return }
+        unsafe EventReference.release(event)
         _ = waiting.withLock { $0.completions.removeValue(forKey: token) }
         throw result.error ?? EventError(HUBBUB_E_CREDIT, "the endpoint has no room now: it is busy or not connected")
     }

@@ -109,6 +109,7 @@ func hostEmit(
     }
     let result = unsafe source.emit(events, tokens: tokens, count: Int(count))
     unsafe accepted.pointee = UInt64(result.accepted)
+    if instance.isChecking { instance.ledger.gaveBack(result.accepted) }
     guard let error = result.error else { return HUBBUB_OK }
     source.counters.invalid.add(1)
     return HostTable.failure(error.code, error.description)

@@ -166,6 +166,7 @@ private func emitEvents(
         guard let event = unsafe events?[index] else { continue }
         host.calls.emitted.append(
             Recorded.Event(unsafe EventView(event), token: unsafe tokens.map { unsafe $0[index] } ?? 0))
+        unsafe EventReference.release(event)
     }
     unsafe accepted?.pointee = UInt64(taken)
     return taken < count && host.emitCode != HUBBUB_OK ? host.fail(host.emitCode, "refused by the test") : HUBBUB_OK

@@ -112,6 +112,7 @@ internal import Testing
         let (one, two) = (fixture.source("one"), fixture.source("two"))
         let event = unsafe try one.make(numbered(1))
         defer { unsafe EventReference.release(event) }
+        unsafe EventReference.retain(event, count: 2)
         var pointer = unsafe Optional(event)
         #expect(unsafe one.emit(&pointer, tokens: nil, count: 1).accepted == 1)
         // Another endpoint may pass it on, but what it makes of it cannot come back.

@@ -65,7 +65,6 @@ extension SourcePort {
         _ change: (inout EventFields) -> Void = { _ in }
     ) throws -> (accepted: Int, error: EventError?) {
         var events: [UnsafePointer<hubbub_event>?] = unsafe []
-        defer { unsafe EventReference.release(events, count: events.count) }
         for number in numbers {
             var fields = EventFields()
             fields.attributes = [.init("n", .integer(Int64(number)))]
@@ -74,7 +73,11 @@ extension SourcePort {
             unsafe events.append(try make(fields))
         }
         let tokens = numbers.map { UInt64($0) + 1 }
-        return unsafe emit(events, tokens: tracked ? tokens : nil, count: events.count)
+        let result = unsafe emit(events, tokens: tracked ? tokens : nil, count: events.count)
+        for index in unsafe result.accepted..<events.count {
+            if let event = unsafe events[index] { unsafe EventReference.release(event) }
+        }
+        return result
     }
 
     func make(_ fields: EventFields) throws -> UnsafePointer<hubbub_event> {

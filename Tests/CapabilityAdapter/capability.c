@@ -131,7 +131,9 @@ static void emit_many(hubbub_instance *self, int64_t count) {
         uint64_t token = (uint64_t)n;
         uint64_t accepted = 0;
         self->host->emit(self->host, &event, &token, 1, &accepted);
-        self->host->event_release(self->host, &event, 1);
+        if (accepted == 0) {
+            self->host->event_release(self->host, &event, 1);
+        }
         taken += (int64_t)accepted;
     }
     answer(self, taken);
@@ -152,7 +154,9 @@ static void emit_sealed(hubbub_instance *self) {
     memcpy(self->host->event_payload(self->host, event), text, sizeof(text) - 1);
     int32_t sealed = self->host->event_seal(self->host, event, sizeof(text) - 1);
     int32_t code = self->host->emit(self->host, &event, NULL, 1, &accepted);
-    self->host->event_release(self->host, &event, 1);
+    if (accepted == 0) {
+        self->host->event_release(self->host, &event, 1);
+    }
     answer(self, early == HUBBUB_E_STATE && sealed == HUBBUB_OK && code == HUBBUB_OK && accepted == 1);
 }
 
@@ -234,8 +238,15 @@ static void be_refused(hubbub_instance *self) {
 
 /* What was delivered here cannot be emitted here. */
 static void emit_what_was_delivered(hubbub_instance *self) {
-    uint64_t accepted = 0;
-    int32_t code = self->kept == NULL ? HUBBUB_OK : self->host->emit(self->host, &self->kept, NULL, 1, &accepted);
+    int32_t code = HUBBUB_OK;
+    if (self->kept != NULL) {
+        const hubbub_event *event = self->host->event_ref(self->host, self->kept);
+        uint64_t accepted = 0;
+        code = self->host->emit(self->host, &event, NULL, 1, &accepted);
+        if (accepted == 0) {
+            self->host->event_release(self->host, &event, 1);
+        }
+    }
     answer(self, code);
 }
 

@@ -119,10 +119,12 @@ final class LogBook: Sendable {
         fields.attributes = [.init("channel", .string(channel))] + more
         fields.payload = payload
         let event = unsafe try fields.withDraft { (draft) throws(EventError) in unsafe try port.builder.make(draft) }
-        defer { unsafe EventReference.release(event) }
         var pointer = unsafe Optional(event)
         var token = last
-        guard unsafe port.emit(&pointer, tokens: &token, count: 1).accepted == 1 else { throw Failure("no room") }
+        guard unsafe port.emit(&pointer, tokens: &token, count: 1).accepted == 1 else {
+            unsafe EventReference.release(event)
+            throw Failure("no room")
+        }
         return token
     }
 

@@ -109,7 +109,9 @@ struct hubbub_host {
 
     /*
      * Hands events to the routes. *accepted says how many were taken, always the first ones; for the others there is no
-     * credit, and `credit` is called when there is some again. The caller keeps its references either way.
+     * credit, and `credit` is called when there is some again. The references to those that were taken are the host's from
+     * then on, so that nothing is left to be released of an event that was built and emitted; who wants to keep one takes a
+     * reference before. Those that were not taken stay the caller's.
      * tokens: NULL, or one for each event: a token other than 0 asks for the event's settlement.
      * HUBBUB_OK also when fewer were taken; HUBBUB_E_TYPE or _LOOP for the event at *accepted, which never will be.
      * [any-thread], between start and the end of stop.
