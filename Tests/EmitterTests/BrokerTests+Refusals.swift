@@ -23,7 +23,8 @@ extension BrokerTests {
         let one = try stage.emitter(
             "one",
             [
-                .init("port", .integer(Int64(broker.port))), .init("key", .string(key)), .init("subscribe", list),
+                .init("port", .integer(Int64(broker.port))), .init("secure", .boolean(false)),
+                .init("key", .string(key)), .init("subscribe", list),
             ])
         let shelf = try stage.collect(from: "one")
         let sender = try stage.sender(to: "one")

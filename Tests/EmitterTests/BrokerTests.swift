@@ -15,7 +15,10 @@ internal import Unix
         let list = filters.map {
             TypedValue.record([.init("channel", .string($0.0)), .init("qos", .integer($0.1))])
         }
-        return [.init("port", .integer(Int64(broker.port))), .init("subscribe", .list(list))] + more
+        return [
+            .init("port", .integer(Int64(broker.port))), .init("secure", .boolean(false)),
+            .init("subscribe", .list(list)),
+        ] + more
     }
 
     func waitForLink(_ instance: Instance, _ isUp: Bool = true) throws {

@@ -21,10 +21,10 @@ internal import Unix
         #expect(try refusal([.init("clean_session", .boolean(false))]).contains("needs a client_id"))
         #expect(try refusal([.init("password", .string("hidden"))]).contains("username"))
         #expect(try !refusal([.init("password", .string("hidden"))]).contains("hidden"))
-        #expect(try refusal([.init("ca", .string("/x"))]).contains("secure: true"))
         #expect(
-            try refusal([.init("secure", .boolean(true)), .init("certificate", .string("/x"))]).contains(
-                "belong together"))
+            try refusal([.init("secure", .boolean(false)), .init("ca", .string("/x"))]).contains("secure: false"))
+        // TLS is what there is without a word about it.
+        #expect(try refusal([.init("certificate", .string("/x"))]).contains("belong together"))
         #expect(try refusal([.init("host", .string(""))]).contains("host"))
         #expect(try refusal([.init("key", .string("se/cret"))]).contains("key"))
         #expect(try !refusal([.init("key", .string("se/cret"))]).contains("se/cret"))
@@ -36,7 +36,7 @@ internal import Unix
 
     @Test func aMissingFileIsTold() throws {
         let host = try TestHost(
-            EmitterAdapter.self, [.init("secure", .boolean(true)), .init("ca", .string("/nowhere/ca.pem"))])
+            EmitterAdapter.self, [.init("ca", .string("/nowhere/ca.pem"))])
         #expect(host.start() == HUBBUB_E_SETTINGS)
         #expect(host.lastErrorSet == "ca: cannot read /nowhere/ca.pem: No such file or directory")
     }

@@ -7,7 +7,7 @@ internal import Unix
 /// TLS against a real Mosquitto with certificates of our own.
 @Suite(.serialized, .enabled(if: Broker.isThere)) struct TLSTests {
     private func settings(_ broker: Broker, _ more: [TypedValue.Field]) -> [TypedValue.Field] {
-        [.init("port", .integer(Int64(broker.port))), .init("secure", .boolean(true))] + more
+        [.init("port", .integer(Int64(broker.port)))] + more
     }
 
     @Test("a broker with a certificate of the right authority is connected to, and any other is not")
@@ -22,7 +22,7 @@ internal import Unix
         let wrong = try stage.emitter("wrong", settings(broker, [.init("ca", .string("\(broker.folder)/other.pem"))]))
         let system = try stage.emitter("system", settings(broker, []))
         let open = try stage.emitter("open", settings(broker, [.init("verify", .boolean(false))]))
-        let plain = try stage.emitter("plain", [.init("port", .integer(Int64(broker.port)))])
+        let plain = try stage.emitter("plain", settings(broker, [.init("secure", .boolean(false))]))
         try stage.start()
         for instance in [right, named, open] {
             try until("\(instance.name) is up") { instance.status.isLinkUp == true }

@@ -104,7 +104,7 @@ public final class EmitterAdapter: Adapter {
         if settings.tls == nil, settings.password != nil || !settings.keys.isEmpty,
             !["127.0.0.1", "::1", "localhost"].contains(settings.host)
         {
-            host.log(.warning, "passwords and keys travel in the clear: secure: true hides them")
+            host.log(.warning, "passwords and keys travel in the clear, because of secure: false")
         }
         if settings.cleanSession, settings.subscriptions.all.contains(where: { $0.qos > 0 && !$0.isKeyed }) {
             host.log(

@@ -12,10 +12,14 @@ extension AdapterDescriptor {
         FieldSpec(
             "port", .integer,
             help:
-                "The broker's port; 0 for the usual one of MQTT: 1883, with secure 8883. Emitter brokers listen at 8080, "
-                + "with TLS at 443.",
-            example: "8080", fallback: "0", range: 0...65_535),
-        FieldSpec("secure", .boolean, help: "Whether to use TLS.", example: "true", fallback: "false"),
+                "The broker's port; 0 for the usual one of MQTT: 8883, without secure 1883. Emitter brokers listen at 443, "
+                + "without TLS at 8080.",
+            example: "443", fallback: "0", range: 0...65_535),
+        FieldSpec(
+            "secure", .boolean,
+            help:
+                "Whether to use TLS. false is for brokers without it, on this machine or in a network that you trust.",
+            example: "false", fallback: "true"),
         FieldSpec(
             "ca", .string,
             help:

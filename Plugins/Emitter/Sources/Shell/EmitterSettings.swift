@@ -31,7 +31,7 @@ struct EmitterSettings: Sendable {
 
     init(_ settings: TypedValue) throws(AdapterError) {
         host = settings["host"]?.string ?? "127.0.0.1"
-        let secure = settings["secure"]?.boolean ?? false
+        let secure = settings["secure"]?.boolean ?? true
         let number = settings["port"]?.integer ?? 0
         port = number > 0 ? UInt16(clamping: number) : secure ? 8883 : 1883
         tls = try secure ? Self.tls(settings) : Self.noTLS(settings)
@@ -66,7 +66,7 @@ struct EmitterSettings: Sendable {
 
     private static func noTLS(_ settings: TypedValue) throws(AdapterError) -> TLS? {
         for name in ["ca", "certificate", "private_key"] where text(name, settings) != nil {
-            throw AdapterError(.settings, "\(name) is given without TLS: add secure: true, or take it out")
+            throw AdapterError(.settings, "\(name) is given without TLS: take out secure: false, or take it out")
         }
         return nil
     }

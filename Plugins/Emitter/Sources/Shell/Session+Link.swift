@@ -86,7 +86,7 @@ extension Session {
     private var advice: String {
         settings.tls == nil
             ? "; check host, port and secure, and that the broker runs"
-            : "; check host, port, secure and ca, and that the broker runs"
+            : "; check host, port and ca, that the broker runs, and that it speaks TLS: secure: false is for one that does not"
     }
 
     private func leave() {
