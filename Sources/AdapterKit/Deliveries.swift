@@ -26,7 +26,7 @@ public import CHubbub
     }
 }
 
-/// One event for a sink, borrowed for the duration of `deliver`.
+/// One event for a sink, borrowed until `deliver` returns or it is settled, whichever is first.
 @safe @frozen public struct Delivery {
     @usableFromInline let raw: UnsafePointer<hubbub_delivery>
 

@@ -20,7 +20,7 @@ extern "C" {
 
 /* One event for a sink. Frozen. */
 typedef struct hubbub_delivery {
-    const hubbub_event *event; /* event_ref to keep it beyond the call */
+    const hubbub_event *event; /* valid until deliver returns or it is settled, whichever is first; event_ref keeps it */
     uint64_t token;            /* to settle it with */
     uint32_t type_index;       /* in the descriptor's `accepts` */
     uint32_t attempt;          /* 1 for the first */

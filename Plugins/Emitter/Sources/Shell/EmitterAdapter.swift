@@ -47,13 +47,15 @@ public final class EmitterAdapter: Adapter {
         var outgoing: [Outgoing] = []
         outgoing.reserveCapacity(deliveries.count)
         for delivery in deliveries {
-            guard inbox.reserve(delivery.event.payloadSize) else { break }
+            // Once it is settled the event may be gone.
+            let bytes = delivery.event.payloadSize
+            guard inbox.reserve(bytes) else { break }
             taken += 1
             do throws(AdapterError) {
                 outgoing.append(try Outgoing(delivery, settings, host: host))
             } catch {
                 host.settle(delivery.token, .rejected(error))
-                if inbox.release(delivery.event.payloadSize) { host.deliverReady() }
+                if inbox.release(bytes) { host.deliverReady() }
             }
         }
         if !outgoing.isEmpty, !inbox.send(outgoing) {
