@@ -31,7 +31,7 @@ static inline void hubbub_pause(void) {
 #endif
 }
 
-/* Asks for the cache line at `address`, which will be written, or read, soon. */
+/* Asks for the cache line at `address`, which will be written soon. */
 static inline void hubbub_prefetch_for_write(const void *address) {
 #if defined(__x86_64__)
     /* Does nothing where the processor does not know it; the builtin would ask for the line to be read. */
@@ -39,10 +39,6 @@ static inline void hubbub_prefetch_for_write(const void *address) {
 #else
     __builtin_prefetch(address, 1);
 #endif
-}
-
-static inline void hubbub_prefetch(const void *address) {
-    __builtin_prefetch(address);
 }
 
 #endif
