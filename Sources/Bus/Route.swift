@@ -36,18 +36,14 @@ package final class Route: @unchecked Sendable {
     }
 
     /// The events of a chunk that pass the filter, as a set of indices. [any thread]
-    @inline(__always)
-    func select(_ events: UnsafePointer<UnsafePointer<hubbub_event>?>, count: Int) -> UInt64 {
-        if filter.passesAll { return count == 64 ? ~0 : (1 << UInt64(count)) - 1 }
-        let looksAtTypeOnly = filter.looksAtTypeOnly
+    @inline(always)
+    func select(_ chunk: EventChunk) -> UInt64 {
+        if filter.passesAll { return unsafe chunk.all }
+        // Neighbours are mostly of one type: then one of them speaks for all.
+        if filter.looksAtTypeOnly, unsafe chunk.type != 0 { return unsafe filter.matches(chunk[0]) ? chunk.all : 0 }
         var selection: UInt64 = 0
-        var last: (type: UInt32, passes: Bool) = (0, false)
-        for index in 0..<count {
-            guard let event = unsafe events[index] else { continue }
-            // Neighbours are mostly of one type: then its number tells.
-            let type = unsafe looksAtTypeOnly ? EventSlot.of(event).pointee.stamp.type : 0
-            if type == 0 || type != last.type { last = unsafe (type, filter.matches(event)) }
-            if last.passes { selection |= 1 << UInt64(index) }
+        for index in unsafe 0..<chunk.count {
+            if unsafe filter.matches(chunk[index]) { selection |= 1 << UInt64(index) }
         }
         return selection
     }

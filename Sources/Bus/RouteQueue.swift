@@ -87,31 +87,27 @@ internal import Synchronization
     /// Reserves places for the events of `selection`, in order, as far as there is room.
     ///
     /// - Returns: how many of the first events of the chunk this queue admits.
-    func reserve(
-        _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, _ selection: UInt64, count: Int
-    ) -> Int {
+    func reserve(_ chunk: EventChunk, _ selection: UInt64) -> Int {
         let wanted = selection.nonzeroBitCount
-        let bytes = unsafe Self.size(events, selection)
+        let bytes = unsafe chunk.bytes(of: selection)
         return levels.withLock { levels in
             let taken = levels.count + levels.reserved + wanted
             let takenBytes = levels.bytes + levels.reservedBytes + bytes
             guard taken <= limits.events, takenBytes <= limits.bytes else {
-                return unsafe reservePart(events, selection, count: count, &levels)
+                return unsafe reservePart(chunk, selection, &levels)
             }
             levels.reserved += wanted
             levels.reservedBytes += bytes
-            return count
+            return unsafe chunk.count
         }
     }
 
     /// Event by event, where there is no room for all.
-    private func reservePart(
-        _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, _ selection: UInt64, count: Int, _ levels: inout Levels
-    ) -> Int {
+    private func reservePart(_ chunk: EventChunk, _ selection: UInt64, _ levels: inout Levels) -> Int {
         var remaining = selection
         while remaining != 0 {
             let index = remaining.trailingZeroBitCount
-            let size = unsafe Self.size(events[index])
+            let size = unsafe Int(chunk[index].pointee.size)
             let taken = levels.count + levels.reserved
             let takenBytes = levels.bytes + levels.reservedBytes
             // One event always has room in an empty queue, whatever its size.
@@ -120,13 +116,13 @@ internal import Synchronization
             levels.reservedBytes += size
             remaining &= remaining - 1
         }
-        return count
+        return unsafe chunk.count
     }
 
     /// Gives the reservations of `selection` back.
-    func unreserve(_ events: UnsafePointer<UnsafePointer<hubbub_event>?>, _ selection: UInt64) {
+    func unreserve(_ chunk: EventChunk, _ selection: UInt64) {
         if selection == 0 { return }
-        let bytes = unsafe Self.size(events, selection)
+        let bytes = unsafe chunk.bytes(of: selection)
         levels.withLock { levels in
             levels.reserved -= selection.nonzeroBitCount
             levels.reservedBytes -= bytes
@@ -144,22 +140,20 @@ internal import Synchronization
         }
     }
 
-    /// Reserves and fills in one step, where there is room for all of `selection`: returns whether the queue was empty. Nil,
-    /// and nothing is done, where there is none.
-    @inline(__always)
-    func append(
-        _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, _ selection: UInt64, _ make: (Int) -> QueuedEvent
-    ) -> Bool? {
-        let bytes = unsafe Self.size(events, selection)
+    /// Reserves and fills in one step, for events whose settlement nobody waits for, where there is room for all of
+    /// `selection`: returns whether the queue was empty. Nil, and nothing is done, where there is none.
+    @inline(always)
+    func append(_ chunk: EventChunk, _ selection: UInt64) -> Bool? {
+        let bytes = unsafe chunk.bytes(of: selection)
         return levels.withLock { levels in
             let taken = levels.count + levels.reserved + selection.nonzeroBitCount
             let takenBytes = levels.bytes + levels.reservedBytes + bytes
             guard taken <= limits.events, takenBytes <= limits.bytes else { return nil }
-            return unsafe fill(selection, &levels, make).wasEmpty
+            return unsafe fill(selection, &levels) { unsafe QueuedEvent(chunk[$0], source: nil, tracker: 0) }.wasEmpty
         }
     }
 
-    @inline(__always)
+    @inline(always)
     private func fill(
         _ selection: UInt64, _ levels: inout Levels, _ make: (Int) -> QueuedEvent
     ) -> (wasEmpty: Bool, bytes: Int) {
@@ -224,21 +218,5 @@ internal import Synchronization
         levels.count -= 1
         unsafe levels.bytes -= Int(queued.size)
         return unsafe queued
-    }
-
-    @inline(__always)
-    private static func size(_ events: UnsafePointer<UnsafePointer<hubbub_event>?>, _ selection: UInt64) -> Int {
-        var bytes = 0
-        var remaining = selection
-        while remaining != 0 {
-            unsafe bytes &+= size(events[remaining.trailingZeroBitCount])
-            remaining &= remaining &- 1
-        }
-        return bytes
-    }
-
-    @inline(__always)
-    private static func size(_ event: UnsafePointer<hubbub_event>?) -> Int {
-        unsafe Int(event?.pointee.size ?? 0)
     }
 }

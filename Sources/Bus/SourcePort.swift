@@ -20,9 +20,6 @@ internal import Synchronization
     /// emit took fewer than it was given, and the source has not been told of new room since.
     private let isStarved = Atomic(false)
 
-    /// Events a chunk: their selections are the bits of one word.
-    private static let chunk = 64
-
     /// What a source without `push_back` routes is granted at a time.
     private static let ampleCredit = (events: 65_536, bytes: 64 << 20)
 
@@ -50,11 +47,10 @@ internal import Synchronization
     ) -> (accepted: Int, error: EventError?) {
         var accepted = 0
         while accepted < count {
-            let size = min(Self.chunk, count - accepted)
-            let (valid, error) = unsafe validPrefix(events + accepted, count: size)
-            let taken = unsafe admit(events + accepted, tokens: tokens.map { unsafe $0 + accepted }, count: valid)
+            let (chunk, error) = unsafe validChunk(events + accepted, count: min(EventChunk.limit, count - accepted))
+            let taken = unsafe admit(chunk, tokens: tokens.map { unsafe $0 + accepted })
             accepted += taken
-            if taken < valid {
+            if unsafe taken < chunk.count {
                 counters.refused.add(count - accepted)
                 starve()
                 return (accepted, nil)
@@ -65,98 +61,89 @@ internal import Synchronization
     }
 
     /// The events before the first that may never be emitted here.
-    @inline(__always)
-    private func validPrefix(
+    @inline(always)
+    private func validChunk(
         _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, count: Int
-    ) -> (Int, EventError?) {
-        for index in 0..<count {
-            guard let event = unsafe events[index] else {
-                return (index, EventError(HUBBUB_E_INVALID, "an event is NULL"))
-            }
-            let slot = unsafe EventSlot.of(event)
-            // What this endpoint built was checked when it was built; all else is looked at here.
-            if unsafe slot.pointee.stamp.origin != number || slot.pointee.openPayload != 0,
-                let error = unsafe builder.refusal(of: event, slot)
-            {
-                return (index, error)
-            }
-        }
-        return (count, nil)
+    ) -> (EventChunk, EventError?) {
+        let chunk = unsafe EventChunk(events, count: count, origin: number)
+        // What this endpoint built was checked when it was built; all else is looked at here.
+        return unsafe chunk.isOwn ? (chunk, nil) : validPrefix(chunk)
     }
 
-    private func admit(
-        _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, tokens: UnsafePointer<UInt64>?, count: Int
-    ) -> Int {
+    private func validPrefix(_ chunk: EventChunk) -> (EventChunk, EventError?) {
+        for index in unsafe 0..<chunk.count {
+            var error: EventError?
+            if let event = unsafe chunk.events[index] {
+                let slot = unsafe EventSlot.of(event)
+                if unsafe slot.pointee.stamp.origin == number && slot.pointee.openPayload == 0 { continue }
+                error = unsafe builder.refusal(of: event, slot)
+            } else {
+                error = EventError(HUBBUB_E_INVALID, "an event is NULL")
+            }
+            if let error { return unsafe (EventChunk(chunk.events, count: index, origin: number), error) }
+        }
+        return unsafe (chunk, nil)
+    }
+
+    private func admit(_ chunk: EventChunk, tokens: UnsafePointer<UInt64>?) -> Int {
+        let count = unsafe chunk.count
         guard count > 0 else { return 0 }
         let isUsual = unsafe tokens == nil && routes.count == 1
-        if isUsual, unsafe admitAll(events, count: count, to: routes[0]) { return count }
+        if isUsual, unsafe admitAll(chunk, to: routes[0]) { return count }
         return unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: max(1, routes.count)) { selections in
             let tracked = unsafe trackable(tokens, count)
             var admitted = tracked
             for index in routes.indices {
-                let selection = unsafe routes[index].select(events, count: count)
+                let selection = unsafe routes[index].select(chunk)
                 unsafe selections[index] = selection
                 if routes[index].spec.full == .pushBack {
-                    let places = unsafe routes[index].queue.reserve(events, selection, count: count)
+                    let places = unsafe routes[index].queue.reserve(chunk, selection)
                     if places < count { routes[index].hasStarved.store(true, ordering: .sequentiallyConsistent) }
                     // What this route reserved lies before `places`; what lies behind `admitted` goes back below.
-                    unsafe selections[index] = selection & Self.first(places)
+                    unsafe selections[index] = selection & EventChunk.first(places)
                     admitted = min(admitted, places)
                 }
             }
             for index in routes.indices where routes[index].spec.full == .pushBack {
-                unsafe routes[index].queue.unreserve(events, selections[index] & ~Self.first(admitted))
+                unsafe routes[index].queue.unreserve(chunk, selections[index] & ~EventChunk.first(admitted))
             }
             if let tokens = unsafe tokens { tracker.unreserve(unsafe Self.tracked(tokens, admitted..<tracked)) }
-            unsafe commit(events, tokens, admitted, UnsafeBufferPointer(selections))
+            unsafe commit(chunk, tokens, admitted, UnsafeBufferPointer(selections))
             return admitted
         }
     }
 
     /// The usual case: one route that has room, and nobody waits for settlements. False where it is another one, and nothing
     /// is done.
-    private func admitAll(
-        _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, count: Int, to route: Route
-    ) -> Bool {
+    private func admitAll(_ chunk: EventChunk, to route: Route) -> Bool {
         guard route.spec.full == .pushBack, !tap.isWatched else { return false }
-        let selection = unsafe route.select(events, count: count)
+        let selection = unsafe route.select(chunk)
         if selection != 0 {
-            let wasEmpty = unsafe route.queue.append(events, selection) { index in
-                unsafe QueuedEvent(events[index].unsafelyUnwrapped, source: nil, tracker: 0)
-            }
+            let wasEmpty = unsafe route.queue.append(chunk, selection)
             guard let wasEmpty else { return false }
             route.counters.admitted.add(selection.nonzeroBitCount)
             if wasEmpty { route.sink?.wake() }
         }
-        unsafe releaseUnrouted(events, Self.first(count) & ~selection)
-        counters.emitted.add(count)
+        unsafe releaseUnrouted(chunk, chunk.all & ~selection)
+        counters.emitted.add(unsafe chunk.count)
         return true
     }
 
-    private func releaseUnrouted(_ events: UnsafePointer<UnsafePointer<hubbub_event>?>, _ unrouted: UInt64) {
+    private func releaseUnrouted(_ chunk: EventChunk, _ unrouted: UInt64) {
         if unrouted == 0 { return }
         counters.unrouted.add(unrouted.nonzeroBitCount)
-        var remaining = unrouted
-        while remaining != 0 {
-            unsafe EventReference.release(events[remaining.trailingZeroBitCount].unsafelyUnwrapped)
-            remaining &= remaining - 1
-        }
+        unsafe chunk.forEach(unrouted) { unsafe EventReference.release($0) }
     }
 
     /// Each route's queue holds a reference to an event; the source brought one, the others are taken here, before any sink
     /// can give one back. Returns the events that have a route.
     private func share(
-        _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, _ selections: UnsafeBufferPointer<UInt64>,
-        _ admitted: UInt64
+        _ chunk: EventChunk, _ selections: UnsafeBufferPointer<UInt64>, _ admitted: UInt64
     ) -> UInt64 {
         var routed: UInt64 = 0
         for index in routes.indices {
             let selection = unsafe selections[index] & admitted
-            var again = routed & selection
-            while again != 0 {
-                unsafe EventReference.retain(events[again.trailingZeroBitCount].unsafelyUnwrapped)
-                again &= again - 1
-            }
+            unsafe chunk.forEach(routed & selection) { unsafe EventReference.retain($0) }
             routed |= selection
         }
         return routed
@@ -180,24 +167,24 @@ internal import Synchronization
     }
 
     private func commit(
-        _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, _ tokens: UnsafePointer<UInt64>?, _ count: Int,
+        _ chunk: EventChunk, _ tokens: UnsafePointer<UInt64>?, _ count: Int,
         _ selections: UnsafeBufferPointer<UInt64>
     ) {
         guard count > 0 else { return }
-        let admitted = Self.first(count)
+        let admitted = unsafe EventChunk.first(count)
         if tap.isWatched {
-            for index in 0..<count { unsafe tap.offer(events[index]) }
+            for index in 0..<count { unsafe tap.offer(chunk[index]) }
         }
-        let unrouted = unsafe admitted & ~share(events, selections, admitted)
+        let unrouted = unsafe admitted & ~share(chunk, selections, admitted)
         if let tokens = unsafe tokens {
-            unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Self.chunk) { trackers in
+            unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: EventChunk.limit) { trackers in
                 unsafe track(tokens, count, selections, trackers)
-                unsafe enqueue(events, selections, admitted) { unsafe trackers[$0] }
+                unsafe enqueue(chunk, selections, admitted) { unsafe trackers[$0] }
             }
         } else {
-            unsafe enqueue(events, selections, admitted) { _ in 0 }
+            unsafe enqueue(chunk, selections, admitted) { _ in 0 }
         }
-        unsafe releaseUnrouted(events, unrouted)
+        unsafe releaseUnrouted(chunk, unrouted)
         counters.emitted.add(count)
     }
 
@@ -222,15 +209,13 @@ internal import Synchronization
 
     @inline(__always)
     private func enqueue(
-        _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, _ selections: UnsafeBufferPointer<UInt64>,
-        _ admitted: UInt64, _ tracker: (Int) -> UInt32
+        _ chunk: EventChunk, _ selections: UnsafeBufferPointer<UInt64>, _ admitted: UInt64, _ tracker: (Int) -> UInt32
     ) {
         let source = unsafe Unmanaged.passUnretained(self)
         for index in routes.indices {
             unsafe enqueue(selections[index] & admitted, routes[index]) { index in
                 let number = tracker(index)
-                return unsafe QueuedEvent(
-                    events[index].unsafelyUnwrapped, source: number == 0 ? nil : source, tracker: number)
+                return unsafe QueuedEvent(chunk[index], source: number == 0 ? nil : source, tracker: number)
             }
         }
     }
@@ -267,12 +252,6 @@ internal import Synchronization
         unsafe source._withUnsafeGuaranteedRef { source in
             if unsafe source.tracker.settle(queued.tracker, outcome, code: code, text: text) { source.waker?.wake() }
         }
-    }
-
-    /// The first `count` indices of a chunk.
-    @inline(__always)
-    private static func first(_ count: Int) -> UInt64 {
-        count >= 64 ? ~0 : (1 << UInt64(count)) - 1
     }
 
     // MARK: Credit and settlements, taken by the endpoint's thread

@@ -101,7 +101,7 @@ internal import Glibc
     }
 
     /// The size of the block, or nil where the draft is not of the usual form, or too large.
-    @inline(__always)
+    @inline(always)
     private func measure(
         _ draft: UnsafePointer<hubbub_draft>, _ attributes: UnsafeMutableBufferPointer<Attribute>, _ size: Int
     ) -> Int? {
@@ -132,7 +132,7 @@ internal import Glibc
         return total <= limit ? Int(truncatingIfNeeded: total) : nil
     }
 
-    @inline(__always)
+    @inline(always)
     private static func isUsual(_ field: UnsafePointer<hubbub_field>, _ attribute: Attribute) -> Bool {
         guard unsafe field.pointee.value.kind == attribute.kind,
             unsafe field.pointee.name.size == UInt64(truncatingIfNeeded: attribute.nameSize),
@@ -141,7 +141,7 @@ internal import Glibc
         return unsafe isEqual(name, attribute.name, attribute.nameSize)
     }
 
-    @inline(__always)
+    @inline(always)
     private func fill(
         _ draft: UnsafePointer<hubbub_draft>, _ attributes: UnsafeMutableBufferPointer<Attribute>, _ now: Int64,
         _ writer: inout BlockWriter
@@ -157,12 +157,12 @@ internal import Glibc
             }
         }
         if unsafe draft.pointee.subject.size > 0 {
-            guard unsafe TextRules.isString(draft.pointee.subject.raw) else { return false }
-            unsafe event.pointee.subject = writer.append(draft.pointee.subject.raw)
+            guard let slice = unsafe writer.appendString(draft.pointee.subject.raw) else { return false }
+            unsafe event.pointee.subject = slice
         }
         if unsafe draft.pointee.content_type.size > 0 {
-            guard unsafe TextRules.isString(draft.pointee.content_type.raw) else { return false }
-            unsafe event.pointee.content_type = writer.append(draft.pointee.content_type.raw)
+            guard let slice = unsafe writer.appendString(draft.pointee.content_type.raw) else { return false }
+            unsafe event.pointee.content_type = slice
         }
         let payload = unsafe draft.pointee.payload.raw
         if kind == HUBBUB_PAYLOAD_TEXT {
@@ -174,7 +174,7 @@ internal import Glibc
         return true
     }
 
-    @inline(__always)
+    @inline(always)
     private static func setAttribute(
         _ field: UnsafePointer<hubbub_field>, _ entry: UnsafeMutableRawPointer, _ writer: inout BlockWriter
     ) -> Bool {
@@ -187,8 +187,8 @@ internal import Glibc
         case HUBBUB_KIND_BOOLEAN: unsafe entry.pointee.integer = integer == 0 ? 0 : 1
         case HUBBUB_KIND_BINARY: unsafe entry.pointee.text = writer.append(field.pointee.value.text.raw)
         default:
-            guard unsafe TextRules.isString(field.pointee.value.text.raw) else { return false }
-            unsafe entry.pointee.text = writer.append(field.pointee.value.text.raw)
+            guard let slice = unsafe writer.appendString(field.pointee.value.text.raw) else { return false }
+            unsafe entry.pointee.text = slice
         }
         return true
     }

@@ -11,7 +11,7 @@ internal import Glibc
         unsafe self.cursor = cursor
     }
 
-    @inline(__always)
+    @inline(always)
     mutating func append(_ bytes: UnsafeRawBufferPointer) -> hubbub_slice {
         if let start = bytes.baseAddress { unsafe Self.copy(start, to: base + cursor, bytes.count) }
         return unsafe reserve(bytes.count)
@@ -26,8 +26,22 @@ internal import Glibc
     /// Where the next text goes.
     var position: Int { unsafe cursor }
 
+    /// Appends the text of an attribute; nil where it holds a character that is not allowed.
+    @inline(always)
+    mutating func appendString(_ bytes: UnsafeRawBufferPointer) -> hubbub_slice? {
+        unsafe Self.copyString(bytes, to: base + cursor) ? reserve(bytes.count) : nil
+    }
+
+    /// Out of line, so that its callers stay short.
+    @inline(never)
+    private static func copyString(_ bytes: UnsafeRawBufferPointer, to target: UnsafeMutableRawPointer) -> Bool {
+        guard unsafe TextRules.isString(bytes) else { return false }
+        if let start = bytes.baseAddress { unsafe copy(start, to: target, bytes.count) }
+        return true
+    }
+
     /// Appends a payload that must be text; false where it is no UTF-8. Copying and looking are one pass.
-    @inline(__always)
+    @inline(always)
     mutating func appendText(_ bytes: UnsafeRawBufferPointer) -> hubbub_slice? {
         if let start = bytes.baseAddress, unsafe !Self.copyASCII(start, to: base + cursor, bytes.count) {
             guard unsafe TextRules.isUTF8(UnsafeRawBufferPointer(start: base + cursor, count: bytes.count)) else {
@@ -38,7 +52,7 @@ internal import Glibc
     }
 
     /// Copies the bytes and says whether all of them are ASCII.
-    @inline(__always)
+    @inline(always)
     private static func copyASCII(
         _ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, _ count: Int
     ) -> Bool {
@@ -63,7 +77,7 @@ internal import Glibc
     }
 
     /// Short texts are most of an event: two overlapping words cost less than a call.
-    @inline(__always)
+    @inline(always)
     private static func copy(_ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, _ count: Int) {
         switch count {
         case 16...32:
@@ -76,7 +90,7 @@ internal import Glibc
     }
 
     /// Copies the first and the last word, which overlap where they must.
-    @inline(__always)
+    @inline(always)
     private static func copyEnds<Word: BitwiseCopyable>(
         _ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, _ count: Int, _ word: Word.Type
     ) {
@@ -88,7 +102,7 @@ internal import Glibc
     }
 
     /// Leaves room for `count` bytes.
-    @inline(__always)
+    @inline(always)
     mutating func reserve(_ count: Int) -> hubbub_slice {
         let slice = unsafe hubbub_slice(
             offset: UInt32(truncatingIfNeeded: cursor), size: UInt32(truncatingIfNeeded: count))
@@ -188,7 +202,7 @@ package func compare(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPoi
 }
 
 /// Whether `count` bytes are the same: the same as `memcmp`, but without a call for the size that most names have.
-@inline(__always)
+@inline(always)
 func isEqual(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int) -> Bool {
     guard 8...16 ~= count else { return unsafe memcmp(left, right, count) == 0 }
     let last = count &- 8

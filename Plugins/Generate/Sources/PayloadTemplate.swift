@@ -1,4 +1,5 @@
-/// A payload with places for the event's number and time, written into one buffer again and again.
+/// A payload with places for the event's number and time, written into two buffers in turn: a processor that copies bytes
+/// right after they were changed waits for them.
 ///
 /// From one number to the next only its last digits are changed, in place; after `init`, nothing allocates or counts
 /// references.
@@ -13,15 +14,17 @@
     private let literals: UnsafeMutableBufferPointer<UInt8>
     private let time: UnsafeMutablePointer<UInt8>
     private var timeLength = 0
-    private let buffer: UnsafeMutablePointer<UInt8>
+    private var buffer: UnsafeMutablePointer<UInt8>
+    private var otherBuffer: UnsafeMutablePointer<UInt8>
     /// Of each payload; 0 for what the text needs.
     private let size: Int
     /// Where the last digits of the number stand.
     private let places: UnsafeMutablePointer<Int>
     private var placeCount = 0
-    /// What stands in the buffer: its number and length, and the first number that needs another digit, 0 where nothing
+    /// What stands in the buffers: their numbers and length, and the first number that needs another digit, 0 where nothing
     /// stands there.
     private var number: UInt64 = 0
+    private var otherNumber: UInt64 = 0
     private var length = 0
     private var nextLonger: UInt64 = 0
 
@@ -43,7 +46,9 @@
         unsafe places.initialize(repeating: 0, count: parsed.count)
         let longest = bytes.count + parsed.count * max(Self.longestTime, DecimalDigits.longest)
         unsafe buffer = .allocate(capacity: max(longest, size))
+        unsafe otherBuffer = .allocate(capacity: max(longest, size))
         unsafe buffer.initialize(repeating: Self.filler, count: max(longest, size))
+        unsafe otherBuffer.initialize(repeating: Self.filler, count: max(longest, size))
     }
 
     deinit {
@@ -52,6 +57,7 @@
         unsafe time.deallocate()
         unsafe places.deallocate()
         unsafe buffer.deallocate()
+        unsafe otherBuffer.deallocate()
     }
 
     /// The time that the next payloads tell: RFC 3339.
@@ -64,9 +70,13 @@
     /// Writes the payload for a number; it is valid until the next one is written. Consecutive numbers are the fastest.
     @inline(__always)
     mutating func render(_ number: UInt64) -> UnsafeRawBufferPointer {
-        if number == self.number &+ 1, number < nextLonger {
-            for index in 0..<placeCount { unsafe DecimalDigits.increment(buffer + places[index]) }
-            self.number = number
+        unsafe swap(&buffer, &otherBuffer)
+        swap(&self.number, &otherNumber)
+        if number == otherNumber &+ 1, number < nextLonger {
+            while self.number < number {
+                for index in 0..<placeCount { unsafe DecimalDigits.increment(buffer + places[index]) }
+                self.number &+= 1
+            }
         } else {
             write(number)
         }
@@ -93,7 +103,9 @@
             }
         }
         length = size == 0 ? end : fit(end)
+        unsafe otherBuffer.update(from: buffer, count: length)
         self.number = number
+        otherNumber = number
         nextLonger = Self.powerOfTen(above: number)
     }
 
