@@ -73,7 +73,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
     name: "hubbub",
     products: [
-        library("Generate"), library("Null"), library("Stdout"), library("Pysig"), library("Emitter"),
+        library("Generate"), library("Null"), library("Stdout"), library("File"), library("Pysig"), library("Emitter"),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -114,6 +114,7 @@ let package = Package(
 
         // The kit for adapters in Swift.
         module("AdapterKit", ["CHubbub", "Descriptors", "Locks"], exclude: ["adapter.map"]),
+        module("EventLines", ["AdapterKit", "CHubbub", "Descriptors", "EventBlock", "JSONText"]),
     ]
         // The adapters.
         + [system("CMosquitto", path: "Plugins/Emitter/CMosquitto")]
@@ -121,7 +122,8 @@ let package = Package(
         + adapter(
             "Null",
             ["CHubbub", "Descriptors", "JSONText", .product(name: "Histogram", package: "hdrhistogram-swift")])
-        + adapter("Stdout", ["CHubbub", "Descriptors", "EventBlock", "JSONText"])
+        + adapter("Stdout", ["Descriptors", "EventLines"])
+        + adapter("File", ["CHubbub", "Descriptors", "EventBlock", "EventLines", "JSONText", "Unix"])
         + adapter("Pysig", ["Descriptors", "JSONText", "Locks", "Unix"])
         + adapter("Emitter", ["CHubbub", "CMosquitto", "Descriptors", "JSONText", "Locks", "Unix"])
         // The tests.
@@ -147,6 +149,9 @@ let package = Package(
                     "AdapterKit", "AdapterTesting", "CHubbub", "Descriptors", "JSONText", "GenerateAdapter",
                     "NullAdapter", "StdoutAdapter",
                 ]),
+            tests(
+                "FileTests",
+                ["AdapterKit", "AdapterTesting", "CHubbub", "Descriptors", "EventLines", "FileAdapter", "Unix"]),
             tests("CommandTests", ["Locks", "JSONText", "Unix"]),
             tests(
                 "PysigTests", ["AdapterKit", "AdapterTesting", "CHubbub", "Descriptors", "JSONText", "PysigAdapter"]),

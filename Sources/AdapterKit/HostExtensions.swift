@@ -6,6 +6,7 @@ internal import Descriptors
     private(set) var timer: UnsafePointer<hubbub_timer>?
     private(set) var watch: UnsafePointer<hubbub_watch>?
     private(set) var listen: UnsafePointer<hubbub_listen>?
+    private(set) var state: UnsafePointer<hubbub_state>?
     private let declared: [String]
 
     init(_ host: UnsafePointer<hubbub_host>, declared: [String]) {
@@ -13,6 +14,7 @@ internal import Descriptors
         unsafe timer = unsafe find(HUBBUB_TIMER_ID, in: host, \.head)
         unsafe watch = unsafe find(HUBBUB_WATCH_ID, in: host, \.head)
         unsafe listen = unsafe find(HUBBUB_LISTEN_ID, in: host, \.head)
+        unsafe state = unsafe find(HUBBUB_STATE_ID, in: host, \.head)
     }
 
     /// The structure of an extension, unless it is undeclared, missing or too short.

@@ -8,11 +8,14 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 int malloc_trim(size_t pad);
 int pipe2(int descriptors[2], int flags);
 int pthread_setname_np(pthread_t thread, const char *name);
 int accept4(int socket, struct sockaddr *address, socklen_t *size, int flags);
+int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *path);
 int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
 
 /* The peer of a Unix socket: struct ucred of <sys/socket.h>. */
@@ -21,6 +24,11 @@ struct hubbub_peer {
     unsigned int user;
     unsigned int group;
 };
+
+/* A descriptor that is readable once the process has ended: pidfd_open(2), which older C libraries do not wrap. */
+static inline int hubbub_pidfd_open(int process) {
+    return (int)syscall(SYS_pidfd_open, process, 0);
+}
 
 /* Tells the processor that a loop waits for another one. */
 static inline void hubbub_pause(void) {

@@ -1,13 +1,14 @@
 package import CHubbub
 
-/// A text at an address of its own that never changes: for what is put into drafts and compared with blocks for ever.
+/// A text at an address of its own that never changes, followed by a zero byte that `bytes` leaves out: for what is put into drafts and compared with blocks for ever.
 @safe package final class ConstantText: @unchecked Sendable {
     package let bytes: UnsafeRawBufferPointer
 
     package init(_ text: String) {
-        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: text.utf8.count, alignment: 1)
+        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: text.utf8.count + 1, alignment: 1)
         unsafe memory.copyBytes(from: text.utf8)
-        unsafe bytes = UnsafeRawBufferPointer(memory)
+        unsafe memory[text.utf8.count] = 0
+        unsafe bytes = UnsafeRawBufferPointer(rebasing: memory.dropLast())
     }
 
     deinit { unsafe bytes.deallocate() }

@@ -1,5 +1,6 @@
 package import Assembly
 internal import Bus
+internal import CHubbub
 internal import Configuration
 internal import Descriptors
 internal import EventBlock
@@ -19,13 +20,21 @@ package final class Hub: @unchecked Sendable {
     let startedAt = Clock.monotonic()
     private var overlongCalls: [ObjectIdentifier: UInt64] = [:]
     private let logger: Log
+    /// Opened where an endpoint keeps something there.
+    private let state: StateDirectory?
 
     /// Loads the adapters and wires everything; nothing runs yet.
     ///
-    /// - Throws: why a library cannot be used.
-    package init(_ plan: HubPlan, logger: Log) throws(HubFailure) {
+    /// - Parameter stateDirectory: nil for the standard place.
+    /// - Throws: why a library or the state directory cannot be used.
+    package init(
+        _ plan: HubPlan, logger: Log, stateDirectory: String? = nil, environment: [String: String]
+    ) throws(HubFailure) {
         self.plan = plan
         self.logger = logger
+        let path =
+            stateDirectory ?? StateDirectory.standard(hub: plan.configuration.hub, environment: environment)
+        state = plan.keepsState ? try StateDirectory(path) : nil
         for endpoint in plan.configuration.endpoints { try add(endpoint) }
         for route in plan.configuration.routes { bus.addRoute(route.spec) }
         for instance in instances { bind(instance) }
@@ -47,8 +56,9 @@ package final class Hub: @unchecked Sendable {
         var logger = logger
         logger.fields.append(("endpoint", endpoint.name))
         if let level = endpoint.log { logger.level = level.loggerLevel }
-        let configuration = Instance.Configuration(
+        var configuration = Instance.Configuration(
             name: endpoint.name, descriptor: descriptor, settings: endpoint.settings.record, logger: logger)
+        if descriptor.keepsState { configuration.stateDirectory = try state?.directory(of: endpoint.name) }
         do throws(SystemError) {
             instances.append(unsafe try Instance(configuration, adapter: library.adapter, ports: ports))
         } catch { throw HubFailure("endpoint \(endpoint.name): \(error)") }
@@ -121,4 +131,15 @@ extension Hub {
     package func watch() {
         Watchdog.look(at: instances, reported: &overlongCalls)
     }
+}
+
+extension HubPlan {
+    /// Whether an endpoint keeps something for after a restart.
+    fileprivate var keepsState: Bool {
+        configuration.endpoints.contains { library(of: $0)?.descriptor?.keepsState ?? false }
+    }
+}
+
+extension AdapterDescriptor {
+    fileprivate var keepsState: Bool { (requiredExtensions + optionalExtensions).contains(HUBBUB_STATE_ID) }
 }

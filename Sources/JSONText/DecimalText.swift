@@ -1,16 +1,20 @@
 /// Numbers as text without a string between.
 package enum DecimalText {
     package static func append(_ value: Int32, to bytes: inout [UInt8]) {
-        var digits: InlineArray<11, UInt8> = .init(repeating: 0)
-        var first = 11
-        var left = value.magnitude
+        if value < 0 { bytes.append(UInt8(ascii: "-")) }
+        append(UInt64(value.magnitude), to: &bytes)
+    }
+
+    package static func append(_ value: UInt64, to bytes: inout [UInt8]) {
+        var digits: InlineArray<20, UInt8> = .init(repeating: 0)
+        var first = 20
+        var left = value
         repeat {
             first -= 1
             digits[first] = UInt8(ascii: "0") + UInt8(left % 10)
             left /= 10
         } while left > 0
-        if value < 0 { bytes.append(UInt8(ascii: "-")) }
-        for index in first..<11 { bytes.append(digits[index]) }
+        for index in first..<20 { bytes.append(digits[index]) }
     }
 
     /// The number that is spelled so in the canonical way, or nil.

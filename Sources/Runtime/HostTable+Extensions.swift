@@ -1,6 +1,7 @@
 internal import CHubbub
 internal import CUnix
 internal import Descriptors
+internal import EventBlock
 internal import Glibc
 internal import Unix
 
@@ -17,6 +18,9 @@ enum HostExtensions {
             head: HostTable.head(hubbub_listen.self), open: hostListenOpen, pause: hostListenPause,
             close: hostListenClose, port: hostListenPort))
 
+    nonisolated(unsafe) fileprivate static let state = unsafe permanent(
+        hubbub_state(head: HostTable.head(hubbub_state.self), directory: hostStateDirectory))
+
     private static func permanent<Table>(_ table: Table) -> UnsafeRawPointer {
         let memory = UnsafeMutablePointer<Table>.allocate(capacity: 1)
         unsafe memory.initialize(to: table)
@@ -29,6 +33,7 @@ func hostExtension(_ host: UnsafePointer<hubbub_host>?, _ id: hubbub_text) -> Un
     case HUBBUB_TIMER_ID: unsafe HostExtensions.timer
     case HUBBUB_WATCH_ID: unsafe HostExtensions.watch
     case HUBBUB_LISTEN_ID: unsafe HostExtensions.listen
+    case HUBBUB_STATE_ID: unsafe HostExtensions.state
     default: nil
     }
 }
@@ -149,4 +154,16 @@ func hostListenClose(_ host: UnsafePointer<hubbub_host>?, _ listener: UInt64) ->
 
 func hostListenPort(_ host: UnsafePointer<hubbub_host>?, _ listener: UInt64) -> UInt32 {
     unsafe HostTable.onThread(host, "listen.port")?.listenerPort(listener) ?? 0
+}
+
+func hostStateDirectory(_ host: UnsafePointer<hubbub_host>?, _ path: UnsafeMutablePointer<hubbub_text>?) -> Int32 {
+    guard let instance = unsafe HostTable.onThread(host, "state.directory") else {
+        return HostTable.failure(HUBBUB_E_THREAD, wrongThread)
+    }
+    guard let path = unsafe path else { return HostTable.failure(HUBBUB_E_INVALID, "a pointer is NULL") }
+    guard let directory = instance.stateDirectory else {
+        return HostTable.failure(HUBBUB_E_UNSUPPORTED, "this hub keeps no state")
+    }
+    unsafe path.pointee = unsafe directory.text
+    return HUBBUB_OK
 }

@@ -110,6 +110,7 @@ extension Instance {
         if code == HUBBUB_PENDING {
             while !shared.withLock({ $0.hasStopped }), Clock.monotonic() < deadline {
                 turn(delivers: false, limit: 10_000_000)
+                hearSettlements()
             }
             if !shared.withLock({ $0.hasStopped }) { violated("stop did not end within its deadline") }
         }

@@ -21,6 +21,8 @@ package import Unix
         package var logger: Log
         /// Verifies ownership too, at some cost: for tests and `hubbub adapters check`.
         package var isChecking = false
+        /// A directory of its own that is there; nil where the hub keeps no state.
+        package var stateDirectory: String?
 
         package init(name: String, descriptor: AdapterDescriptor, settings: TypedValue, logger: Log) {
             self.name = name
@@ -40,6 +42,7 @@ package import Unix
     let loop: EventLoop
     let calls = CallTable()
     let ledger = Ledger()
+    let stateDirectory: ConstantText?
 
     /// What the adapter's names for requests are bound to. Set while the hub is wired.
     package var resolve: @Sendable (String) -> (target: Instance, operation: String)? = { _ in nil }
@@ -96,6 +99,7 @@ package import Unix
         unsafe self.adapter = unsafe adapter
         unsafe factory = ports.source.map { unsafe Unmanaged.passUnretained($0.builder) }
         isChecking = configuration.isChecking
+        stateDirectory = configuration.stateDirectory.map { ConstantText($0) }
         loop = try EventLoop()
         unsafe deliveries = .allocate(capacity: SinkPort.batchLimit)
         unsafe host = .allocate(capacity: 1)

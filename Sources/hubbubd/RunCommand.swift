@@ -12,6 +12,7 @@ struct RunCommand {
     private var configuration = ""
     private var adapters: [String] = []
     private var socket: String?
+    private var state: String?
 
     /// The longest drain after the first SIGTERM or SIGINT, in nanoseconds.
     private static let drainLimit: UInt64 = 10_000_000_000
@@ -22,6 +23,7 @@ struct RunCommand {
             switch argument {
             case "--adapters": adapters.append(Self.value(of: argument, &arguments))
             case "--socket": socket = Self.value(of: argument, &arguments)
+            case "--state": state = Self.value(of: argument, &arguments)
             default:
                 guard configuration.isEmpty, !argument.hasPrefix("-") else {
                     Self.fail(2, "unknown argument \(argument)")
@@ -57,7 +59,7 @@ struct RunCommand {
         let logger = Log(level: plan.configuration.log.loggerLevel)
         let path = socket ?? SocketPath.standard(hub: plan.configuration.hub, environment: environment)
         do {
-            let hub = try Hub(plan, logger: logger)
+            let hub = try Hub(plan, logger: logger, stateDirectory: state, environment: environment)
             let server = try ControlServer(path: path, handler: HubCommands(hub))
             defer { server.close() }
             try hub.start()

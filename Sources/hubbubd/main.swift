@@ -3,11 +3,13 @@ internal import Loader
 // The small host. People type `hubbub`; this is what it becomes or starts. Its own few forms:
 //
 //   hubbubd probe …             looks at one library, in a child of its own
-//   hubbubd run CONFIGURATION   [--adapters DIR]… [--socket PATH]
+//   hubbubd run CONFIGURATION   [--adapters DIR]… [--socket PATH] [--state DIR]
 
 let arguments = Array(CommandLine.arguments.dropFirst())
 switch arguments.first {
 case "probe": ProbeChild.run(arguments: Array(arguments.dropFirst()))
 case "run": RunCommand(arguments.dropFirst()).run()
-default: RunCommand.fail(2, "usage: hubbubd run CONFIGURATION [--adapters DIR]… [--socket PATH]; see hubbub(1)")
+default:
+    RunCommand.fail(
+        2, "usage: hubbubd run CONFIGURATION [--adapters DIR]… [--socket PATH] [--state DIR]; see hubbub(1)")
 }

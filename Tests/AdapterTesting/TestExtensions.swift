@@ -1,6 +1,7 @@
 package import AdapterKit
 internal import CHubbub
 internal import Descriptors
+internal import EventBlock
 
 /// The extensions of the test's host: they record what is asked for, and do it when the test says so.
 @safe package final class TestExtensions {
@@ -30,11 +31,17 @@ internal import Descriptors
     package var timers: [UInt64: Timer] = [:]
     package var watches: [Int32: Watch] = [:]
     package var listeners: [UInt64: Listener] = [:]
+    /// The endpoint's directory; nil where the host keeps no state.
+    package var stateDirectory: String? {
+        didSet { stateText = stateDirectory.map { ConstantText($0) } }
+    }
+    var stateText: ConstantText?
     private var last: UInt64 = 0
 
     private let timer: UnsafeMutablePointer<hubbub_timer>
     private let watch: UnsafeMutablePointer<hubbub_watch>
     private let listen: UnsafeMutablePointer<hubbub_listen>
+    private let state: UnsafeMutablePointer<hubbub_state>
 
     init() {
         unsafe timer = .allocate(capacity: 1)
@@ -47,12 +54,15 @@ internal import Descriptors
             to: hubbub_listen(
                 head: head(hubbub_listen.self), open: openListener, pause: pauseListener, close: closeListener,
                 port: { _, _ in 4711 }))
+        unsafe state = .allocate(capacity: 1)
+        unsafe state.initialize(to: hubbub_state(head: head(hubbub_state.self), directory: giveStateDirectory))
     }
 
     deinit {
         unsafe timer.deallocate()
         unsafe watch.deallocate()
         unsafe listen.deallocate()
+        unsafe state.deallocate()
     }
 
     func structure(_ id: String) -> UnsafeRawPointer? {
@@ -60,6 +70,7 @@ internal import Descriptors
         case HUBBUB_TIMER_ID: unsafe UnsafeRawPointer(timer)
         case HUBBUB_WATCH_ID: unsafe UnsafeRawPointer(watch)
         case HUBBUB_LISTEN_ID: unsafe UnsafeRawPointer(listen)
+        case HUBBUB_STATE_ID: unsafe UnsafeRawPointer(state)
         default: nil
         }
     }
@@ -140,5 +151,13 @@ private func pauseListener(_ host: UnsafePointer<hubbub_host>?, _ listener: UInt
 
 private func closeListener(_ host: UnsafePointer<hubbub_host>?, _ listener: UInt64) -> Int32 {
     unsafe TestHost.of(host).extensions.listeners[listener] = nil
+    return HUBBUB_OK
+}
+
+private func giveStateDirectory(_ host: UnsafePointer<hubbub_host>?, _ path: UnsafeMutablePointer<hubbub_text>?)
+    -> Int32
+{
+    guard let text = unsafe TestHost.of(host).extensions.stateText else { return HUBBUB_E_UNSUPPORTED }
+    unsafe path?.pointee = unsafe text.text
     return HUBBUB_OK
 }

@@ -8,6 +8,7 @@
 #include "event.h"
 #include "host.h"
 #include "listen.h"
+#include "state.h"
 #include "timer.h"
 #include "watch.h"
 

@@ -1,5 +1,6 @@
 package import AdapterKit
 package import Descriptors
+internal import EventLines
 
 /// A sink that writes each event as one line to standard output.
 package final class StdoutAdapter: Adapter {
@@ -32,7 +33,7 @@ package final class StdoutAdapter: Adapter {
         target = descriptor
         let name = settings["format"]?.string ?? "json"
         guard let format = LineFormat(rawValue: name) else {
-            throw AdapterError(.settings, "format is \"\(name)\": use json, text or short")
+            throw AdapterError(.settings, "format is \"\(name)\": use json, data, text or short")
         }
         lines = LineWriter(format)
         settlements = SettlementBatch(host: host)

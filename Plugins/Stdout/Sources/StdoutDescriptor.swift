@@ -1,4 +1,5 @@
 internal import Descriptors
+internal import EventLines
 
 extension AdapterDescriptor {
     /// What `stdout` says of itself.
@@ -11,8 +12,7 @@ extension AdapterDescriptor {
         settings: [
             FieldSpec(
                 "format", .string,
-                help: "json: the CloudEvents JSON form; text: the payload; short: time, type, subject and payload.",
-                fallback: "json", choices: ["json", "text", "short"])
+                help: LineFormat.help, fallback: "json", choices: LineFormat.allCases.map(\.rawValue))
         ],
         requiredExtensions: ["hubbub.watch/1", "hubbub.timer/1"])
 }

@@ -21,6 +21,12 @@ struct RunCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Where to listen for commands, in place of the standard place.", valueName: "path"))
     var socket: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Where endpoints keep what they must know after a restart, in place of the standard place.",
+            valueName: "dir"))
+    var state: String?
+
     @OptionGroup var adapters: AdapterOptions
 
     func run() throws {
@@ -40,5 +46,6 @@ struct RunCommand: ParsableCommand {
 
     private var further: [String] {
         adapters.directories.flatMap { ["--adapters", $0] } + (socket.map { ["--socket", $0] } ?? [])
+            + (state.map { ["--state", $0] } ?? [])
     }
 }

@@ -1,13 +1,13 @@
 /// Text from outside on a terminal: what could end the line or command the terminal is written as an escape.
-enum PlainText {
+package enum PlainText {
     /// Adds text.
-    static func append(_ text: String, to bytes: inout [UInt8]) {
+    package static func append(_ text: String, to bytes: inout [UInt8]) {
         var text = text
         text.withUTF8 { unsafe append(Span(_unsafeElements: $0), to: &bytes) }
     }
 
     /// Adds UTF-8.
-    static func append(_ text: Span<UInt8>, to bytes: inout [UInt8]) {
+    package static func append(_ text: Span<UInt8>, to bytes: inout [UInt8]) {
         var index = 0
         while index < text.count {
             let byte = text[index]

@@ -1,0 +1,74 @@
+internal import Glibc
+internal import Unix
+
+/// The one directory in which a hub keeps what it must know after a restart.
+///
+/// ```
+/// lock             held by the hub that runs
+/// format           the version of this layout, as a line
+/// endpoints/NAME/  each endpoint's own
+/// ```
+struct StateDirectory: ~Copyable {
+    /// What this version writes and reads.
+    static let format = 1
+
+    let path: String
+    private let lock: FileDescriptor
+
+    /// Opens it for this process alone, and makes it where it is missing.
+    init(_ path: String) throws(HubFailure) {
+        let file = try Self.lock(path)
+        try Self.checkFormat(path)
+        self.path = path
+        lock = file
+    }
+
+    private static func lock(_ path: String) throws(HubFailure) -> FileDescriptor {
+        do throws(SystemError) {
+            try Directories.create(path)
+            let file = try Files.openLock(Path.join(path, "lock"))
+            if try Files.lock(file, waiting: false) { return file }
+        } catch {
+            throw failure(path, error)
+        }
+        throw HubFailure("another hub uses the state directory \(path): end it, or give this one another --state")
+    }
+
+    /// Makes the endpoint's own directory.
+    func directory(of endpoint: String) throws(HubFailure) -> String {
+        let directory = Path.join(Path.join(path, "endpoints"), endpoint)
+        do throws(SystemError) { try Directories.create(directory) } catch { throw Self.failure(path, error) }
+        return directory
+    }
+
+    private static func checkFormat(_ path: String) throws(HubFailure) {
+        let file = Path.join(path, "format")
+        guard let bytes = try? Files.read(file, limit: 64) else {
+            do throws(SystemError) { try Files.write(Array("\(format)\n".utf8), to: file) } catch {
+                throw failure(path, error)
+            }
+            return
+        }
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard let version = Int(text.prefix { $0 != "\n" }) else {
+            throw HubFailure("\(file) does not say which format the state has: is \(path) really a hub's?")
+        }
+        if version > format {
+            throw HubFailure(
+                "the state in \(path) has format \(version), and this hub knows \(format): use the newer hub, or name "
+                    + "another directory with --state")
+        }
+    }
+
+    private static func failure(_ path: String, _ error: SystemError) -> HubFailure {
+        HubFailure("the state directory \(path) cannot be used: \(error): name another one with --state")
+    }
+
+    /// `$STATE_DIRECTORY`, which systemd sets, or `NAME` below `$XDG_STATE_HOME/hubbub` or `~/.local/state/hubbub`.
+    static func standard(hub: String, environment: [String: String]) -> String {
+        func absolute(_ name: String) -> String? { environment[name].flatMap { $0.hasPrefix("/") ? $0 : nil } }
+        if let directory = absolute("STATE_DIRECTORY") { return directory }
+        if let state = absolute("XDG_STATE_HOME") { return "\(state)/hubbub/\(hub)" }
+        return "\(absolute("HOME") ?? "/var/tmp/hubbub-\(getuid())")/.local/state/hubbub/\(hub)"
+    }
+}
