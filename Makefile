@@ -7,7 +7,7 @@ SWIFT ?= swift
 CONFIGURATION ?= release
 SECONDS_TO_FUZZ ?= 60
 
-ADAPTERS := generate null stdout file pysig emitter
+ADAPTERS := generate null stdout file exec pysig emitter
 PACKAGES := build-essential clang pkg-config binutils patchelf libltdl-dev libyaml-dev libmd-dev libmosquitto-dev libzmq3-dev \
             mosquitto mosquitto-clients python3 python3-pip python3-venv ca-certificates
 

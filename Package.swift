@@ -73,7 +73,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
     name: "hubbub",
     products: [
-        library("Generate"), library("Null"), library("Stdout"), library("File"), library("Pysig"), library("Emitter"),
+        library("Generate"), library("Null"), library("Stdout"), library("File"), library("Exec"), library("Pysig"),
+        library("Emitter"),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -124,6 +125,7 @@ let package = Package(
             ["CHubbub", "Descriptors", "JSONText", .product(name: "Histogram", package: "hdrhistogram-swift")])
         + adapter("Stdout", ["Descriptors", "EventLines"])
         + adapter("File", ["CHubbub", "Descriptors", "EventBlock", "EventLines", "JSONText", "Unix"])
+        + adapter("Exec", ["Descriptors", "EventLines", "Unix"])
         + adapter("Pysig", ["Descriptors", "JSONText", "Locks", "Unix"])
         + adapter("Emitter", ["CHubbub", "CMosquitto", "Descriptors", "JSONText", "Locks", "Unix"])
         // The tests.
@@ -152,6 +154,7 @@ let package = Package(
             tests(
                 "FileTests",
                 ["AdapterKit", "AdapterTesting", "CHubbub", "Descriptors", "EventLines", "FileAdapter", "Unix"]),
+            tests("ExecTests", ["AdapterKit", "AdapterTesting", "CHubbub", "Descriptors", "ExecAdapter"]),
             tests("CommandTests", ["Locks", "JSONText", "Unix"]),
             tests(
                 "PysigTests", ["AdapterKit", "AdapterTesting", "CHubbub", "Descriptors", "JSONText", "PysigAdapter"]),

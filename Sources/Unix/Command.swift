@@ -9,6 +9,8 @@ package struct Command: Sendable {
     package var arguments: [String]
     /// All variables; nil for ours.
     package var environment: [String: String]?
+    /// Where it runs; nil for where we do.
+    package var directory: String?
     /// The descriptors of the child that we read, and how many bytes of each we keep: the rest is read and forgotten.
     /// Standard output and error go to `/dev/null` where they do not stand here.
     package var captures: [Int32: Int]

@@ -26,6 +26,9 @@ internal import Glibc
         }
         for (number, ours) in descriptors { unsafe posix_spawn_file_actions_adddup2(&actions, ours, number) }
         unsafe posix_spawn_file_actions_addclosefrom_np(&actions, max(2, descriptors.keys.max() ?? 2) + 1)
+        if let directory = command.directory {
+            unsafe posix_spawn_file_actions_addchdir_np(&actions, directory)
+        }
         setAttributes()
         let arguments = CStrings([command.executable] + command.arguments)
         let environment = CStrings((command.environment ?? Environment.all()).map { "\($0.key)=\($0.value)" })
