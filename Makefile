@@ -84,7 +84,7 @@ fuzz: prepare
 
 # Run paths name only places inside the tree, so that it can be moved; the Swift runtime comes along.
 install: build
-	install -d '$(DESTINATION)/bin' '$(DESTINATION)/lib/hubbub/adapters' '$(DESTINATION)/lib/pkgconfig' '$(DESTINATION)/include/hubbub'
+	install -d '$(DESTINATION)/bin' '$(DESTINATION)/lib/systemd/system' '$(DESTINATION)/lib/hubbub/adapters' '$(DESTINATION)/lib/pkgconfig' '$(DESTINATION)/include/hubbub'
 	install -m 755 -s $(BUILD)/hubbub '$(DESTINATION)/bin/hubbub'
 	install -m 755 -s $(BUILD)/hubbubd '$(DESTINATION)/lib/hubbub/hubbubd'
 	for adapter in $(ADAPTERS); do install -m 644 -s $(BUILD)/libhubbub-$$adapter.so '$(DESTINATION)/lib/hubbub/adapters/' || exit 1; done
@@ -96,11 +96,12 @@ install: build
 	for library in '$(DESTINATION)'/lib/hubbub/*.so; do patchelf --set-rpath '$$ORIGIN' "$$library" || exit 1; done
 	install -m 644 include/hubbub/*.h '$(DESTINATION)/include/hubbub/'
 	sed 's/@VERSION@/$(VERSION)/' include/hubbub.pc.in > '$(DESTINATION)/lib/pkgconfig/hubbub.pc'
+	sed 's|@PREFIX@|$(abspath $(PREFIX))|' Sources/hubbubd/hubbub@.service.in > '$(DESTINATION)/lib/systemd/system/hubbub@.service'
 	@echo 'installed in $(DESTINATION): try $(PREFIX)/bin/hubbub adapters list'
 
 uninstall:
 	rm -rf '$(DESTINATION)/lib/hubbub' '$(DESTINATION)/include/hubbub'
-	rm -f '$(DESTINATION)/bin/hubbub' '$(DESTINATION)/lib/pkgconfig/hubbub.pc'
+	rm -f '$(DESTINATION)/bin/hubbub' '$(DESTINATION)/lib/systemd/system/hubbub@.service' '$(DESTINATION)/lib/pkgconfig/hubbub.pc'
 
 clean:
 	rm -rf .build

@@ -31,9 +31,9 @@ func system(_ name: String, path: String? = nil) -> Target {
 }
 
 /// A program under `Sources/`.
-func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func program(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
     .executableTarget(
-        name: name, dependencies: dependencies, swiftSettings: rules + [lean],
+        name: name, dependencies: dependencies, exclude: exclude, swiftSettings: rules + [lean],
         linkerSettings: [
             .unsafeFlags([
                 "-Xlinker", "-rpath=$ORIGIN/../lib/hubbub", "-Xlinker", "-rpath=$ORIGIN", "-Xlinker", "--as-needed",
@@ -89,7 +89,7 @@ let package = Package(
         module("Unix", ["CUnix", "Locks"]),
         module("Descriptors", ["CHubbub", "JSONText"]),
         module("EventBlock", ["CHubbub", "CUnix", "Descriptors", "JSONText"]),
-        module("LogLines", ["EventBlock", "Unix"]),
+        module("LogLines", ["EventBlock", "JSONText", "Unix"]),
         module("Routing", ["CHubbub", "Descriptors", "EventBlock", "JSONText"]),
         module("Bus", ["CHubbub", "Descriptors", "EventBlock", "Locks", "Routing"]),
         module(
@@ -105,7 +105,9 @@ let package = Package(
                 "CHubbub", "CUnix", "Assembly", "Bus", "Configuration", "Control", "Descriptors", "EventBlock",
                 "JSONText", "Loader", "Locks", "LogLines", "Routing", "Runtime", "Unix",
             ]),
-        program("hubbubd", ["Assembly", "Configuration", "Control", "Hub", "Loader", "LogLines", "Unix"]),
+        program(
+            "hubbubd", ["Assembly", "Configuration", "Control", "Hub", "Loader", "LogLines", "Unix"],
+            exclude: ["hubbub@.service.in"]),
         program(
             "hubbub",
             [

@@ -131,6 +131,9 @@ extension Hub {
     package func watch() {
         Watchdog.look(at: instances, reported: &overlongCalls)
     }
+
+    /// Whether a call into an adapter is under way for longer than so many nanoseconds.
+    package func hasCall(longerThan limit: UInt64) -> Bool { Watchdog.hasCall(in: instances, longerThan: limit) }
 }
 
 extension HubPlan {

@@ -1,4 +1,4 @@
-/// A log as logfmt on standard error: `time=… level=… endpoint=… msg="…"`, one write a line. Any thread may write.
+/// A log on standard error, one write a line. Any thread may write.
 ///
 /// It is a value: an endpoint has its own, with its name and level.
 package struct Log: Sendable {
@@ -12,14 +12,16 @@ package struct Log: Sendable {
     package var level: Level
     /// What each line tells beside its message, in order.
     package var fields: [(name: String, value: String)]
+    private let format: LogFormat
     private let write: @Sendable (String) -> Void
 
     /// - Parameter write: gets each line with its end.
     package init(
-        level: Level = .info, fields: [(name: String, value: String)] = [],
+        level: Level = .info, format: LogFormat = .logfmt, fields: [(name: String, value: String)] = [],
         write: @escaping @Sendable (String) -> Void = { StandardError.write($0) }
     ) {
         self.level = level
+        self.format = format
         self.fields = fields
         self.write = write
     }
@@ -33,8 +35,6 @@ package struct Log: Sendable {
 
     private func log(_ level: Level, _ message: @autoclosure () -> String) {
         guard level >= self.level else { return }
-        var line = "time=\(LogText.now) level=\(level)"
-        for field in fields { line += " \(field.name)=\(LogText.value(field.value))" }
-        write(line + " msg=\(LogText.quoted(message()))\n")
+        write(format.line(level, fields, message()))
     }
 }

@@ -7,6 +7,15 @@ package enum Watchdog {
     /// A call that takes longer blocks everything else of its endpoint.
     private static let limit: UInt64 = 1_000_000_000
 
+    /// Whether a call is under way for longer than `limit` nanoseconds.
+    package static func hasCall(in instances: [Instance], longerThan limit: UInt64) -> Bool {
+        let now = Clock.monotonic()
+        return instances.contains { instance in
+            let since = instance.callbackSince.load(ordering: .relaxed)
+            return since != 0 && now > since && now - since > limit
+        }
+    }
+
     /// Looks at the instances once, and reports each overlong call once.
     ///
     /// - Parameter reported: start times of the calls that were reported; to be kept between looks.

@@ -61,6 +61,19 @@ package enum UnixSocket {
         return peer.user
     }
 
+    /// Sends one datagram to the socket at `path`, without waiting; a path that begins with `@` is an abstract name.
+    package static func sendDatagram(_ bytes: [UInt8], to path: String) throws(SystemError) {
+        let kind = Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
+        let raw = socket(AF_UNIX, kind, 0)
+        if raw < 0 { throw .last("socket", path) }
+        let descriptor = FileDescriptor(owning: raw)
+        let name = path.hasPrefix("@") ? "\u{0}" + path.dropFirst() : path
+        let result = unsafe try withAddress(name) { address, size in
+            unsafe Int32(sendto(descriptor.raw, bytes, bytes.count, Int32(MSG_NOSIGNAL), address, size))
+        }
+        if result < 0 { throw .last("sendto", path) }
+    }
+
     /// Two connected sockets, which block.
     package static func pair() throws(SystemError) -> SocketPair {
         var ends: [Int32] = [0, 0]
@@ -89,13 +102,16 @@ package enum UnixSocket {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let bytes = Array(path.utf8)
-        guard bytes.count < MemoryLayout.size(ofValue: address.sun_path), !bytes.contains(0) else {
+        // An abstract name begins with a zero byte and ends with the address.
+        guard bytes.count < MemoryLayout.size(ofValue: address.sun_path), !bytes.dropFirst().contains(0) else {
             throw SystemError(code: ENAMETOOLONG, call: "socket", path)
         }
         unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
         return unsafe withUnsafePointer(to: address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                unsafe body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
+                let isAbstract = bytes.first == 0
+                let size = isAbstract ? MemoryLayout<sa_family_t>.size + bytes.count : MemoryLayout<sockaddr_un>.size
+                return unsafe body($0, socklen_t(size))
             }
         }
     }

@@ -14,9 +14,6 @@ struct RunCommand {
     private var socket: String?
     private var state: String?
 
-    /// The longest drain after the first SIGTERM or SIGINT, in nanoseconds.
-    private static let drainLimit: UInt64 = 10_000_000_000
-
     init(_ arguments: ArraySlice<String>) {
         var arguments = arguments
         while let argument = arguments.popFirst() {
@@ -44,6 +41,10 @@ struct RunCommand {
         exit(code)
     }
 
+    /// What SIGHUP does, which elsewhere reads the configuration anew or opens files again.
+    private static let hangUpText = "nothing to do: start the hub again for another configuration; files that were moved are "
+        + "opened anew by themselves"
+
     func run() -> Never {
         let signals = Signals()
         let environment = Environment.all()
@@ -56,7 +57,9 @@ struct RunCommand {
         }
         if plan.result.hasErrors { exit(78) }
 
-        let logger = Log(level: plan.configuration.log.loggerLevel)
+        let format = plan.configuration.logFormat.flatMap { LogFormat(rawValue: $0.rawValue) }
+        let logger = Log(level: plan.configuration.log.loggerLevel, format: format ?? .fitting(environment))
+        let manager = ServiceManager(environment)
         let path = socket ?? SocketPath.standard(hub: plan.configuration.hub, environment: environment)
         do {
             let hub = try Hub(plan, logger: logger, stateDirectory: state, environment: environment)
@@ -66,11 +69,17 @@ struct RunCommand {
             logger.info(
                 "ready: \(plan.configuration.endpoints.count) endpoints, \(plan.configuration.routes.count) routes, control socket \(path)"
             )
+            manager.ready("\(plan.configuration.endpoints.count) endpoints, \(plan.configuration.routes.count) routes")
             // What reading and checking took is not needed again.
             Memory.trim()
-            signals.waitForEnd { hub.watch() }
+            signals.waitForEnd { hangUps in
+                if hangUps > 0 { logger.notice("SIGHUP: \(Self.hangUpText)") }
+                hub.watch()
+                if !hub.hasCall(longerThan: manager.patience ?? .max) { manager.alive() }
+            }
+            manager.stopping()
             logger.info("ending: delivering what is under way; once more ends at once")
-            let left = hub.stop(limit: Self.drainLimit) { signals.hasAnother }
+            let left = hub.stop(limit: UInt64(plan.configuration.drain)) { signals.hasAnother }
             server.close()
             if left > 0 { logger.warning("ended with \(left) events undelivered") } else { logger.info("ended") }
             // Libraries stay loaded and may have threads of their own: their destructors have no right to run now.

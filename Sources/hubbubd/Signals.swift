@@ -14,13 +14,13 @@ final class Signals {
         signal(SIGPIPE, SIG_IGN)
     }
 
-    /// Waits for SIGTERM or SIGINT; `tick` is called once a second meanwhile.
-    func waitForEnd(_ tick: () -> Void) {
+    /// Waits for SIGTERM or SIGINT; `tick` is called once a second meanwhile, with how many SIGHUP came.
+    func waitForEnd(_ tick: (_ hangUps: Int) -> Void) {
         while true {
             var timeout = timespec(tv_sec: 1, tv_nsec: 0)
             let signal = unsafe sigtimedwait(&set, nil, &timeout)
             if signal == SIGTERM || signal == SIGINT { return }
-            tick()
+            tick(signal == SIGHUP ? 1 : 0)
         }
     }
 

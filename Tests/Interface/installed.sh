@@ -20,7 +20,7 @@ make -s -C "$here/../.." install DESTDIR="$folder/stage" PREFIX=/opt/hubbub >"$f
 mv "$folder/stage/opt/hubbub" "$folder/moved here"
 tree="$folder/moved here"
 for part in bin/hubbub lib/hubbub/hubbubd lib/hubbub/adapters/libhubbub-pysig.so lib/hubbub/libswiftCore.so \
-    include/hubbub/hubbub.h lib/pkgconfig/hubbub.pc; do
+    include/hubbub/hubbub.h lib/pkgconfig/hubbub.pc lib/systemd/system/hubbub@.service; do
     [ -e "$tree/$part" ] || fail "$part is missing"
 done
 
@@ -31,13 +31,23 @@ for program in "$tree/bin/hubbub" "$tree"/lib/hubbub/hubbubd "$tree"/lib/hubbub/
     [ -z "$strays" ] || fail "$program needs $strays"
 done
 
+# The unit is one that systemd understands, and starts what was installed.
+grep -q '^ExecStart=/opt/hubbub/bin/hubbub run ' "$tree/lib/systemd/system/hubbub@.service" || fail "the unit starts something else"
+if command -v systemd-analyze >/dev/null; then
+    sed 's|^ExecStart=[^ ]*|ExecStart=/bin/true|' "$tree/lib/systemd/system/hubbub@.service" >"$folder/hubbub@test.service"
+    said=$(systemd-analyze verify --man=no "$folder/hubbub@test.service" 2>&1) || fail "the unit: $said"
+    [ -z "$said" ] || fail "the unit: $said"
+else
+    echo "installed: skipped the check of the unit, because there is no systemd-analyze"
+fi
+
 # A user without Swift, in an empty directory, with no home that was used before.
 mkdir "$folder/home" "$folder/work"
 cd "$folder/work"
 user=(env -i PATH=/usr/bin:/bin HOME="$folder/home" XDG_RUNTIME_DIR="$folder/work" "$tree/bin/hubbub")
 run() { "${user[@]}" "$@"; }
 [ "$(run adapters list --json | grep -c '"state": *"ok"')" -ge 1 ] || fail "no adapter loads: $(run adapters list)"
-for adapter in generate null stdout pysig emitter; do
+for adapter in generate null stdout file exec pysig emitter; do
     run adapters why "$adapter" >"$folder/why.log" || fail "$adapter: $(cat "$folder/why.log")"
 done
 run init >/dev/null

@@ -3,6 +3,10 @@ package struct HubConfiguration: Sendable {
     /// The name of the hub: lower-case letters, digits and `-`.
     package var hub = "hubbub"
     package var log = LogLevel.info
+    /// Nil for the one that fits where standard error leads.
+    package var logFormat: LogFormatName?
+    /// How long the hub may take to deliver what is under way when it ends, in nanoseconds.
+    package var drain: Int64 = 10_000_000_000
     package var adapters = AdapterSearch()
     /// In the order of the file.
     package var endpoints: [EndpointConfiguration] = []
@@ -35,6 +39,11 @@ package struct AdapterSearch: Equatable, Sendable {
     package var pins: [String: String] = [:]
 
     package init() {}
+}
+
+/// How the log is written.
+package enum LogFormatName: String, Sendable, CaseIterable {
+    case logfmt, json, journal
 }
 
 /// How much the log says.

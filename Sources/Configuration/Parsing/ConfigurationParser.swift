@@ -10,11 +10,13 @@ struct ConfigurationParser {
     }
 
     mutating func parse(_ root: YAMLNode) {
-        let keys = ["hub", "log", "adapters", "endpoints", "routes"]
+        let keys = ["hub", "log", "log_format", "drain", "adapters", "endpoints", "routes"]
         let empty = root.isNull ? YAMLNode(.mapping([]), at: root.place) : root
         guard let entries = entries(empty, path: "", keys: keys, required: ["endpoints"]) else { return }
         if let node = entries["hub"], let name = hubName(node) { configuration.hub = name }
         if let node = entries["log"], let level: LogLevel = choice(node, "log") { configuration.log = level }
+        if let node = entries["log_format"] { configuration.logFormat = choice(node, "log_format") }
+        if let node = entries["drain"], let drain = drain(node) { configuration.drain = drain }
         if let node = entries["adapters"] { parseAdapters(node) }
         if let node = entries["endpoints"] { parseEndpoints(node) }
         if let node = entries["routes"] { parseRoutes(node) }
@@ -30,6 +32,15 @@ struct ConfigurationParser {
             return nil
         }
         return name
+    }
+
+    private mutating func drain(_ node: YAMLNode) -> Int64? {
+        guard let text = text(node, "drain") else { return nil }
+        if let duration = DurationText.parse(text), (0...3_600_000_000_000).contains(duration) { return duration }
+        report.error(
+            .badValue, "drain must be a time up to an hour; \(quoted(text)) is none", hint: "for example 10s",
+            at: node.place)
+        return nil
     }
 
     private mutating func parseAdapters(_ node: YAMLNode) {

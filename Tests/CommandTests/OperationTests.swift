@@ -1,0 +1,140 @@
+internal import Glibc
+internal import JSONText
+internal import Testing
+internal import Unix
+
+/// How a hub behaves as a service: log, signals, descriptors, service manager.
+@Suite struct OperationTests {
+    private let place: Workplace
+
+    init() throws {
+        place = try Workplace()
+        try configure()
+    }
+
+    private func configure(_ lines: String = "", sink: String = "{adapter: \"null\"}", rate: Int = 100) throws {
+        try place.write(
+            """
+            \(lines)
+            endpoints:
+              ticks: {adapter: generate, rate: \(rate)}
+              sink: \(sink)
+            routes:
+              - {from: ticks, to: sink}
+
+            """, to: "hubbub.yaml")
+    }
+
+    @Test func theLogCanBeJSON() throws {
+        try configure("log_format: json")
+        let hub = try place.startHub()
+        hub.signal(SIGTERM)
+        let lines = try hub.wait().standardError.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
+        #expect(lines.contains { $0["msg"]?.string?.hasPrefix("ready: 2 endpoints") ?? false })
+        #expect(lines.contains { $0["endpoint"] == "ticks" && $0["level"] == "info" })
+        #expect(lines.allSatisfy { $0["time"]?.string?.hasSuffix("Z") ?? false })
+    }
+
+    @Test func inTheJournalTheLevelIsANumberAndTheTimeIsTheJournals() throws {
+        let outcome = try place.shell(
+            """
+            exec 2>log
+            JOURNAL_STREAM=$(stat -L -c %d:%i log) hubbub run & p=$!
+            for i in $(seq 100); do grep -q ready log && break; sleep 0.1; done
+            kill $p; wait $p
+            """)
+        #expect(outcome.ending == .exited(0))
+        let lines = try place.read("log").split(separator: "\n")
+        #expect(!lines.isEmpty && lines.allSatisfy { $0.hasPrefix("<6>") })
+        #expect(lines.contains { $0.hasPrefix("<6>endpoint=ticks msg=") })
+    }
+
+    @Test func anEndpointHasALogLevelOfItsOwn() throws {
+        try configure("log: error", sink: "{adapter: \"null\", log: info}")
+        let hub = try place.startHub()
+        hub.signal(SIGTERM)
+        let log = try hub.wait().standardError
+        #expect(log.contains("endpoint=sink") && !log.contains("endpoint=ticks") && !log.contains("ready"))
+    }
+
+    @Test func aHangUpChangesNothingAndIsLogged() throws {
+        let hub = try place.startHub()
+        hub.signal(SIGHUP)
+        usleep(1_500_000)
+        #expect(try place.hubbub("status").ending == .exited(0))
+        hub.signal(SIGINT)
+        let outcome = try hub.wait()
+        #expect(outcome.ending == .exited(0) && outcome.standardError.contains("SIGHUP: nothing to do"))
+    }
+
+    @Test func aSecondSignalEndsTheDrain() throws {
+        // Nobody reads what stdout writes, so that events wait until the drain is over.
+        try configure("drain: 1m", sink: "{adapter: stdout}", rate: 20_000)
+        let outcome = try place.shell(
+            """
+            mkfifo pipe; exec 3<>pipe
+            hubbub run >&3 2>log & p=$!
+            for i in $(seq 100); do grep -q ready log && break; sleep 0.1; done
+            sleep 3; kill $p; sleep 1; kill -0 $p || echo too early
+            kill $p; wait $p; echo ended with $?
+            """)
+        #expect(outcome.standardOutput == "ended with 1\n", "\(outcome.standardOutput)")
+    }
+
+    @Test func theDrainHasALimit() throws {
+        try configure("drain: 500ms", sink: "{adapter: stdout}", rate: 20_000)
+        let outcome = try place.shell(
+            """
+            mkfifo pipe; exec 3<>pipe
+            hubbub run >&3 2>log & p=$!
+            for i in $(seq 100); do grep -q ready log && break; sleep 0.1; done
+            sleep 3; kill $p; wait $p; echo ended with $?; grep -c 'events undelivered' log
+            """)
+        #expect(outcome.standardOutput == "ended with 0\n1\n", "\(outcome.standardOutput)")
+    }
+
+    @Test func closedDescriptorsAreNobodyElses() throws {
+        try configure(sink: "{adapter: stdout}")
+        let outcome = try place.shell(
+            """
+            hubbub run <&- >&- 2>log & p=$!
+            for i in $(seq 100); do grep -q 'standard output' log && break; sleep 0.1; done
+            ls -l /proc/$p/fd | sed -n 's/.* \\([012]\\) -> \\(.*\\)/\\1 \\2/p'
+            kill $p; wait $p
+            """)
+        #expect(outcome.standardOutput.contains("0 /dev/null\n1 /dev/null\n"), "\(outcome.standardOutput)")
+        #expect(try place.read("log").contains("cannot write to standard output: Bad file descriptor"))
+    }
+
+    @Test func asManyDescriptorsAsAllowed() throws {
+        let outcome = try place.shell(
+            """
+            ulimit -S -n 256
+            hubbub run 2>log & p=$!
+            for i in $(seq 100); do grep -q ready log && break; sleep 0.1; done
+            sed -n 's/Max open files *\\([0-9]*\\).*/\\1/p' /proc/$p/limits; kill $p; wait $p
+            """)
+        #expect(try #require(Int(outcome.standardOutput.dropLast())) > 256)
+    }
+
+    @Test func theServiceManagerIsTold() throws {
+        let script = """
+            import os, signal, socket, subprocess, sys
+            manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+            manager.bind(sys.argv[1]); manager.settimeout(30)
+            hub = subprocess.Popen(['hubbub', 'run'], stderr=subprocess.DEVNULL,
+                                   env={**os.environ, 'NOTIFY_SOCKET': sys.argv[1], 'WATCHDOG_USEC': '5000000'})
+            ready = manager.recv(100).decode(); print(ready)
+            print(manager.recv(100).decode()); print(manager.recv(100).decode())
+            hub.send_signal(signal.SIGTERM)
+            while True:
+                said = manager.recv(100).decode()
+                if said != 'WATCHDOG=1': break
+            print(said, hub.wait())
+            """
+        try place.write(script, to: "manager.py")
+        let outcome = try place.shell("python3 manager.py manager.sock")
+        let expected = "READY=1\nSTATUS=2 endpoints, 1 routes\nWATCHDOG=1\nWATCHDOG=1\nSTOPPING=1 0\n"
+        #expect(outcome.standardOutput == expected, "\(outcome.standardError)")
+    }
+}
