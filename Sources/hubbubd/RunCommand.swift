@@ -42,8 +42,8 @@ struct RunCommand {
     }
 
     /// What SIGHUP does, which elsewhere reads the configuration anew or opens files again.
-    private static let hangUpText = "nothing to do: start the hub again for another configuration; files that were moved are "
-        + "opened anew by themselves"
+    private static let hangUpText =
+        "nothing to do: start the hub again for another configuration; files that were moved are opened anew by themselves"
 
     func run() -> Never {
         let signals = Signals()
