@@ -157,7 +157,7 @@ let package = Package(
                     "EventBlock", "LogLines", "Routing", "Runtime", "Unix",
                 ]),
             tests("UnixTests", ["Unix"]),
-            tests("LoaderTests", ["CHubbub", "Descriptors", "JSONText", "Loader", "Unix"]),
+            tests("LoaderTests", ["CHubbub", "Descriptors", "JSONText", "Loader", "Locks", "Unix"]),
         ]
 )
 
