@@ -128,12 +128,11 @@ let package = Package(
         + [
             tests("JSONTextTests", ["JSONText"]),
             tests("EventBlockTests", ["CHubbub", "Descriptors", "EventBlock", "JSONText"]),
-            .target(name: "CapabilityAdapter", path: "Tests/CapabilityAdapter"),
             tests(
                 "RuntimeTests",
                 [
-                    "Locks", "Bus", "CHubbub", "CapabilityAdapter", "Descriptors", "EventBlock", "LogLines", "Routing",
-                    "Runtime", "Unix",
+                    "Locks", "Bus", "CHubbub", "Descriptors", "EventBlock", "Loader", "LogLines", "Routing", "Runtime",
+                    "Unix",
                 ]),
             tests("BusTests", ["Bus", "CHubbub", "Descriptors", "EventBlock", "JSONText", "Routing", "Unix"]),
             tests("ConfigurationTests", ["Configuration", "Descriptors", "Routing", "JSONText", "Unix"]),
