@@ -61,8 +61,7 @@ package enum ProbeChild {
         try shared.check(.loading)
         let entry = unsafe try library.entry()
         enter(.entry)
-        let table = unsafe try call(entry)
-        try shared.check(.entry)
+        let table = unsafe try call(entry, shared)
         enter(.table)
         unsafe try table.check()
         enter(.descriptor)
@@ -72,10 +71,17 @@ package enum ProbeChild {
         return ProbeReport(abi: unsafe table.abi, descriptor: descriptor)
     }
 
-    /// Calls the entry. One that returns NULL because it got no memory says so only through `errno`.
-    private static func call(_ entry: DynamicLibrary.Entry) throws(Reason) -> AdapterTable {
-        do throws(Reason) { return unsafe try AdapterTable(calling: entry) } catch {
-            throw errno == ENOMEM ? ProbeReading.memory(.entry) : error
+    /// Calls the entry. One that returns NULL because it got no memory says so only through `errno`; and one that did harm
+    /// did so whatever it returns.
+    private static func call(_ entry: DynamicLibrary.Entry, _ shared: SharedState) throws(Reason) -> AdapterTable {
+        do throws(Reason) {
+            let table = unsafe try AdapterTable(calling: entry)
+            try shared.check(.entry)
+            return unsafe table
+        } catch {
+            let code = errno
+            try shared.check(.entry)
+            throw error.code == .entryNull && code == ENOMEM ? ProbeReading.memory(.entry) : error
         }
     }
 }

@@ -1,8 +1,8 @@
 internal import Glibc
 internal import Unix
 
-/// What all parts of a process share, so that a library must leave it as it found it: descriptors that others opened, and
-/// what happens on a signal.
+/// What all parts of a process share, so that a library must leave it as it found it: descriptors that others opened,
+/// and what happens on a signal.
 struct SharedState {
     private let report: Int32
     private let descriptors: [Int32: DescriptorIdentity]
