@@ -134,12 +134,11 @@ let package = Package(
         + [
             tests("JSONTextTests", ["JSONText"]),
             tests("EventBlockTests", ["CHubbub", "Descriptors", "EventBlock", "JSONText"]),
-            .target(name: "CapabilityAdapter", path: "Tests/CapabilityAdapter"),
             tests(
                 "RuntimeTests",
                 [
-                    "Locks", "Bus", "CHubbub", "CapabilityAdapter", "Descriptors", "EventBlock", "LogLines", "Routing",
-                    "Runtime", "Unix",
+                    "Locks", "Bus", "CHubbub", "Descriptors", "EventBlock", "Loader", "LogLines", "Routing", "Runtime",
+                    "Unix",
                 ]),
             tests("BusTests", ["Bus", "CHubbub", "Descriptors", "EventBlock", "JSONText", "Routing", "Unix"]),
             tests("ConfigurationTests", ["Configuration", "Descriptors", "Routing", "JSONText", "Unix"]),
@@ -167,7 +166,7 @@ let package = Package(
                     "EventBlock", "LogLines", "Routing", "Runtime", "Unix",
                 ]),
             tests("UnixTests", ["Unix"]),
-            tests("LoaderTests", ["CHubbub", "Descriptors", "JSONText", "Loader", "Unix"]),
+            tests("LoaderTests", ["CHubbub", "Descriptors", "JSONText", "Loader", "Locks", "Unix"]),
         ]
 )
 

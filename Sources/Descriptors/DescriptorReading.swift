@@ -77,7 +77,7 @@ struct DescriptorReader {
     {
         guard count > 0 else { return [] }
         guard let texts = unsafe texts, count <= longestList else {
-            throw DescriptorError("\(what) has a count of \(count)")
+            throw DescriptorError("\(what) has a count of \(count) and no list, or more than \(longestList)")
         }
         var result: [String] = []
         for index in 0..<Int(count) { result.append(unsafe try text(texts[index], what)) }
@@ -96,7 +96,7 @@ struct DescriptorReader {
     ) throws(DescriptorError) -> [Result] {
         guard count > 0 else { return [] }
         guard let items = unsafe items, count <= longestList else {
-            throw DescriptorError("\(what) has a count of \(count)")
+            throw DescriptorError("\(what) has a count of \(count) and no list, or more than \(longestList)")
         }
         var results: [Result] = []
         for index in 0..<Int(count) {

@@ -22,6 +22,7 @@ package enum ReasonCode: String, Sendable, CaseIterable {
     case tooLarge = "too_large"
     case writableByAnybody = "writable_by_anybody"
     case foreignOwner = "foreign_owner"
+    case changedMeanwhile = "changed_meanwhile"
     case pinnedDigest = "pinned_digest"
     case dependencyOutside = "dependency_outside"
 
@@ -55,6 +56,8 @@ package enum ReasonCode: String, Sendable, CaseIterable {
     case timedOut = "timed_out"
     case outOfMemory = "out_of_memory"
     case garbledReport = "garbled_report"
+    case closesDescriptors = "closes_descriptors"
+    case changesSignals = "changes_signals"
 
     // The catalogue.
     case shadowed
@@ -71,7 +74,7 @@ package enum ReasonCode: String, Sendable, CaseIterable {
     /// asks for it.
     package var quarantines: Bool {
         switch self {
-        case .crashed, .exited, .timedOut, .outOfMemory, .garbledReport: true
+        case .crashed, .exited, .timedOut, .outOfMemory, .garbledReport, .closesDescriptors, .changesSignals: true
         default: false
         }
     }

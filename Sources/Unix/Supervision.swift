@@ -101,10 +101,11 @@ struct Supervision: ~Copyable {
     /// Takes what there is now, a bounded amount, so that a child that never stops writing does not keep us here.
     private static func read(_ channel: Channel) {
         var chunk: [UInt8] = []
-        for _ in 0..<16 {
+        // Small pieces: room for each is cleared first, and mostly there is little to read.
+        for _ in 0..<64 {
             chunk.removeAll(keepingCapacity: true)
             let count: Int?
-            do throws(SystemError) { count = try channel.reader.read(into: &chunk, limit: 65_536) } catch { count = 0 }
+            do throws(SystemError) { count = try channel.reader.read(into: &chunk, limit: 4_096) } catch { count = 0 }
             guard let count else { return }
             if count == 0 {
                 channel.isOpen = false

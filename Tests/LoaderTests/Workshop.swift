@@ -51,13 +51,15 @@ final class Workshop {
         return target
     }
 
-    func chmod(_ path: String, _ mode: String) throws {
-        _ = try Command("/usr/bin/env", ["chmod", mode, path]).run(timeout: .seconds(10))
+    /// Runs a program of the system.
+    func run(_ program: String...) throws {
+        let outcome = try Command("/usr/bin/env", program).run(timeout: .seconds(10))
+        try #require(outcome.ending == .exited(0), "\(outcome.standardError)")
     }
 
-    func link(_ path: String, to target: String) throws {
-        _ = try Command("/usr/bin/env", ["ln", "-s", target, path]).run(timeout: .seconds(10))
-    }
+    func chmod(_ path: String, _ mode: String) throws { try run("chmod", mode, path) }
+
+    func link(_ path: String, to target: String) throws { try run("ln", "-s", target, path) }
 
     /// Writes over a file in place, keeping its inode, or makes one.
     func overwrite(_ path: String, _ bytes: [UInt8]) throws {

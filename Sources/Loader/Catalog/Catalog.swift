@@ -59,7 +59,7 @@ enum Uniqueness {
                 Path.parent(of: path) == Path.parent(of: entry.path)
                 ? Reason(
                     .duplicateName, "the adapter \(entry.name) is there twice, the other one is \(path): remove one")
-                : Reason(.shadowed, "shadowed by \(path), whose directory is searched before")
+                : Reason(.shadowed, "shadowed by \(path), whose directory is searched before: remove one")
             return entry
         }
     }

@@ -77,7 +77,13 @@ struct Inspector: Sendable {
                 Reason(.noPrivateCopy, warning)
             )
         } catch {
-            throw Reason(.unreadable, "no private copy can be made: \(error)")
+            guard error.code == Store.changed else {
+                throw Reason(
+                    .unreadable, "no private copy can be made (\(error)): make room or give the right to write")
+            }
+            throw Reason(
+                .changedMeanwhile,
+                "it was changed while it was read: put a new version in its place in one step, with mv")
         }
     }
 

@@ -8,6 +8,8 @@ struct ElfFile: Equatable, Sendable {
     var runPaths: [String] = []
     /// In hexadecimal; empty where it has none.
     var buildID = ""
+    /// How much memory its code and variables take, from the first byte to the last.
+    var memory: UInt64 = 0
     /// What it exports, without the names that old linkers add. nil where its section table was removed.
     var exports: [String]?
 
@@ -17,6 +19,7 @@ struct ElfFile: Equatable, Sendable {
         let header = try ElfHeader(bytes)
         try header.checkMachine()
         let segments = try ElfSegment.all(header, bytes)
+        memory = segments.filter { $0.type == ElfSegment.load }.map(\.end).max() ?? 0
         try readDynamic(segments, bytes)
         try readBuildID(segments, bytes)
         exports = try? ElfSymbols.exports(header, bytes)
@@ -39,14 +42,19 @@ struct ElfHeader {
     init(_ bytes: borrowing ElfBytes) throws(Reason) {
         let identity = try? bytes.read(at: 0, count: 16)
         guard let identity, identity.starts(with: [0x7F, 0x45, 0x4C, 0x46]) else {
-            throw bytes.size > 0 && bytes.size < 16
-                ? Reason(.notELF, "it is only \(bytes.size) bytes and no shared library: remove it or build it again")
-                : Reason(.notELF, "it is no ELF file, so no shared library: remove it or build it again")
+            let what =
+                switch bytes.size {
+                case 0: "it is empty"
+                case 1..<16: "it has only \(bytes.size) bytes"
+                default: "it is no ELF file, so no shared library"
+                }
+            throw Reason(.notELF, "\(what): remove it, or copy or build it again")
         }
         guard identity[4] == 2, identity[5] == 1 else {
             let width = identity[4] == 1 ? "32 bits" : identity[5] == 2 ? "a big-endian machine" : "an unknown class"
             throw Reason(
-                .wrongClass, "it was built for \(width), this host is a little-endian one of 64 bits: build it for it")
+                .wrongClass,
+                "it was built for \(width), this host is a little-endian one of 64 bits: build it for this one")
         }
         let table = ElfTable(try bytes.read(at: 0, count: 64))
         type = try table.number(16, UInt16.self)
@@ -63,7 +71,8 @@ struct ElfHeader {
         guard machine == Self.ownMachine else {
             throw Reason(
                 .wrongMachine,
-                "it was built for \(Self.name(machine)), this host is \(Self.name(Self.ownMachine)): build it for that")
+                "it was built for \(Self.name(machine)), this host is \(Self.name(Self.ownMachine)): build it for this one"
+            )
         }
         guard type == Self.sharedObject else {
             throw Reason(.notShared, "it is an ELF file but no shared library: link it with -shared")
@@ -105,6 +114,8 @@ struct ElfSegment {
     let offset: UInt64
     let address: UInt64
     let size: UInt64
+    /// Where it ends in memory, with the variables that the file does not hold because they begin as 0.
+    let end: UInt64
 
     static func all(_ header: ElfHeader, _ bytes: borrowing ElfBytes) throws(Reason) -> [ElfSegment] {
         guard header.segmentSize >= 56, header.segmentCount > 0, header.segmentCount < 4096 else {
@@ -115,9 +126,11 @@ struct ElfSegment {
         var segments: [ElfSegment] = []
         for index in 0..<header.segmentCount {
             let start = index * header.segmentSize
+            let address = try table.number(start + 16, UInt64.self)
             let segment = ElfSegment(
                 type: try table.number(start, UInt32.self), offset: try table.number(start + 8, UInt64.self),
-                address: try table.number(start + 16, UInt64.self), size: try table.number(start + 32, UInt64.self))
+                address: address, size: try table.number(start + 32, UInt64.self),
+                end: address &+ (try table.number(start + 40, UInt64.self)))
             let (end, overflow) = segment.offset.addingReportingOverflow(segment.size)
             // A mapping beyond the end of the file would kill the process that touches it.
             if segment.type == load, overflow || end > UInt64(bytes.size) { throw ElfBytes.truncation }

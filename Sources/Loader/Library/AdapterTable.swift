@@ -10,10 +10,17 @@ internal import Descriptors
     /// - Throws: `entryNull`.
     init(calling entry: DynamicLibrary.Entry) throws(Reason) {
         guard let pointer = unsafe entry() else {
-            throw Reason(.entryNull, "its entry function returned NULL: by its own word it cannot work here")
+            throw Reason(
+                .entryNull,
+                "its entry function returned NULL, so by its own word it cannot work here: see what it asks for")
         }
         unsafe self.pointer = pointer
     }
+
+    /// What the first minor version of this major had: its last field was `extension`. Whatever is added later must be
+    /// asked for, or adapters that were built before would be refused.
+    private static let smallest = unsafe UInt32(
+        (unsafe MemoryLayout<hubbub_adapter>.offset(of: \.extension) ?? 0) + MemoryLayout<UnsafeRawPointer>.size)
 
     private var head: hubbub_head { unsafe UnsafeRawPointer(pointer).load(as: hubbub_head.self) }
 
@@ -37,7 +44,7 @@ internal import Descriptors
         guard head.major == UInt16(HUBBUB_ABI_MAJOR) else {
             throw unsafe Reason(.olderMajor, "it was built for interface \(abi), this host has \(ours): build it again")
         }
-        let size = unsafe UInt32(MemoryLayout<hubbub_adapter>.size)
+        let size = unsafe Self.smallest
         guard head.struct_size >= size else {
             throw Reason(
                 .shortStructure,
@@ -49,7 +56,7 @@ internal import Descriptors
     /// Reads the descriptor.
     func descriptor() throws(Reason) -> AdapterDescriptor {
         guard let descriptor = unsafe pointer.pointee.descriptor else {
-            throw Reason(.invalidDescriptor, "its table has no descriptor: the field descriptor is NULL")
+            throw Reason(.invalidDescriptor, "the field descriptor of its table is NULL: every adapter must set it")
         }
         do throws(DescriptorError) { return unsafe try AdapterDescriptor(reading: descriptor) } catch {
             throw Reason(.invalidDescriptor, "its descriptor is not valid: \(error)")
@@ -68,7 +75,8 @@ internal import Descriptors
         for function in functions where !function.isThere {
             if let role = function.role, !descriptor.roles.contains(role) { continue }
             let why =
-                function.role.map { "an adapter of the role \($0.list.joined()) has it" } ?? "every adapter has it"
+                function.role.map { "an adapter of the role \($0.list.joined()) must set it" }
+                ?? "every adapter must set it"
             throw Reason(.nullFunction, "the function \(function.name) of its table is NULL: \(why)")
         }
     }

@@ -30,7 +30,8 @@ internal import Glibc
         guard let symbol = unsafe dlsym(handle, Self.entryName) else {
             throw Reason(
                 .noEntry,
-                "it does not export \(Self.entryName): it is no adapter, or was built for another version of hubbub")
+                "it does not export \(Self.entryName), so it is no adapter or one for another version of hubbub: "
+                    + "remove it, or build it for this one")
         }
         return unsafe unsafeBitCast(symbol, to: Entry.self)
     }

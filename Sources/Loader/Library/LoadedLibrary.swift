@@ -55,7 +55,7 @@ internal import Synchronization
             throw Reason(.notLoadable, "libltdl does not open it: \(error())")
         }
         guard let symbol = unsafe lt_dlsym(handle, DynamicLibrary.entryName) else {
-            throw Reason(.noEntry, "it does not export \(DynamicLibrary.entryName)")
+            throw Reason(.noEntry, "it no longer exports \(DynamicLibrary.entryName): retry")
         }
         let table = unsafe try AdapterTable(calling: unsafeBitCast(symbol, to: DynamicLibrary.Entry.self))
         unsafe try table.check()

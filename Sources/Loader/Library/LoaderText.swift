@@ -23,10 +23,24 @@ struct LoaderText {
                 .missingVersion,
                 "it needs \(version.dropLast()) of a library that is older here: build it on this system")
         }
-        if text.contains("Cannot allocate memory"), !text.contains("static TLS") {
-            return Reason(.outOfMemory, "there is not enough memory to load it: \(withoutPath(path))")
+        if text.contains("cannot dynamically load") {
+            return Reason(.notShared, "it is a program, not a shared library: link it with -shared")
         }
-        return Reason(.notLoadable, "the system does not load it: \(withoutPath(path))")
+        if text.contains("static TLS block") {
+            return Reason(
+                .notLoadable,
+                "its thread-local variables do not fit beside the host's: build it with -ftls-model=global-dynamic")
+        }
+        if text.contains("Cannot allocate memory") {
+            return Reason(.outOfMemory, "there is no memory left to load it (\(withoutPath(path))): let it take less")
+        }
+        if text.contains("failed to map segment") {
+            return Reason(
+                .notLoadable,
+                "the system does not map it: see whether \(Path.parent(of: path)) is mounted noexec, and what memory is left"
+            )
+        }
+        return Reason(.notLoadable, "the system does not load it (\(withoutPath(path))): build it again on this system")
     }
 
     /// Up to the next space, comma or quote.

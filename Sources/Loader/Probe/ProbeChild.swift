@@ -18,18 +18,22 @@ package enum ProbeChild {
     ///   - extensions: the ids that this host offers.
     package static func run(arguments: [String], extensions: [String] = HostExtensions.offered) -> Never {
         guard let path = arguments.first else {
-            FileHandle.standardError.write("usage: hubbubd probe FILE [LIBRARY-TO-OPEN-FIRST …]\n")
+            let usage = Array("usage: hubbubd probe FILE [LIBRARY-TO-OPEN-FIRST …]\n".utf8)
+            _ = unsafe write(2, usage, usage.count)
             _exit(2)
         }
+        // As the host does, so that a library that ignores it too changes nothing.
+        signal(SIGPIPE, SIG_IGN)
         ResourceLimits.apply()
-        let report = FileHandle.report()
+        let report = ReportWriter()
+        LastWords.prepare(report.raw)
         let verdict: Verdict
         do throws(Reason) {
             verdict = .accepted(try examine(path, Array(arguments.dropFirst()), extensions, report))
         } catch {
             verdict = .refused(error)
         }
-        report.write(text(verdict) + "\n")
+        report.write(text(verdict))
         // What the library printed shall be seen, but none of its destructors shall run any more.
         _ = fflush(nil)
         _exit(0)
@@ -43,16 +47,21 @@ package enum ProbeChild {
     }
 
     private static func examine(
-        _ path: String, _ preloads: [String], _ extensions: [String], _ report: FileHandle
+        _ path: String, _ preloads: [String], _ extensions: [String], _ report: ReportWriter
     ) throws(Reason) -> ProbeReport {
-        func enter(_ phase: ProbePhase) { report.write("{\"phase\":\"\(phase.rawValue)\"}\n") }
+        func enter(_ phase: ProbePhase) {
+            report.write("{\"phase\":\"\(phase.rawValue)\"}")
+            errno = 0
+        }
         enter(.preloading)
         for preload in preloads { try DynamicLibrary.preload(preload) }
+        let shared = SharedState(report: report.raw)
         enter(.loading)
         let library = try DynamicLibrary(path)
+        try shared.check(.loading)
         let entry = unsafe try library.entry()
         enter(.entry)
-        let table = unsafe try AdapterTable(calling: entry)
+        let table = unsafe try call(entry, shared)
         enter(.table)
         unsafe try table.check()
         enter(.descriptor)
@@ -61,31 +70,18 @@ package enum ProbeChild {
         try HostExtensions.check(descriptor, extensions)
         return ProbeReport(abi: unsafe table.abi, descriptor: descriptor)
     }
-}
 
-/// A descriptor that stays open until the process ends.
-struct FileHandle {
-    let raw: Int32
-
-    static let standardError = FileHandle(raw: 2)
-
-    /// The report's descriptor, moved away from its well-known number, where a library that closes or writes to numbers
-    /// it does not own would meet it.
-    static func report() -> FileHandle {
-        let moved = fcntl(ProbeReading.reportDescriptor, F_DUPFD_CLOEXEC, 200)
-        guard moved >= 0 else { return FileHandle(raw: 1) }
-        close(ProbeReading.reportDescriptor)
-        return FileHandle(raw: moved)
-    }
-
-    /// Writes all of it. What cannot be written is lost: the parent has gone.
-    func write(_ text: String) {
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(raw, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            if count <= 0 { return }
-            rest = rest.dropFirst(count)
+    /// Calls the entry. One that returns NULL because it got no memory says so only through `errno`; and one that did harm
+    /// did so whatever it returns.
+    private static func call(_ entry: DynamicLibrary.Entry, _ shared: SharedState) throws(Reason) -> AdapterTable {
+        do throws(Reason) {
+            let table = unsafe try AdapterTable(calling: entry)
+            try shared.check(.entry)
+            return unsafe table
+        } catch {
+            let code = errno
+            try shared.check(.entry)
+            throw error.code == .entryNull && code == ENOMEM ? ProbeReading.memory(.entry) : error
         }
     }
 }

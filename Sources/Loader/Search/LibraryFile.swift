@@ -24,11 +24,19 @@ struct LibraryFile: Sendable {
         }
         // What was opened counts, not what stood there a moment ago.
         do throws(SystemError) { self.status = try file.status() } catch { throw Reason(.unreadable, "\(error)") }
-        guard self.status.kind == .regular else { throw Reason(.notRegularFile, "it is not a file") }
+        guard self.status.kind == .regular else {
+            throw Reason(.changedMeanwhile, "it stopped being a file while it was looked at: look again")
+        }
         guard self.status.size <= Self.largest else {
-            throw Reason(.tooLarge, "it has \(self.status.size) bytes, at most \(Self.largest) are loaded")
+            throw Reason(.tooLarge, "it has \(self.status.size) bytes, at most \(Self.largest) are loaded: strip it")
         }
         elf = try ElfFile(file, size: self.status.size)
+        guard elf.memory <= UInt64(Self.largest) else {
+            throw Reason(
+                .tooLarge,
+                "its code and variables take \(elf.memory >> 20) MiB, at most \(Self.largest >> 20) are given: allocate in create"
+            )
+        }
     }
 
     private static func resolve(_ path: String) throws(Reason) -> String {

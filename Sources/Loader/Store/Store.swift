@@ -10,6 +10,9 @@ package struct Store: Sendable {
     /// Absolute.
     package let directory: String
 
+    /// The code of an error that says that a file is no longer the one that was looked at: ESTALE.
+    static let changed: Int32 = 116
+
     /// A library in the store.
     struct Copy: Equatable, Sendable {
         let path: String
@@ -87,7 +90,7 @@ package struct Store: Sendable {
         return digest.finish()
     }
 
-    /// - Throws: ESTALE where the file is no longer the one that was looked at.
+    /// - Throws: `changed` where the file is no longer the one that was looked at.
     private func copy(_ source: String, _ expected: FileStatus) throws(SystemError) -> (
         temporary: String, digest: String
     ) {
@@ -103,7 +106,7 @@ package struct Store: Sendable {
                 try output.file.write(all: chunk)
                 offset += Int64(chunk.count)
             }
-            guard try input.status() == expected else { throw SystemError(code: 116, call: "copy") }
+            guard try input.status() == expected else { throw SystemError(code: Self.changed, call: "copy") }
             try output.file.synchronize()
         } catch {
             try? Files.remove(output.path)
