@@ -68,7 +68,8 @@ extension Template {
                 literal = String.UnicodeScalarView()
                 guard let reference = Reference(scalars[next..<end]) else {
                     throw TemplateError(
-                        description: "{\(scalars[next..<end])} names neither an attribute nor data", offset: offset())
+                        description: "{\(String(scalars[next..<end]))} names neither an attribute nor data",
+                        offset: offset())
                 }
                 parts.append(.reference(reference))
                 index = scalars.index(after: end)
