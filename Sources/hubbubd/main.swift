@@ -9,7 +9,5 @@ let arguments = Array(CommandLine.arguments.dropFirst())
 switch arguments.first {
 case "probe": ProbeChild.run(arguments: Array(arguments.dropFirst()))
 case "run": RunCommand(arguments.dropFirst()).run()
-default:
-    RunCommand.fail(
-        2, "usage: hubbubd run CONFIGURATION [--adapters DIR]… [--socket PATH] [--state DIR]; see hubbub(1)")
+default: RunCommand.fail(2, RunCommand.usage)
 }
