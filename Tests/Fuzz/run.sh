@@ -9,7 +9,7 @@ shift || true
 
 echo 'building the fuzzer; the first time takes some minutes'
 export HUBBUB_FUZZ=1
-swift build -c release --scratch-path .build/fuzz --sanitize=address -Xswiftc -sanitize=fuzzer --product hubbub-fuzz
+swift build --quiet -c release --scratch-path .build/fuzz --sanitize=address -Xswiftc -sanitize=fuzzer --product hubbub-fuzz
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -107,5 +107,14 @@ extension WrongFile {
             hub.yaml:2:1: error: "a\u{1b}[31m\nb" is no key [config.unknown_key]
                 keys here: hub, log, adapters, endpoints and routes
             """#),
+        .init(
+            #"""
+            adapters: {pins: {"a\e[31m": 1}}
+            endpoints: {}
+            """#,
+            #"""
+            hub.yaml:1:30: error: adapters.pins.a\u{1b}[31m must be a SHA-256; "1" is none [config.bad_value]
+                64 hexadecimal digits, as sha256sum prints them
+            """#),
     ]
 }
