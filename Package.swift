@@ -167,16 +167,22 @@ let package = Package(
                 ]),
             tests("UnixTests", ["Unix"]),
             tests("LoaderTests", ["CHubbub", "Descriptors", "JSONText", "Loader", "Locks", "Unix"]),
+            .target(
+                name: "FuzzChecks",
+                dependencies: [
+                    "CHubbub", "Configuration", "Control", "Descriptors", "EventBlock", "JSONText", "PysigAdapter",
+                    "Routing", "Unix",
+                ], path: "Tests/Fuzz/Checks", swiftSettings: rules),
+            tests("FuzzTests", ["FuzzChecks", "Unix"]),
         ]
 )
 
-/// A fuzz target: only where it is asked for, because everything is built for it with the fuzzer's instrumentation.
-func fuzz(_ name: String) -> Target {
-    .executableTarget(
-        name: "Fuzz\(name)", dependencies: ["CFuzzer", "CHubbub", "EventBlock", "JSONText"], path: "Tests/Fuzz/\(name)",
-        swiftSettings: rules, linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])])
-}
-
+// The fuzzer: only where it is asked for, because everything is built for it with its instrumentation.
 if Context.environment["HUBBUB_FUZZ"] != nil {
-    package.targets += [system("CFuzzer", path: "Tests/Fuzz/CFuzzer"), fuzz("Block"), fuzz("JSON")]
+    package.targets += [
+        system("CFuzzer", path: "Tests/Fuzz/CFuzzer"),
+        .executableTarget(
+            name: "hubbub-fuzz", dependencies: ["CFuzzer", "FuzzChecks", "Unix"], path: "Tests/Fuzz/Program",
+            swiftSettings: rules, linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),
+    ]
 }

@@ -9,7 +9,8 @@ package enum JSONLookup {
         package init(_ name: String) {
             self.name = name
             utf8 = Array(name.utf8)
-            index = Int(name)
+            // `Int` would take a sign, too.
+            index = utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? Int(name) : nil
         }
     }
 
@@ -82,6 +83,6 @@ package enum JSONLookup {
             if spelling[index] == UInt8(ascii: "\\") { hasEscape = true }
             if plain, spelling[index] != step.utf8[index] { plain = false }
         }
-        return hasEscape ? try JSONString.decode(spelling) == step.name : plain
+        return hasEscape ? try JSONString.decode(spelling).utf8.elementsEqual(step.utf8) : plain
     }
 }

@@ -91,7 +91,10 @@ enum ReferenceReader {
     private static func member(_ path: [JSONLookup.Step], _ event: UnsafePointer<hubbub_event>) -> Found {
         let payload = unsafe hubbub_event_get_payload(event).raw
         let text = unsafe Span<UInt8>(_unsafeElements: payload.bindMemory(to: UInt8.self))
-        guard unsafe hubbub_event_get_payload_kind(event) != HUBBUB_PAYLOAD_NONE,
+        let kind = unsafe hubbub_event_get_payload_kind(event)
+        guard kind != HUBBUB_PAYLOAD_NONE,
+            // A JSON payload was looked at when the event was built; looking into what is none would find anything.
+            kind == HUBBUB_PAYLOAD_JSON || (try? JSONScanner.validate(text)) != nil,
             let range = JSONLookup.find(path, in: text)
         else { return unsafe .absent }
         return unsafe json(UnsafeRawBufferPointer(rebasing: payload[range]))

@@ -42,50 +42,53 @@ package enum Reference: Equatable, Sendable {
 /// Why a template is malformed.
 package struct TemplateError: Error, Equatable, Sendable, CustomStringConvertible {
     package let description: String
-    /// Characters from the beginning of the template.
+    /// Unicode scalars, which are what columns count, from the beginning of the template.
     package let offset: Int
 }
 
 extension Template {
+    /// Braces count wherever they stand, also before an accent that would make one character of the two.
     package init(parsing text: String) throws(TemplateError) {
+        let scalars = text.unicodeScalars
         var parts: [Part] = []
-        var literal = ""
-        var index = text.startIndex
-        func offset() -> Int { text.distance(from: text.startIndex, to: index) }
-        while index < text.endIndex {
-            let character = text[index]
-            let next = text.index(after: index)
-            if character == "{" || character == "}", next < text.endIndex, text[next] == character {
-                literal.append(character)
-                index = text.index(after: next)
-            } else if character == "{" {
-                guard let end = text[next...].firstIndex(of: "}") else {
+        var literal = String.UnicodeScalarView()
+        var index = scalars.startIndex
+        func offset() -> Int { scalars.distance(from: scalars.startIndex, to: index) }
+        while index < scalars.endIndex {
+            let scalar = scalars[index]
+            let next = scalars.index(after: index)
+            if scalar == "{" || scalar == "}", next < scalars.endIndex, scalars[next] == scalar {
+                literal.append(scalar)
+                index = scalars.index(after: next)
+            } else if scalar == "{" {
+                guard let end = scalars[next...].firstIndex(of: "}") else {
                     throw TemplateError(description: "a { without a }: write {{ for a brace", offset: offset())
                 }
-                if !literal.isEmpty { parts.append(.literal(literal)) }
-                literal = ""
-                guard let reference = Reference(text[next..<end]) else {
+                if !literal.isEmpty { parts.append(.literal(String(literal))) }
+                literal = String.UnicodeScalarView()
+                guard let reference = Reference(scalars[next..<end]) else {
                     throw TemplateError(
-                        description: "{\(text[next..<end])} names neither an attribute nor data", offset: offset())
+                        description: "{\(String(scalars[next..<end]))} names neither an attribute nor data",
+                        offset: offset())
                 }
                 parts.append(.reference(reference))
-                index = text.index(after: end)
-            } else if character == "}" {
+                index = scalars.index(after: end)
+            } else if scalar == "}" {
                 throw TemplateError(description: "a } without a {: write }} for a brace", offset: offset())
             } else {
-                literal.append(character)
+                literal.append(scalar)
                 index = next
             }
         }
-        if !literal.isEmpty || parts.isEmpty { parts.append(.literal(literal)) }
+        if !literal.isEmpty || parts.isEmpty { parts.append(.literal(String(literal))) }
         self.init(parts)
     }
 }
 
 extension Reference {
     /// What stands between the braces.
-    init?(_ text: Substring) {
-        let path = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    init?(_ text: Substring.UnicodeScalarView) {
+        let path = text.split(separator: ".", omittingEmptySubsequences: false).map { String($0) }
         guard !path.contains("") else { return nil }
         if path[0] == "data" {
             self = .payload(Array(path.dropFirst()))

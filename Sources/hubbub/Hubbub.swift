@@ -32,6 +32,7 @@ struct Hubbub: ParsableCommand {
     static func main() {
         // A reader that has gone is then an error of the write, on which we end quietly.
         signal(SIGPIPE, SIG_IGN)
+        if let failure = UnknownCommand.failure(Array(CommandLine.arguments.dropFirst())) { Ending.end(failure) }
         do {
             var command = try parseAsRoot()
             try command.run()

@@ -14,6 +14,9 @@ struct RunCommand {
     private var socket: String?
     private var state: String?
 
+    static let usage =
+        "usage: hubbubd run CONFIGURATION [--adapters DIR]… [--socket PATH] [--state DIR]; see hubbub(1)"
+
     init(_ arguments: ArraySlice<String>) {
         var arguments = arguments
         while let argument = arguments.popFirst() {
@@ -23,18 +26,20 @@ struct RunCommand {
             case "--state": state = Self.value(of: argument, &arguments)
             default:
                 guard configuration.isEmpty, !argument.hasPrefix("-") else {
-                    Self.fail(2, "unknown argument \(argument)")
+                    Self.misuse("unknown argument \(argument)")
                 }
                 configuration = argument
             }
         }
-        if configuration.isEmpty { Self.fail(2, "the configuration file is missing") }
+        if configuration.isEmpty { Self.misuse("the configuration file is missing") }
     }
 
     private static func value(of option: String, _ arguments: inout ArraySlice<String>) -> String {
-        guard let value = arguments.popFirst() else { fail(2, "\(option) needs a value") }
+        guard let value = arguments.popFirst() else { misuse("\(option) needs a value") }
         return value
     }
+
+    private static func misuse(_ message: String) -> Never { fail(2, "\(message)\n\(usage)") }
 
     static func fail(_ code: Int32, _ message: String) -> Never {
         StandardError.write("hubbubd: \(message)\n")
@@ -44,6 +49,13 @@ struct RunCommand {
     /// What SIGHUP does, which elsewhere reads the configuration anew or opens files again.
     private static let hangUpText =
         "nothing to do: start the hub again for another configuration; files that were moved are opened anew by themselves"
+
+    private static func taken(_ path: String) -> String {
+        guard (try? FileStatus(path))?.kind == .socket else {
+            return "\(path) is there and no socket: name another place with --socket"
+        }
+        return "another hub runs with the control socket \(path): end it, or give this one another --socket"
+    }
 
     func run() -> Never {
         let signals = Signals()
@@ -85,7 +97,7 @@ struct RunCommand {
             // Libraries stay loaded and may have threads of their own: their destructors have no right to run now.
             _exit(signals.wasImpatient ? 1 : 0)
         } catch let error as SystemError where error.code == EADDRINUSE {
-            Self.fail(1, "another hub runs with the control socket \(path): end it, or give this one another --socket")
+            Self.fail(1, Self.taken(path))
         } catch {
             Self.fail(1, "\(error)")
         }

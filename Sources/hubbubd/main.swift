@@ -13,7 +13,5 @@ case "probe": ProbeChild.run(arguments: Array(arguments.dropFirst()))
 case "run":
     StandardDescriptors.raiseLimit()
     RunCommand(arguments.dropFirst()).run()
-default:
-    RunCommand.fail(
-        2, "usage: hubbubd run CONFIGURATION [--adapters DIR]… [--socket PATH] [--state DIR]; see hubbub(1)")
+default: RunCommand.fail(2, RunCommand.usage)
 }

@@ -9,19 +9,6 @@ internal import Unix
 
     init() throws { place = try Workplace() }
 
-    @Test(arguments: [
-        ["tap", "--nonsense"], ["nonsense"], ["send", "screen"], ["call", "a", "b", "novalue"],
-        ["call", "a", "b", "x=1", "x=2"], ["tap", "--json", "--payload-only"], ["tap", "--count", "0"],
-        ["send", "a", "--type", "t", "--timeout", "soon"], ["bench", "--seconds", "0"],
-    ])
-    func wrongUseEndsWith2(_ arguments: [String]) throws {
-        let words = arguments.joined(separator: " ")
-        let outcome = try place.shell("hubbub \(words)")
-        #expect(outcome.ending == .exited(2), "\(words): \(outcome.standardError)")
-        #expect(outcome.standardOutput.isEmpty)
-        #expect(!outcome.standardError.isEmpty)
-    }
-
     @Test func helpAndVersionAreFine() throws {
         #expect(try place.hubbub("--version").standardOutput == "0.1.0\n")
         for command in ["init", "check", "run", "status", "tap", "send", "call", "adapters", "bench"] {

@@ -95,6 +95,11 @@ enum Fixtures {
         ConfigurationDraft(parsing: Array(text.utf8), file: file).resolve(environment: environment, adapters: catalogue)
     }
 
+    static func check(bytes: [UInt8]) -> CheckResult {
+        let draft = ConfigurationDraft(parsing: bytes, file: "hub.yaml")
+        return ConfigurationCheck(draft.resolve(environment: [:], adapters: catalogue), adapters: catalogue).run()
+    }
+
     static func check(_ text: String, environment: [String: String] = [:], strict: Bool = false) -> CheckResult {
         ConfigurationCheck(load(text, environment: environment), adapters: catalogue, strict: strict).run()
     }

@@ -1,45 +1,41 @@
-internal import Configuration
 internal import Testing
 
-/// A file with one thing wrong, and what is said of it.
+/// A file with something wrong, and all that is said of it.
+///
+/// The tables of them are a page of the manual as well: each entry is what somebody writes, and what the hub answers.
 struct WrongFile: CustomTestStringConvertible, Sendable {
-    let text: String
-    /// `line:column`.
-    let place: String
-    let code: FindingCode
-    /// A part of the message.
-    let message: String
-    /// A part of the hint.
-    let hint: String
+    let bytes: [UInt8]
+    /// Every finding, as it is printed.
+    let says: String
 
-    init(_ text: String, _ place: String, _ code: FindingCode, _ message: String, _ hint: String = "") {
-        self.text = text
-        self.place = place
-        self.code = code
-        self.message = message
-        self.hint = hint
+    init(bytes: [UInt8], _ says: String) {
+        self.bytes = bytes
+        self.says = says
     }
 
-    var testDescription: String { "\(code.rawValue): \(message)" }
-
-    /// A file with one route from `ticks` to `out`, which is the third line, indented by 4.
-    static func route(
-        _ lines: String, _ place: String, _ code: FindingCode, _ message: String, _ hint: String = ""
-    ) -> WrongFile {
-        let head = """
-            endpoints: {ticks: {adapter: generate}, out: {adapter: wire, host: h}, talk: {adapter: talk}}
-            routes:
-              - from: ticks
-            """
-        return WrongFile(
-            head + "\n" + lines.split(separator: "\n").map { "    \($0)\n" }.joined(), place, code, message, hint)
+    /// - Parameter text: a line feed is added to it.
+    init(_ text: String, _ says: String) {
+        self.init(bytes: Array((text + "\n").utf8), says)
     }
 
-    /// A file with one endpoint, whose settings begin in the fourth line, indented by 4.
-    static func setting(
-        _ adapter: String, _ lines: String, _ place: String, _ code: FindingCode, _ message: String, _ hint: String = ""
-    ) -> WrongFile {
-        let head = "endpoints:\n  x:\n    adapter: \(adapter)\n"
-        return WrongFile(head + lines.split(separator: "\n").map { "    \($0)\n" }.joined(), place, code, message, hint)
+    var testDescription: String { says }
+
+    /// A file with one endpoint `x`, whose settings begin in the fifth line, indented by 4.
+    static func setting(_ adapter: String, _ lines: String, _ says: String) -> WrongFile {
+        let head = "endpoints:\n  sink: {adapter: null}\n  x:\n    adapter: \(adapter)\n"
+        return WrongFile(head + indented(lines) + "routes: [{from: x, to: sink}]", says)
+    }
+
+    /// A file with one route from `ticks`, whose further lines begin in the fourth one, indented by 4. It goes to `out`, or to
+    /// `talk`, which is there where the lines name it: otherwise it would be an endpoint without use.
+    static func route(_ lines: String, _ says: String) -> WrongFile {
+        let talk = lines.hasPrefix("to: talk") ? ", talk: {adapter: talk}" : ""
+        let endpoints = "{ticks: {adapter: generate}, out: {adapter: wire, host: h}\(talk)}"
+        let text = "endpoints: \(endpoints)\nroutes:\n  - from: ticks\n" + indented(lines)
+        return WrongFile(String(text.dropLast()), says)
+    }
+
+    private static func indented(_ lines: String) -> String {
+        lines.split(separator: "\n").map { "    \($0)\n" }.joined()
     }
 }

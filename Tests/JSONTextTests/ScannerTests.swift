@@ -60,7 +60,7 @@ internal import Testing
         arguments: [
             ("a.b.1", "[2]"), ("a.b.0", "1"), ("a.c", nil), ("a.b.9", nil), ("x", nil),
             ("", "{\"a\":{\"b\":[1,[2]],\"\\u0064\":3}}"),
-            ("a.d", "3"),
+            ("a.d", "3"), ("a.b.+0", nil), ("a.b.-0", nil),
         ] as [(String, String?)])
     func findsMembers(_ path: String, _ expected: String?) {
         let text = Array("{\"a\":{\"b\":[1,[2]],\"\\u0064\":3}}".utf8)

@@ -15,7 +15,7 @@ extension ConfigurationCheck {
                 report.error(
                     .attributeKind, "\"\(field.name)\" of \(type.name) \(problem)",
                     hint: field.choices.isEmpty
-                        ? "" : Suggestion.hint(for: text, among: field.choices, "it can be"), at: written.place)
+                        ? "" : Suggestion.hint(for: text, choices: field.choices), at: written.place)
             }
         }
     }

@@ -85,13 +85,14 @@ extension ConfigurationCheck {
             return true
         }
         let types = names(emitted)
+        let what = "no event \(mention.description)"
         if mention.isNegated {
             report.warning(
-                .filterNeedless, "no event of the type \(quoted(mention.text)) arrives here; it need not be excluded",
+                .filterNeedless, "\(what) arrives here; it need not be excluded",
                 hint: Suggestion.hint(for: mention.text, among: types, "arriving"), at: mention.textPlace)
         } else {
             report.error(
-                .typeCannotArrive, "no event of the type \(quoted(mention.text)) can arrive from \(ends(emitted))",
+                .typeCannotArrive, "\(what) can arrive from \(ends(emitted))",
                 hint: Suggestion.hint(for: mention.text, among: types, "arriving"), at: mention.textPlace)
         }
         return mention.isNegated
@@ -104,6 +105,17 @@ extension ConfigurationCheck {
     /// The names of attributes that a filter or a reference can use.
     func attributes(_ arrivals: [Arrival]) -> [String] {
         unique(Arrival.core + arrivals.flatMap { $0.spec.attributes.map(\.name) })
+    }
+}
+
+extension FilterMention {
+    /// What it wants of a type, in words.
+    fileprivate var description: String {
+        switch matcher {
+        case .prefix: "whose type begins with \(quoted(text))"
+        case .suffix: "whose type ends with \(quoted(text))"
+        default: "of the type \(quoted(text))"
+        }
     }
 }
 

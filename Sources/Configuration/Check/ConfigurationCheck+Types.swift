@@ -7,6 +7,8 @@ extension ConfigurationCheck {
         _ arrival: Arrival, of route: RouteConfiguration, _ target: AdapterDescriptor
     ) -> EventTypeSpec? {
         if let type = route.spec.mapping.type {
+            // A family has been complained about.
+            if type.contains("*") { return nil }
             if let accepted = accepted(type, by: target) { return accepted }
             report.error(
                 .typeNotAccepted, "\(quoted(route.spec.to)) does not accept events of the type \(quoted(type))",
@@ -39,7 +41,7 @@ extension ConfigurationCheck {
 
     /// What the target needs must be set, or sure to arrive; what arrives must be of the kind that it declares.
     mutating func checkRequired(_ arrival: Arrival, _ type: EventTypeSpec, of route: RouteConfiguration) {
-        let set = route.spec.mapping.attributes.map(\.name)
+        let set = route.spec.mapping.attributes.map(\.name) + route.faultyAttributes
         for field in type.attributes where !set.contains(field.name) && !Arrival.always.contains(field.name) {
             let arriving = arrival.attribute(field.name)
             let isSure = arrival.surelyHas(field.name) || !field.isRequired

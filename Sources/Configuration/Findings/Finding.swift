@@ -17,11 +17,14 @@ package struct Finding: Error, Equatable, Sendable {
     package let hint: String
     package let place: Place
 
+    private static let lengthLimit = 1_000
+
     package init(_ severity: Severity, _ code: FindingCode, _ message: String, hint: String = "", at place: Place) {
         self.severity = severity
         self.code = code
-        self.message = message
-        self.hint = hint
+        // Keys of a file stand in paths as they are written; whatever is in them, a finding is harmless to print.
+        self.message = oneLine(message, limit: Self.lengthLimit)
+        self.hint = oneLine(hint, limit: Self.lengthLimit)
         self.place = place
     }
 }

@@ -1,19 +1,28 @@
 /// "Did you mean": the nearest of the words that would have been right.
-enum Suggestion {
+package enum Suggestion {
     /// Longer texts are nobody's typing error, and comparing them would cost.
     private static let lengthLimit = 64
 
     /// What to say about a word that is not among `known`: the nearest one, or, where none is near, what there is.
-    static func hint(for word: String, among known: [String], _ what: String) -> String {
+    static func hint(
+        for word: String, among known: [String], _ what: String, conjunction: String = "and"
+    ) -> String {
         if let nearest = nearest(to: word, among: known) { return "did you mean \(quoted(nearest))?" }
-        return known.isEmpty ? "" : "\(what): \(listed(known))"
+        return known.isEmpty ? "" : "\(what): \(listed(known, conjunction: conjunction))"
     }
 
-    /// The word that is nearest to `word`, up to a third of its length away (one character at least).
-    static func nearest(to word: String, among known: [String]) -> String? {
+    /// The same for one of a few values.
+    static func hint(for word: String, choices: [String]) -> String {
+        hint(for: word, among: choices, "it can be", conjunction: "or")
+    }
+
+    /// The word that is nearest to `word`, up to a third of its length away (one character at least, but not
+    /// all of them).
+    package static func nearest(to word: String, among known: [String]) -> String? {
         var best: (word: String, distance: Int)?
         for candidate in known where candidate != word {
-            let limit = max(1, max(word.count, candidate.count) / 3)
+            let length = max(word.count, candidate.count)
+            let limit = min(length - 1, max(1, length / 3))
             let distance = distance(word, candidate)
             if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
         }

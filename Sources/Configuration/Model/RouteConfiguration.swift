@@ -13,6 +13,8 @@ package struct RouteConfiguration: Sendable {
     package var dataPlace: Place?
     /// One for each of `spec.mapping.attributes`: where its value is written.
     package var attributePlaces: [Placed<String>] = []
+    /// What "set" names with a value that is wrong, which has been complained about.
+    var faultyAttributes: [String] = []
     /// Every attribute that a filter looks at.
     package var filterMentions: [FilterMention] = []
     /// Every reference in `set` and `data`.

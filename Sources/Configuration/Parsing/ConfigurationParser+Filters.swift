@@ -36,7 +36,10 @@ extension ConfigurationParser {
         default:
             guard let items = sequence(dialect.value, path) else { return nil }
             if items.isEmpty {
-                report.error(.filterEmpty, "\(path) needs one filter at least", at: dialect.value.place)
+                report.error(
+                    .filterEmpty, "\(path) needs one filter at least", hint: "filters: \(listed(Self.dialects))",
+                    at: dialect.value.place)
+                return nil
             }
             let filters = filters(items, path, isNegated: isNegated, &route)
             return dialect.key == "all" ? .all(filters) : .any(filters)
@@ -70,7 +73,11 @@ extension ConfigurationParser {
         _ route: inout RouteConfiguration
     ) -> FilterSpec? {
         guard let members = mapping(node, path) else { return nil }
-        if members.isEmpty { report.error(.filterEmpty, "\(path) needs one attribute at least", at: node.place) }
+        if members.isEmpty {
+            report.error(
+                .filterEmpty, "\(path) needs one attribute at least", hint: "for example type: sensor.moved",
+                at: node.place)
+        }
         var pairs: [AttributeText] = []
         for member in members {
             guard isAttributeName(member, path), let text = text(member.value, "\(path).\(member.key)") else {

@@ -23,7 +23,10 @@ extension ConfigurationParser {
         guard let members = mapping(node, path) else { return }
         for member in members {
             guard isSettable(member, path), isAttributeName(member, path) else { continue }
-            guard let value = attributeTemplate(member.value, "\(path).\(member.key)", &route) else { continue }
+            guard let value = attributeTemplate(member.value, "\(path).\(member.key)", &route) else {
+                route.faultyAttributes.append(member.key)
+                continue
+            }
             route.spec.mapping.attributes.append((member.key, value))
             route.attributePlaces.append(Placed(member.key, at: member.value.place))
         }

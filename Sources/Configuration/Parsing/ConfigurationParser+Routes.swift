@@ -1,3 +1,4 @@
+internal import Descriptors
 internal import Routing
 
 extension ConfigurationParser {
@@ -66,9 +67,12 @@ extension ConfigurationParser {
         else {
             return wrongKind(node, path, key == "bytes" ? "a size, as 16MiB" : "an integer")
         }
+        let kind = key == "bytes" ? ValueKind.size : .integer
         guard range.contains(value) else {
             report.error(
-                .badValue, "\(path) must be \(range.lowerBound) to \(range.upperBound); it is \(value)", at: node.place)
+                .badValue,
+                "\(path) must be \(kind.text(range.lowerBound)) to \(kind.text(range.upperBound)); it is \(scalar.text)",
+                at: node.place)
             return nil
         }
         return Int(value)

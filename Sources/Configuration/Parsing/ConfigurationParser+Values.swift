@@ -13,17 +13,28 @@ extension ConfigurationParser {
             }
         }
         for key in required where !members.contains(where: { $0.key == key }) {
-            report.error(.missingKey, "the key \"\(key)\"\(within) is missing", at: node.place)
+            report.error(
+                .missingKey, "the key \"\(key)\"\(within) is missing", hint: Self.hint(forMissing: key), at: node.place)
         }
         return Entries(members, path: path, at: node.place)
     }
 
+    private static func hint(forMissing key: String) -> String {
+        switch key {
+        case "endpoints": "for example endpoints: {ticks: {adapter: generate}}; hubbub init writes a whole file"
+        case "adapter": "hubbub adapters lists what there is"
+        default: "it names an endpoint"
+        }
+    }
+
     mutating func mapping(_ node: YAMLNode, _ path: String) -> [YAMLEntry]? {
-        node.mapping ?? wrongKind(node, path, "a mapping", isShown: false)
+        node.mapping ?? wrongKind(node, path, "a mapping", hint: "write it as key: value", isShown: false)
     }
 
     mutating func sequence(_ node: YAMLNode, _ path: String) -> [YAMLNode]? {
-        node.sequence ?? wrongKind(node, path, "a list", isShown: false)
+        node.sequence
+            ?? wrongKind(
+                node, path, "a list", hint: "write it in brackets, or with a - before each item", isShown: false)
     }
 
     /// The text of a scalar, as it is spelled; not of one without a value.
@@ -49,23 +60,26 @@ extension ConfigurationParser {
 
     mutating func boolean(_ node: YAMLNode, _ path: String) -> Bool? {
         if case .boolean(let value) = node.scalar?.core { return value }
-        return wrongKind(node, path, "true or false")
+        return wrongKind(
+            node, path, "true or false", hint: SettingsReader.booleanHint(node.scalar?.text ?? ""))
     }
 
     /// One of an enumeration's names.
     mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(_ node: YAMLNode, _ path: String) -> Choice? {
-        guard let text = text(node, path) else { return nil }
-        if let choice = Choice(rawValue: text) { return choice }
         let names = Choice.allCases.map(\.rawValue)
+        guard let text = node.scalar?.text, !node.isNull, !text.isEmpty else {
+            return wrongKind(node, path, "a text", hint: Suggestion.hint(for: "", choices: names))
+        }
+        if let choice = Choice(rawValue: text) { return choice }
         report.error(
-            .badValue, "\(path) cannot be \(quoted(text))", hint: Suggestion.hint(for: text, among: names, "it can be"),
+            .badValue, "\(path) cannot be \(quoted(text))", hint: Suggestion.hint(for: text, choices: names),
             at: node.place)
         return nil
     }
 
     /// - Parameter isShown: whether the text may be shown. It may not where it could be a setting in a wrong form.
     mutating func wrongKind<Value>(
-        _ node: YAMLNode, _ path: String, _ wanted: String, isShown: Bool = true
+        _ node: YAMLNode, _ path: String, _ wanted: String, hint: String = "", isShown: Bool = true
     ) -> Value? {
         let found =
             switch node.scalar {
@@ -74,7 +88,7 @@ extension ConfigurationParser {
                 "\(quoted(scalar.text)) is \(scalar.text.isEmpty ? "empty" : scalar.kindName)"
             default: "this is \(node.kindName)"
             }
-        report.error(.wrongKind, "\(path) must be \(wanted); \(found)", at: node.place)
+        report.error(.wrongKind, "\(path) must be \(wanted); \(found)", hint: hint, at: node.place)
         return nil
     }
 }

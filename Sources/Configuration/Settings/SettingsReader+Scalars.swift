@@ -62,8 +62,7 @@ extension SettingsReader {
         let string = text.scalar.text
         let isPlain = YAMLScalar(text: string, style: .plain).core != .text
         switch context.field.kind {
-        case .boolean where ["yes", "on", "y"].contains(string.lowercased()): return "write true"
-        case .boolean where ["no", "off", "n"].contains(string.lowercased()): return "write false"
+        case .boolean where !Self.booleanHint(string).isEmpty: return Self.booleanHint(string)
         case .boolean, .integer, .real: return text.scalar.style == .quoted && isPlain ? "remove the quotes" : ""
         case .duration:
             return Self.unitHint(
@@ -76,8 +75,18 @@ extension SettingsReader {
         }
     }
 
+    /// What to write for the words that YAML 1.1 took for booleans.
+    static func booleanHint(_ text: String) -> String {
+        switch text.lowercased() {
+        case "yes", "on", "y": "write true"
+        case "no", "off", "n": "write false"
+        default: ""
+        }
+    }
+
     private static func unitHint(_ text: String, _ units: [String], among bare: String, _ examples: String) -> String {
         guard let quantity = QuantityText(text) else { return "write a number and a unit: \(examples)" }
+        if units.contains(quantity.unit), !quantity.unit.isEmpty { return "the number is too large or too fine" }
         if quantity.unit.isEmpty, !bare.isEmpty { return "a unit is missing: did you mean \(quoted(bare))?" }
         return Suggestion.hint(for: quantity.unit, among: units.filter { !$0.isEmpty }, "units")
     }
@@ -89,7 +98,7 @@ extension SettingsReader {
             let hint =
                 context.isSecret || text.mayBeQuoted
                 ? "it can be: \(listed(field.choices, conjunction: "or"))"
-                : Suggestion.hint(for: string, among: field.choices, "it can be")
+                : Suggestion.hint(for: string, choices: field.choices)
             report.error(.settingChoice, "\(context.path) cannot be \(text.shown)", hint: hint, at: text.place)
             return false
         }

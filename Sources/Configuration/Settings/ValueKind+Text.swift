@@ -7,6 +7,7 @@ extension ValueKind {
         case .integer: "an integer"
         case .json: "JSON"
         case .binary: "Base64"
+        case .record: "a mapping"
         case .none: "nothing"
         default: "a \(name)"
         }

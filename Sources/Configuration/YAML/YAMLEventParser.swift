@@ -82,7 +82,8 @@ internal import CYaml
         let state = unsafe parser.pointee
         let text = unsafe state.problem.map { unsafe String(cString: $0) } ?? "the text is no YAML"
         guard unsafe state.error == YAML_SCANNER_ERROR || state.error == YAML_PARSER_ERROR else {
-            return YAMLProblem(text, at: unsafe placeOfByte(state.problem_offset), context: nil)
+            let place = unsafe placeOfByte(state.problem_offset)
+            return unsafe YAMLProblem(text, at: place, value: UInt32(clamping: state.problem_value))
         }
         let context = unsafe state.context == nil ? nil : place(state.context_mark)
         return unsafe YAMLProblem(text, at: place(state.problem_mark), context: context)

@@ -20,7 +20,9 @@ struct YAMLReader {
             let message = "the file has \(bytes.count) bytes; at most \(sizeLimit) are read"
             return (nil, [Finding(.error, .fileTooLarge, message, at: Place(file: file))])
         }
-        var reader = YAMLReader(bytes, file: file)
+        // Some editors begin a file with the byte order mark, which says nothing here.
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        var reader = YAMLReader(bytes.starts(with: mark) ? Array(bytes.dropFirst(mark.count)) : bytes, file: file)
         var root: YAMLNode?
         do {
             root = try reader.document(file: file)
@@ -83,6 +85,7 @@ struct YAMLReader {
 
     private mutating func entries(depth: Int) throws(Finding) -> [YAMLEntry] {
         var entries: [YAMLEntry] = []
+        var inherited: [YAMLEntry] = []
         var places: [String: Place] = [:]
         var event = try next()
         while event.kind != .mappingEnd {
@@ -91,7 +94,16 @@ struct YAMLReader {
             event = try next()
             guard let name = key.scalar?.text else {
                 report.error(
-                    .key, "\(key.kindName) cannot be a key", hint: "a text with braces needs quotes", at: key.place)
+                    .key, "\(key.kindName) cannot be a key", hint: "a text with braces or brackets needs quotes",
+                    at: key.place)
+                continue
+            }
+            if isMergeKey(key) {
+                report.error(
+                    .key, "\"<<\" merges nothing here: YAML 1.2 has no merge keys",
+                    hint: "write the entries out, or use an alias for the whole mapping", at: key.place)
+                // What it would merge is not missed in what follows.
+                inherited = value.mapping ?? []
                 continue
             }
             if let first = places.updateValue(key.place, forKey: name) {
@@ -103,14 +115,18 @@ struct YAMLReader {
             }
             entries.append(YAMLEntry(key: name, keyPlace: key.place, value: value))
         }
-        return entries
+        return entries + inherited.filter { places[$0.key] == nil }
     }
+
+    private func isMergeKey(_ key: YAMLNode) -> Bool { key.scalar == YAMLScalar(text: "<<", style: .plain) }
 
     private mutating func resolve(_ name: String, at place: Place) throws(Finding) -> YAMLNode {
         guard let node = anchors[name] else {
             throw Finding(
                 .error, .alias, "the alias \(quoted("*" + name)) has no anchor before it",
-                hint: Suggestion.hint(for: name, among: anchors.keys.sorted(), "anchors before it"), at: place)
+                hint: anchors.isEmpty
+                    ? "it repeats what \(oneLine("&" + name)) names; a text that begins with * needs quotes"
+                    : Suggestion.hint(for: name, among: anchors.keys.sorted(), "anchors before it"), at: place)
         }
         aliasWeight += node.weight
         if aliasWeight > Self.nodeLimit {
@@ -131,10 +147,17 @@ struct YAMLReader {
             return content
         default:
             report.error(
-                .tag, "the tag \(quoted(tag)) cannot stand here", hint: "write the value without a tag", at: event.place
+                .tag, "the tag \(quoted(Self.shortTag(tag))) cannot stand here", hint: "write the value without a tag",
+                at: event.place
             )
             return content
         }
+    }
+
+    /// As it is written: `!!set`.
+    private static func shortTag(_ tag: String) -> String {
+        let core = "tag:yaml.org,2002:"
+        return tag.hasPrefix(core) ? "!!" + tag.dropFirst(core.count) : tag
     }
 
     private func next() throws(Finding) -> YAMLEvent {

@@ -23,7 +23,7 @@ struct BenchCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How long each measurement lasts.", valueName: "s"))
     var seconds = 3
 
-    @Option(help: ArgumentHelp("The payload of each event.", valueName: "bytes"))
+    @Option(help: ArgumentHelp("The payload of each event: 256, 1KiB; 1GiB at most.", valueName: "bytes"))
     var size = PayloadSize(bytes: 256)
 
     @Option(help: ArgumentHelp("Events per second of the measurement of latency.", valueName: "n"))

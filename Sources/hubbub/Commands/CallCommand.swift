@@ -23,7 +23,8 @@ struct CallCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("The operation's parameters.", valueName: "key=value"))
     var parameters: [Assignment] = []
 
-    @Option(help: "How long to wait for the answer.")
+    @Option(
+        help: ArgumentHelp("How long to wait for the answer: 500ms, 10s, 2m; 1d at most.", valueName: "time"))
     var timeout = TimeLimit(seconds: 10)
 
     @Flag(help: "Print the value as one line of JSON, texts too.")

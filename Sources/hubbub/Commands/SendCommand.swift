@@ -32,7 +32,9 @@ struct SendCommand: ParsableCommand {
     @Option(help: ArgumentHelp("An attribute, such as subject; may be given several times.", valueName: "name=value"))
     var set: [Assignment] = []
 
-    @Option(help: "How long to wait until the endpoint has taken it.")
+    @Option(
+        help: ArgumentHelp(
+            "How long to wait until the endpoint has taken it: 500ms, 10s, 2m; 1d at most.", valueName: "time"))
     var timeout = TimeLimit(seconds: 10)
 
     @Flag(help: "Print one JSON object: outcome, code, text, id.")

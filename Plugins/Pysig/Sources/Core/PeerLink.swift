@@ -29,6 +29,7 @@ package struct PeerLink<Purpose: Sendable>: Sendable {
         let purpose: Purpose
         let timeout: Moment
         var deadline: Moment?
+        var isWritten = false
     }
 
     private var framer: JSONFramer
@@ -72,10 +73,12 @@ package struct PeerLink<Purpose: Sendable>: Sendable {
                 owed += 1
                 return .request(request)
             case .reply(let reply):
-                guard let id = reply.id, let call = calls.removeValue(forKey: id) else {
+                // What was never written cannot have been answered: a peer that guesses numbers answers nothing.
+                guard let id = reply.id, let call = calls[id], call.isWritten else {
                     strayReplies += 1
                     continue
                 }
+                calls[id] = nil
                 queue.answered(id, at: now)
                 unansweredInARow = 0
                 return .reply(call.purpose, reply.outcome)
@@ -121,8 +124,9 @@ package struct PeerLink<Purpose: Sendable>: Sendable {
     /// The next object, to be written now and alone, or nil.
     package mutating func nextObject(at now: Moment) -> [UInt8]? {
         guard let object = queue.next(at: now) else { return nil }
-        if let id = object.request, let call = calls[id], call.deadline == nil {
-            calls[id]?.deadline = now + call.timeout
+        if let id = object.request, let call = calls[id] {
+            calls[id]?.isWritten = true
+            calls[id]?.deadline = call.deadline ?? now + call.timeout
         }
         return object.bytes
     }

@@ -3,4 +3,4 @@ internal import Glibc
 
 var count = CommandLine.argc
 var arguments = unsafe Optional(CommandLine.unsafeArgv)
-exit(unsafe LLVMFuzzerRunDriver(&count, &arguments) { data, size in unsafe fuzzJSON(data, size) })
+exit(unsafe LLVMFuzzerRunDriver(&count, &arguments) { data, size in unsafe fuzz(data, size) })

@@ -1,0 +1,94 @@
+extension WrongCommandLine {
+    /// What fails on the way ends with 1.
+    static let failure: [WrongCommandLine] = [
+        .init(
+            "hubbub status",
+            """
+            hubbub: no hub runs at PLACE/run/hubbub/hubbub.sock: start one with `hubbub run`, or name its --socket \
+            [NO_HUB]
+            """),
+        .init(
+            "hubbub status --json",
+            """
+            hubbub: no hub runs at PLACE/run/hubbub/hubbub.sock: start one with `hubbub run`, or name its --socket \
+            [NO_HUB]
+            """),
+        .init(
+            "hubbub tap --socket nowhere.sock",
+            """
+            hubbub: no hub runs at nowhere.sock: start one with `hubbub run`, or name its --socket [NO_HUB]
+            """),
+        .init(
+            "hubbub tap --config right.yaml",
+            """
+            hubbub: no hub runs at PLACE/run/hubbub/kitchen.sock: start one with `hubbub run`, or name its --socket \
+            [NO_HUB]
+            """),
+        .init(
+            "hubbub send screen --type t",
+            """
+            hubbub: no hub runs at PLACE/run/hubbub/hubbub.sock: start one with `hubbub run`, or name its --socket \
+            [NO_HUB]
+            """),
+        .init(
+            "hubbub send screen --type t --data-file nowhere",
+            """
+            hubbub: cannot read nowhere: No such file or directory; a payload has at most 1048576 bytes
+            """),
+        .init(
+            "hubbub send screen --type t --data-file folder",
+            """
+            hubbub: cannot read folder: Is a directory; a payload has at most 1048576 bytes
+            """),
+        .init(
+            "hubbub call ticks report --socket right.yaml",
+            """
+            hubbub: no hub runs at right.yaml: start one with `hubbub run`, or name its --socket [NO_HUB]
+            """),
+        .init(
+            "hubbub check right.yaml --adapters nowhere",
+            """
+            hubbub: --adapters nowhere: No such file or directory: name a directory that can be read
+            """),
+        .init(
+            "hubbub run right.yaml --adapters right.yaml",
+            """
+            hubbub: --adapters right.yaml: Not a directory: name a directory that can be read
+            """),
+        .init(
+            "hubbub adapters list --adapters right.yaml",
+            """
+            hubbub: --adapters right.yaml: Not a directory: name a directory that can be read
+            """),
+        .init(
+            "hubbub init right.yaml",
+            """
+            hubbub: right.yaml is there already: name another file, or replace it with --force
+            """),
+        .init(
+            "hubbub init nowhere/hubbub.yaml",
+            """
+            hubbub: cannot write nowhere/hubbub.yaml: No such file or directory
+            """),
+        .init(
+            "hubbub init --force folder",
+            """
+            hubbub: cannot write folder: Is a directory
+            """),
+        .init(
+            "hubbub bench --peer nowhere",
+            """
+            hubbub: --peer nowhere: there is no such program
+            """),
+        .init(
+            "hubbub run right.yaml --socket wrong.yaml",
+            """
+            hubbubd: wrong.yaml is there and no socket: name another place with --socket
+            """),
+        .init(
+            "hubbubd run right.yaml --socket wrong.yaml",
+            """
+            hubbubd: wrong.yaml is there and no socket: name another place with --socket
+            """),
+    ]
+}

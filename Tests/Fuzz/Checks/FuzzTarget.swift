@@ -1,0 +1,34 @@
+/// What reads bytes from outside, each with the check that any bytes must pass. The fuzzer makes up the bytes; the test of
+/// the corpora replays those that are kept.
+package enum FuzzTarget: String, CaseIterable, Sendable {
+    case block = "Block"
+    case json = "JSON"
+    case configuration = "Configuration"
+    case routing = "Routing"
+    case pysigServer = "PysigServer"
+    case pysigClient = "PysigClient"
+    case control = "Control"
+
+    /// - Throws: which rule the code under test broke.
+    package func check(_ input: [UInt8]) throws(Violation) {
+        switch self {
+        case .block: try BlockCheck.run(input)
+        case .json: try JSONCheck.run(input)
+        case .configuration: try ConfigurationFileCheck.run(input)
+        case .routing: try RoutingCheck.run(input)
+        case .pysigServer: try PysigServerCheck.run(input)
+        case .pysigClient: try PysigClientCheck.run(input)
+        case .control: try ControlCheck.run(input)
+        }
+    }
+}
+
+/// A rule that the code under test broke.
+package struct Violation: Error, CustomStringConvertible {
+    package let description: String
+}
+
+/// Throws where the rule does not hold.
+func demand(_ holds: Bool, _ rule: @autoclosure () -> String) throws(Violation) {
+    if !holds { throw Violation(description: rule()) }
+}
