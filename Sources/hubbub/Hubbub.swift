@@ -25,8 +25,11 @@ struct Hubbub: ParsableCommand {
             CommandGroup(name: "Configuration", subcommands: [InitCommand.self, CheckCommand.self, RunCommand.self]),
             CommandGroup(
                 name: "Running hub",
-                subcommands: [StatusCommand.self, TapCommand.self, SendCommand.self, CallCommand.self]),
-            CommandGroup(name: "Installation", subcommands: [AdaptersCommand.self, BenchCommand.self]),
+                subcommands: [
+                    StatusCommand.self, MetricsCommand.self, TapCommand.self, SendCommand.self, CallCommand.self,
+                ]),
+            CommandGroup(
+                name: "Installation", subcommands: [AdaptersCommand.self, ExplainCommand.self, BenchCommand.self]),
         ])
 
     static func main() {

@@ -1,5 +1,5 @@
 /// "Did you mean": the nearest of the words that would have been right.
-enum Suggestion {
+package enum Suggestion {
     /// Longer texts are nobody's typing error, and comparing them would cost.
     private static let lengthLimit = 64
 
@@ -10,7 +10,7 @@ enum Suggestion {
     }
 
     /// The word that is nearest to `word`, up to a third of its length away (one character at least).
-    static func nearest(to word: String, among known: [String]) -> String? {
+    package static func nearest(to word: String, among known: [String]) -> String? {
         var best: (word: String, distance: Int)?
         for candidate in known where candidate != word {
             let limit = max(1, max(word.count, candidate.count) / 3)
