@@ -22,7 +22,9 @@ struct Hubbub: ParsableCommand {
             """,
         version: HubVersion.text,
         groupedSubcommands: [
-            CommandGroup(name: "Configuration", subcommands: [InitCommand.self, CheckCommand.self, RunCommand.self]),
+            CommandGroup(
+                name: "Configuration",
+                subcommands: [InitCommand.self, CheckCommand.self, GraphCommand.self, RunCommand.self]),
             CommandGroup(
                 name: "Running hub",
                 subcommands: [

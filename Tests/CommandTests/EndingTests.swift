@@ -25,7 +25,7 @@ internal import Unix
     @Test func helpAndVersionAreFine() throws {
         #expect(try place.hubbub("--version").standardOutput == "0.1.0\n")
         for command in [
-            "init", "check", "run", "status", "tap", "send", "call", "adapters", "explain", "bench",
+            "init", "check", "graph", "run", "status", "metrics", "tap", "send", "call", "adapters", "explain", "bench",
         ] {
             let outcome = try place.hubbub(command, "--help")
             #expect(outcome.ending == .exited(0))
