@@ -24,7 +24,9 @@ struct Hubbub: ParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Configuration",
-                subcommands: [InitCommand.self, CheckCommand.self, GraphCommand.self, RunCommand.self]),
+                subcommands: [
+                    InitCommand.self, CheckCommand.self, ConfigCommand.self, GraphCommand.self, RunCommand.self,
+                ]),
             CommandGroup(
                 name: "Running hub",
                 subcommands: [

@@ -25,7 +25,8 @@ internal import Unix
     @Test func helpAndVersionAreFine() throws {
         #expect(try place.hubbub("--version").standardOutput == "0.1.0\n")
         for command in [
-            "init", "check", "graph", "run", "status", "metrics", "tap", "send", "call", "adapters", "explain", "bench",
+            "init", "check", "config", "graph", "run", "status", "metrics", "tap", "send", "call", "adapters",
+            "explain", "bench",
         ] {
             let outcome = try place.hubbub(command, "--help")
             #expect(outcome.ending == .exited(0))
