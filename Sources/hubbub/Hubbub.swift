@@ -33,7 +33,8 @@ struct Hubbub: ParsableCommand {
                     StatusCommand.self, MetricsCommand.self, TapCommand.self, SendCommand.self, CallCommand.self,
                 ]),
             CommandGroup(
-                name: "Installation", subcommands: [AdaptersCommand.self, ExplainCommand.self, BenchCommand.self]),
+                name: "Installation",
+                subcommands: [AdaptersCommand.self, ExplainCommand.self, CompletionsCommand.self, BenchCommand.self]),
         ])
 
     static func main() {

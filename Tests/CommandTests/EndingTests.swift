@@ -26,7 +26,7 @@ internal import Unix
         #expect(try place.hubbub("--version").standardOutput == "0.1.0\n")
         for command in [
             "init", "check", "config", "graph", "run", "status", "metrics", "tap", "send", "call", "adapters",
-            "explain", "bench",
+            "explain", "completions", "bench",
         ] {
             let outcome = try place.hubbub(command, "--help")
             #expect(outcome.ending == .exited(0))

@@ -13,7 +13,7 @@ struct AdaptersShowCommand: ParsableCommand {
               hubbub adapters show generate --json | jq -r '.settings[].name'
             """)
 
-    @Argument(help: "The adapter's name, or the path of its library.")
+    @Argument(help: "The adapter's name, or the path of its library.", completion: Completions.adapters)
     var name: String
 
     @Flag(help: "Print the whole descriptor as one JSON object.")

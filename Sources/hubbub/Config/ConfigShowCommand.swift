@@ -22,7 +22,7 @@ struct ConfigShowCommand: ParsableCommand {
               hubbub config show --resolved --json | jq .endpoints
             """)
 
-    @Argument(help: "The configuration.", completion: .file(extensions: ["yaml", "yml"]))
+    @Argument(help: "The configuration.", completion: Completions.configuration)
     var file = ConfigurationFile.standard
 
     @Flag(help: "Fill in defaults and the environment.")

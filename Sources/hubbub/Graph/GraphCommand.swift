@@ -30,7 +30,7 @@ struct GraphCommand: ParsableCommand {
         }
     }
 
-    @Argument(help: "The configuration.", completion: .file(extensions: ["yaml", "yml"]))
+    @Argument(help: "The configuration.", completion: Completions.configuration)
     var file = ConfigurationFile.standard
 
     @Flag(exclusivity: .exclusive)
