@@ -21,7 +21,9 @@ struct RouteFacts {
         if route.limits.events != usual.events || route.limits.bytes != usual.bytes {
             text += " beyond \(route.limits.events) events or \(ValueText.size(route.limits.bytes))"
         }
-        if route.limits.attempts != usual.attempts { text += ", \(route.limits.attempts) attempts" }
+        if route.limits.attempts != usual.attempts {
+            text += ", \(route.limits.attempts) attempt\(route.limits.attempts == 1 ? "" : "s")"
+        }
         return text
     }
 
