@@ -26,7 +26,8 @@ struct RunCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Where endpoints keep what they must know after a restart, in place of the standard place.",
-            valueName: "dir"))
+            valueName: "dir"),
+        completion: .directory)
     var state: String?
 
     @OptionGroup var adapters: AdapterOptions
