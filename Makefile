@@ -97,11 +97,17 @@ install: build
 	install -m 644 include/hubbub/*.h '$(DESTINATION)/include/hubbub/'
 	sed 's/@VERSION@/$(VERSION)/' include/hubbub.pc.in > '$(DESTINATION)/lib/pkgconfig/hubbub.pc'
 	sed 's|@PREFIX@|$(abspath $(PREFIX))|' Sources/hubbubd/hubbub@.service.in > '$(DESTINATION)/lib/systemd/system/hubbub@.service'
+	install -d '$(DESTINATION)/share/bash-completion/completions' '$(DESTINATION)/share/zsh/site-functions' '$(DESTINATION)/share/fish/vendor_completions.d'
+	$(BUILD)/hubbub completions bash > '$(DESTINATION)/share/bash-completion/completions/hubbub'
+	$(BUILD)/hubbub completions zsh > '$(DESTINATION)/share/zsh/site-functions/_hubbub'
+	$(BUILD)/hubbub completions fish > '$(DESTINATION)/share/fish/vendor_completions.d/hubbub.fish'
 	@echo 'installed in $(DESTINATION): try $(PREFIX)/bin/hubbub adapters list'
 
 uninstall:
 	rm -rf '$(DESTINATION)/lib/hubbub' '$(DESTINATION)/include/hubbub'
-	rm -f '$(DESTINATION)/bin/hubbub' '$(DESTINATION)/lib/systemd/system/hubbub@.service' '$(DESTINATION)/lib/pkgconfig/hubbub.pc'
+	rm -f '$(DESTINATION)/bin/hubbub' '$(DESTINATION)/lib/systemd/system/hubbub@.service' '$(DESTINATION)/lib/pkgconfig/hubbub.pc' \
+	  '$(DESTINATION)/share/bash-completion/completions/hubbub' '$(DESTINATION)/share/zsh/site-functions/_hubbub' \
+	  '$(DESTINATION)/share/fish/vendor_completions.d/hubbub.fish'
 
 clean:
 	rm -rf .build

@@ -13,7 +13,7 @@ struct AdaptersShowCommand: ParsableCommand {
               hubbub adapters show generate --json | jq -r '.settings[].name'
             """)
 
-    @Argument(help: "The adapter's name, or the path of its library.")
+    @Argument(help: "The adapter's name, or the path of its library.", completion: Completions.adapters)
     var name: String
 
     @Flag(help: "Print the whole descriptor as one JSON object.")
@@ -26,7 +26,9 @@ struct AdaptersShowCommand: ParsableCommand {
         let selection = try Selection(name, in: catalog.scan(), searched: options.directories)
         guard let entry = selection.entries.first(where: { $0.state == .ok }) ?? selection.entries.first else { return }
         guard let descriptor = entry.descriptor else {
-            throw Failure("\(entry.path) says nothing of itself: \(entry.reason?.text ?? entry.state.rawValue)")
+            throw Failure(
+                "\(entry.path) says nothing of itself: \(entry.reason.map { "\($0.text) [\($0.code.rawValue)]" } ?? entry.state.rawValue)"
+            )
         }
         if json {
             let place = (entry.json.members ?? []).filter { ["path", "abi", "state", "reason"].contains($0.name) }
