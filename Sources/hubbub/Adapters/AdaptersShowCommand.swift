@@ -19,6 +19,13 @@ struct AdaptersShowCommand: ParsableCommand {
     @Flag(help: "Print the whole descriptor as one JSON object.")
     var json = false
 
+    @Flag(help: "Print a page of Markdown, for a file beside the adapter's code.")
+    var markdown = false
+
+    func validate() throws {
+        if json && markdown { throw ValidationError("--json and --markdown exclude each other") }
+    }
+
     @OptionGroup var adapters: AdapterOptions
 
     func run() throws {
@@ -33,6 +40,8 @@ struct AdaptersShowCommand: ParsableCommand {
         if json {
             let place = (entry.json.members ?? []).filter { ["path", "abi", "state", "reason"].contains($0.name) }
             Output.write(json: .object((descriptor.json.members ?? []) + place))
+        } else if markdown {
+            Output.write(ReferencePage(descriptor).text)
         } else {
             Output.write(DescriptorText(descriptor, Terminal.output).text(of: entry))
         }
