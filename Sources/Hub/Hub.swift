@@ -18,6 +18,7 @@ package final class Hub: @unchecked Sendable {
     private(set) var instances: [Instance] = []
     private(set) var inlets: [String: Inlet] = [:]
     let startedAt = Clock.monotonic()
+    private let wakefulness: Wakefulness
     private var overlongCalls: [ObjectIdentifier: UInt64] = [:]
     private let logger: Log
     /// Opened where an endpoint keeps something there.
@@ -25,13 +26,17 @@ package final class Hub: @unchecked Sendable {
 
     /// Loads the adapters and wires everything; nothing runs yet.
     ///
-    /// - Parameter stateDirectory: nil for the standard place.
+    /// - Parameters:
+    ///   - stateDirectory: nil for the standard place.
+    ///   - wake: called on any thread when an endpoint runs again after `mayRest` was true.
     /// - Throws: why a library or the state directory cannot be used.
     package init(
-        _ plan: HubPlan, logger: Log, stateDirectory: String? = nil, environment: [String: String]
+        _ plan: HubPlan, logger: Log, stateDirectory: String? = nil, environment: [String: String],
+        wake: @escaping @Sendable () -> Void
     ) throws(HubFailure) {
         self.plan = plan
         self.logger = logger
+        wakefulness = Wakefulness(wake)
         let path =
             stateDirectory ?? StateDirectory.standard(hub: plan.configuration.hub, environment: environment)
         state = plan.keepsState ? try StateDirectory(path) : nil
@@ -58,6 +63,7 @@ package final class Hub: @unchecked Sendable {
         if let level = endpoint.log { logger.level = level.loggerLevel }
         var configuration = Instance.Configuration(
             name: endpoint.name, descriptor: descriptor, settings: endpoint.settings.record, logger: logger)
+        configuration.wakefulness = wakefulness
         if descriptor.keepsState { configuration.stateDirectory = try state?.directory(of: endpoint.name) }
         do throws(SystemError) {
             instances.append(unsafe try Instance(configuration, adapter: library.adapter, ports: ports))
@@ -130,6 +136,13 @@ extension Hub {
     /// Looks for adapters whose calls overstay. To be called about once a second, by one thread.
     package func watch() {
         Watchdog.look(at: instances, reported: &overlongCalls)
+    }
+
+    /// Whether nothing runs, so that there is nothing to watch until `wake` is called.
+    package func mayRest() -> Bool {
+        guard Watchdog.isQuiet(instances) else { return false }
+        wakefulness.sleep()
+        return Watchdog.isQuiet(instances)
     }
 
     /// Whether a call into an adapter is under way for longer than so many nanoseconds.

@@ -21,6 +21,8 @@ internal import Unix
     private let events: UnsafeMutablePointer<epoll_event>
     private var turnsSincePoll = 0
     private var wasBusyBefore = false
+    /// Told when the thread has slept and runs again. To be set before it runs.
+    var wakefulness: Wakefulness?
     /// How many rounds the next look for more may last.
     private var patience = EventLoop.spins.lowerBound
 
@@ -39,6 +41,9 @@ internal import Unix
     deinit {
         unsafe events.deallocate()
     }
+
+    /// Whether the thread waits, and nobody has woken it. [any thread]
+    var isAsleep: Bool { sleep.load(ordering: .sequentiallyConsistent) == .asleep }
 
     /// Makes the thread take another turn. [any thread]
     func wake() {
@@ -110,7 +115,8 @@ internal import Unix
         }
         var timeout = milliseconds(limit)
         if timeout != 0 {
-            let (slept, _) = sleep.compareExchange(expected: .awake, desired: .asleep, ordering: .acquiringAndReleasing)
+            let (slept, _) = sleep.compareExchange(
+                expected: .awake, desired: .asleep, ordering: .sequentiallyConsistent)
             if !slept { timeout = 0 }
         }
         poll(timeout)
@@ -133,6 +139,7 @@ internal import Unix
         turnsSincePoll = 0
         let count = unsafe epoll_wait(poller.raw, events, Int32(Self.batch), timeout)
         sleep.store(.awake, ordering: .sequentiallyConsistent)
+        if timeout != 0 { wakefulness?.instanceWoke() }
         guard count > 0 else { return }
         for index in 0..<Int(count) {
             let descriptor = unsafe events[index].data.fd

@@ -21,6 +21,8 @@ package import Unix
         package var logger: Log
         /// Verifies ownership too, at some cost: for tests and `hubbub adapters check`.
         package var isChecking = false
+        /// Told when the instance's thread has slept and runs again.
+        package var wakefulness: Wakefulness?
         /// A directory of its own that is there; nil where the hub keeps no state.
         package var stateDirectory: String?
 
@@ -101,6 +103,7 @@ package import Unix
         isChecking = configuration.isChecking
         stateDirectory = configuration.stateDirectory.map { ConstantText($0) }
         loop = try EventLoop()
+        loop.wakefulness = configuration.wakefulness
         unsafe deliveries = .allocate(capacity: SinkPort.batchLimit)
         unsafe host = .allocate(capacity: 1)
         unsafe host.initialize(to: HostTable.make())

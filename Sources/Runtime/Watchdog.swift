@@ -7,6 +7,9 @@ package enum Watchdog {
     /// A call that takes longer blocks everything else of its endpoint.
     private static let limit: UInt64 = 1_000_000_000
 
+    /// Whether the threads of all instances sleep.
+    package static func isQuiet(_ instances: [Instance]) -> Bool { instances.allSatisfy(\.loop.isAsleep) }
+
     /// Whether a call is under way for longer than `limit` nanoseconds.
     package static func hasCall(in instances: [Instance], longerThan limit: UInt64) -> Bool {
         let now = Clock.monotonic()

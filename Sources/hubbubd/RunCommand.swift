@@ -74,7 +74,9 @@ struct RunCommand {
         let manager = ServiceManager(environment)
         let path = socket ?? SocketPath.standard(hub: plan.configuration.hub, environment: environment)
         do {
-            let hub = try Hub(plan, logger: logger, stateDirectory: state, environment: environment)
+            let hub = try Hub(
+                plan, logger: logger, stateDirectory: state, environment: environment,
+                wake: Signals.callAttention)
             let server = try ControlServer(path: path, handler: HubCommands(hub))
             defer { server.close() }
             try hub.start()
@@ -84,10 +86,11 @@ struct RunCommand {
             manager.ready("\(plan.configuration.endpoints.count) endpoints, \(plan.configuration.routes.count) routes")
             // What reading and checking took is not needed again.
             Memory.trim()
-            signals.waitForEnd { hangUps in
-                if hangUps > 0 { logger.notice("SIGHUP: \(Self.hangUpText)") }
+            signals.waitForEnd { isHangUp in
+                if isHangUp { logger.notice("SIGHUP: \(Self.hangUpText)") }
                 hub.watch()
                 if !hub.hasCall(longerThan: manager.patience ?? .max) { manager.alive() }
+                return hub.mayRest() ? manager.secondsBetweenSigns : 1
             }
             manager.stopping()
             logger.info("ending: delivering what is under way; once more ends at once")

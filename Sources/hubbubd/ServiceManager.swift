@@ -13,6 +13,9 @@ struct ServiceManager {
         patience = isForUs ? microseconds.map { $0.multipliedReportingOverflow(by: 1_000).partialValue } : nil
     }
 
+    /// How often a sign is due, three times within its patience; nil where nobody waits for one.
+    var secondsBetweenSigns: Int? { patience.map { max(1, Int(clamping: $0 / 3_000_000_000)) } }
+
     /// Says that the hub serves.
     func ready(_ status: String) { tell("READY=1\nSTATUS=\(status)") }
 

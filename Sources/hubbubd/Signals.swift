@@ -8,20 +8,37 @@ final class Signals {
     /// Blocks them for this thread and all that it starts. To be made before any thread.
     init() {
         unsafe sigemptyset(&set)
-        for signal in [SIGTERM, SIGINT, SIGHUP] { unsafe sigaddset(&set, signal) }
+        for signal in [SIGTERM, SIGINT, SIGHUP, Self.attention] { unsafe sigaddset(&set, signal) }
         unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
         // A peer that closed is an error of the write, not the end of the hub.
         signal(SIGPIPE, SIG_IGN)
     }
 
-    /// Waits for SIGTERM or SIGINT; `tick` is called once a second meanwhile, with how many SIGHUP came.
-    func waitForEnd(_ tick: (_ hangUps: Int) -> Void) {
+    /// The signal by which a thread of ours wakes the main one. From outside it does nothing.
+    private static let attention = SIGUSR1
+
+    /// Wakes `waitForEnd`. [any thread]
+    static func callAttention() { kill(getpid(), attention) }
+
+    /// Waits for SIGTERM or SIGINT.
+    ///
+    /// - Parameter tick: called after each wait with whether SIGHUP came; returns how many seconds to wait, nil for until
+    ///   `callAttention`.
+    func waitForEnd(_ tick: (_ isHangUp: Bool) -> Int?) {
+        var pause: Int? = 1
         while true {
-            var timeout = timespec(tv_sec: 1, tv_nsec: 0)
-            let signal = unsafe sigtimedwait(&set, nil, &timeout)
+            let signal = wait(pause)
             if signal == SIGTERM || signal == SIGINT { return }
-            tick(signal == SIGHUP ? 1 : 0)
+            // Who calls has just begun to run: it is looked at in a second.
+            pause = signal == Self.attention ? 1 : tick(signal == SIGHUP)
         }
+    }
+
+    /// The next signal, or -1 when the time is over.
+    private func wait(_ seconds: Int?) -> Int32 {
+        guard let seconds else { return unsafe sigwaitinfo(&set, nil) }
+        var timeout = timespec(tv_sec: seconds, tv_nsec: 0)
+        return unsafe sigtimedwait(&set, nil, &timeout)
     }
 
     /// Whether another signal asks to end at once.

@@ -69,7 +69,7 @@ static int32_t call(hubbub_instance *self, const hubbub_call *call) {
         return answer(self, self->kept == NULL ? 1 : emit(self, self->host->event_ref(self->host, self->kept)));
     case LEAK: return answer(self, make(self) != NULL);
     case BLOCK:
-        sleep(2);
+        sleep(3);
         return answer(self, 1);
     default:
         pthread_create(&thread, NULL, set_timer, self);

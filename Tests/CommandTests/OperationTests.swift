@@ -137,4 +137,24 @@ internal import Unix
         let expected = "READY=1\nSTATUS=2 endpoints, 1 routes\nWATCHDOG=1\nWATCHDOG=1\nSTOPPING=1 0\n"
         #expect(outcome.standardOutput == expected, "\(outcome.standardError)")
     }
+
+    /// A hub without traffic looks at nothing; what runs wakes it.
+    @Test func aHubAtRestNoticesAnAdapterThatHangs() throws {
+        let tests = Path.parent(of: Path.parent(of: #filePath))
+        try place.write(
+            "endpoints: {bad: {adapter: misbehaving, allow_inside: true}}\nroutes: []\n", to: "hubbub.yaml")
+        let outcome = try place.shell(
+            """
+            umask 022; mkdir adapters
+            cc -std=c11 -fPIC -shared -pthread -I '\(Path.parent(of: tests))/include' -o adapters/misbehaving.so \
+              '\(tests)/CapabilityAdapters/misbehaving.c' || exit 1
+            hubbub run --adapters adapters 2>log & p=$!
+            for i in $(seq 100); do grep -q ready log && break; sleep 0.1; done
+            sleep 4; hubbub call bad block; hubbub status --json; kill $p; wait $p
+            """)
+        let status = try JSONValue(parsing: String(outcome.standardOutput.split(separator: "\n").last ?? ""))
+        let endpoint = status["endpoints"]?.array?.first
+        #expect(endpoint?["counts"]?["overlong_calls"] == 1, "\(outcome.standardError)")
+        #expect(endpoint?["violations"]?.array?.first?.string?.contains("call has not returned") ?? false)
+    }
 }

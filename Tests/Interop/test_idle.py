@@ -26,6 +26,15 @@ def run_time(pid):
     return total / 1e6
 
 
+def wake_ups(pid):
+    """How often its threads have slept and run again."""
+    total = 0
+    for thread in os.listdir("/proc/%d/task" % pid):
+        with open("/proc/%d/task/%s/status" % (pid, thread), encoding="ascii", errors="replace") as file:
+            total += sum(int(line.split()[1]) for line in file if line.startswith("voluntary_ctxt_switches:"))
+    return total
+
+
 def resident(pid):
     """Resident memory in MB."""
     with open("/proc/%d/status" % pid, encoding="ascii", errors="replace") as file:
@@ -63,6 +72,43 @@ class Idle(harness.TestCase):
         self.assertLessEqual(ticks, 1)
         if harness.IS_RELEASE:
             self.assertLess(memory, 16)
+
+    def test_every_adapter(self):
+        """every adapter of the box connected and without traffic: less than 20 MB, no wake-ups but keep-alives"""
+        broker_port, pysig_port = harness.free_port(), harness.free_port()
+        self.broker(broker_port)
+        path = self.write("everything.yaml", """
+            endpoints:
+              server: {adapter: pysig, port: %d}
+              client: {adapter: pysig, mode: client, port: %d}
+              broker: {adapter: emitter, host: 127.0.0.1, port: %d, secure: false, subscribe: [{channel: "a/#"}]}
+              once: {adapter: generate, count: 1}
+              screen: {adapter: stdout}
+              nowhere: {adapter: "null"}
+              lines: {adapter: file, read: "%s", write: "%s"}
+              cat: {adapter: exec, command: [cat]}
+            routes:
+              - {from: [server, client, once, broker], to: nowhere}
+              - {from: lines, to: screen}
+              - {from: cat, to: lines}
+        """ % (pysig_port, pysig_port, broker_port, self.write("in", ""), os.path.join(self.place, "out")))
+        # The client looks for its server before that is there, so that its first start takes some seconds.
+        first = self.hub(path, name="first")
+        first.wait_healthy()
+        first.terminate()
+        hub = self.hub(path)
+        hub.wait_healthy()
+        time.sleep(4)
+        woken, ticks = wake_ups(hub.pid), processor_ticks(hub.pid)
+        time.sleep(8)
+        woken, ticks = wake_ups(hub.pid) - woken, processor_ticks(hub.pid) - ticks
+        memory = resident(hub.pid)
+        self.note("%.1f MB resident; in 8 s %d ticks and %d wake-ups" % (memory, ticks, woken))
+        self.assertLessEqual(ticks, 1)
+        # pysig's client asks its server every five seconds whether it is there, which wakes both; MQTT's keep-alive is a minute.
+        self.assertLessEqual(woken, 12)
+        if harness.IS_RELEASE:
+            self.assertLess(memory, 20)
 
     def test_start(self):
         """the time from the start until it serves, with a warm cache of adapters"""
