@@ -7,10 +7,10 @@ internal import Unix
 /// The small C adapters in `Tests/CapabilityAdapters`, built as their authors would build them: found, probed and loaded as
 /// in a hub, each once.
 enum CapabilityLibrary {
-    /// The twelve that show one capability each.
+    /// Each shows one capability.
     static let examples = [
         "source", "sink", "settlement", "operations", "requests", "watch", "timer", "listen", "post", "builder",
-        "settings", "status",
+        "settings", "status", "state",
     ]
 
     private static let loaded = Lock<[String: LoadedLibrary]>([:])

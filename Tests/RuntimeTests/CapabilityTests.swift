@@ -199,6 +199,27 @@ internal import Unix
         #expect(stage.stop() == [])
     }
 
+    @Test func stateOutlivesTheInstance() throws {
+        let folder = try Directories.createTemporary(in: "/tmp", prefix: "hubbub-state-")
+        defer { try? Directories.removeAll(folder) }
+        for number in 1...3 {
+            let stage = Stage()
+            stage.stateDirectory = folder
+            let one = try stage.add("state")
+            try stage.start()
+            #expect(one.ask("starts") == .success(.integer(Int64(number))))
+            #expect(stage.stop() == [])
+        }
+    }
+
+    @Test func withoutStateItSaysSo() throws {
+        let stage = Stage()
+        let one = try stage.add("state")
+        try one.start()
+        #expect(eventually { one.status.state == .failed("this hub keeps no state") })
+        #expect(stage.stop() == [])
+    }
+
     @Test func peopleSeeHowItFares() throws {
         let stage = Stage()
         let one = try stage.add("status")

@@ -19,6 +19,9 @@ final class Stage {
     /// What was logged, a line each.
     var lines: [String] { log.lines }
 
+    /// The directory of each instance that keeps something; nil for none.
+    var stateDirectory: String?
+
     /// Adds an instance, under the adapter's name where it is given no other.
     @discardableResult
     func add(_ adapter: String, as name: String? = nil, _ settings: [TypedValue.Field] = []) throws -> Instance {
@@ -29,6 +32,7 @@ final class Stage {
         var configuration = Instance.Configuration(
             name: name, descriptor: descriptor, settings: .record(settings), logger: logger)
         configuration.isChecking = true
+        configuration.stateDirectory = stateDirectory
         let ports = bus.addEndpoint(name, descriptor, source: "urn:\(name)")
         let instance = unsafe try Instance(configuration, adapter: table, ports: ports)
         instances[name] = instance

@@ -8,6 +8,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case pysigServer = "PysigServer"
     case pysigClient = "PysigClient"
     case control = "Control"
+    case lines = "Lines"
 
     /// - Throws: which rule the code under test broke.
     package func check(_ input: [UInt8]) throws(Violation) {
@@ -19,6 +20,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .pysigServer: try PysigServerCheck.run(input)
         case .pysigClient: try PysigClientCheck.run(input)
         case .control: try ControlCheck.run(input)
+        case .lines: try LinesCheck.run(input)
         }
     }
 }
