@@ -84,8 +84,8 @@ check-reference: build
 # Manual pages, made by swift-argument-parser from the help of the commands.
 man: build
 	@rm -rf $(BUILD)/man && mkdir -p $(BUILD)/man
-	@$(SWIFT) package -c $(CONFIGURATION) --allow-writing-to-directory $(BUILD)/man plugin generate-manual --multi-page --date $(DATE) \
-	  --output-directory $(abspath $(BUILD))/man >$(BUILD)/man.log 2>&1 || { cat $(BUILD)/man.log >&2; exit 1; }
+	@$(SWIFT) package -c $(CONFIGURATION) plugin --allow-writing-to-directory $(abspath $(BUILD))/man generate-manual --multi-page \
+	  --date $(DATE) --output-directory $(abspath $(BUILD))/man >$(BUILD)/man.log 2>&1 || { cat $(BUILD)/man.log >&2; exit 1; }
 
 bench: build $(BUILD)/hubbub-bench-zmq
 	@$(BUILD)/hubbub bench
