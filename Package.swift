@@ -156,7 +156,10 @@ let package = Package(
                 "FileTests",
                 ["AdapterKit", "AdapterTesting", "CHubbub", "Descriptors", "EventLines", "FileAdapter", "Unix"]),
             tests("ExecTests", ["AdapterKit", "AdapterTesting", "CHubbub", "Descriptors", "ExecAdapter"]),
-            tests("CommandTests", ["Locks", "JSONText", "Unix"]),
+            .target(
+                name: "HubTesting", dependencies: ["JSONText", "Locks", "Unix"], path: "Tests/HubTesting",
+                swiftSettings: rules),
+            tests("CommandTests", ["HubTesting", "Locks", "JSONText", "Unix"]),
             tests(
                 "PysigTests", ["AdapterKit", "AdapterTesting", "CHubbub", "Descriptors", "JSONText", "PysigAdapter"]),
             tests(
