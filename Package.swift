@@ -160,6 +160,7 @@ let package = Package(
                 name: "HubTesting", dependencies: ["JSONText", "Locks", "Unix"], path: "Tests/HubTesting",
                 swiftSettings: rules),
             tests("CommandTests", ["HubTesting", "Locks", "JSONText", "Unix"]),
+            tests("WireTests", ["HubTesting", "JSONText", "Locks", "Unix"]),
             tests(
                 "PysigTests", ["AdapterKit", "AdapterTesting", "CHubbub", "Descriptors", "JSONText", "PysigAdapter"]),
             tests(

@@ -10,6 +10,11 @@ package final class Workplace: Sendable {
     private let programs: String
     private let started = Lock<[Background]>([])
 
+    /// Whether the programs keep a sanitizer's memory beside their own, so that theirs cannot be told.
+    package static var isSanitized: Bool {
+        ["__asan_init", "__tsan_init"].contains { (name: String) in unsafe dlsym(nil, name) != nil }
+    }
+
     package init() throws {
         path = try Directories.createTemporary(in: "/tmp", prefix: "hb-cmd-")
         programs = Path.parent(of: try Environment.executable())
