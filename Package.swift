@@ -157,7 +157,13 @@ let package = Package(
                 "FileTests",
                 ["AdapterKit", "AdapterTesting", "CHubbub", "Descriptors", "EventLines", "FileAdapter", "Unix"]),
             tests("ExecTests", ["AdapterKit", "AdapterTesting", "CHubbub", "Descriptors", "ExecAdapter"]),
-            tests("CommandTests", ["Configuration", "Control", "Descriptors", "JSONText", "Loader", "Locks", "Unix"]),
+            .target(
+                name: "HubTesting", dependencies: ["JSONText", "Locks", "Unix"], path: "Tests/HubTesting",
+                swiftSettings: rules),
+            tests(
+                "CommandTests",
+                ["Configuration", "Control", "Descriptors", "HubTesting", "JSONText", "Loader", "Locks", "Unix"]),
+            tests("WireTests", ["HubTesting", "JSONText", "Locks", "Unix"]),
             tests(
                 "PysigTests", ["AdapterKit", "AdapterTesting", "CHubbub", "Descriptors", "JSONText", "PysigAdapter"]),
             tests(

@@ -16,6 +16,8 @@ package struct JSONFramer {
     private var state = State.between
     private var depth = 0
     private let limit: Int
+    /// A buffer that grew beyond that for one long value is not kept for the next.
+    private static let keptCapacity = 128 << 10
 
     private enum State { case between, nested, string, escape, scalar, scalarString, scalarEscape }
 
@@ -42,11 +44,17 @@ package struct JSONFramer {
             if try advance(over: buffer[position]) {
                 let value = Array(buffer[start..<position])
                 start = position
+                releaseBuffer()
                 return value
             }
             if position - start > limit { throw .tooLong(limit: limit) }
         }
         return nil
+    }
+
+    private mutating func releaseBuffer() {
+        guard start == buffer.count, buffer.capacity > Self.keptCapacity else { return }
+        (buffer, start, position) = ([], 0, 0)
     }
 
     /// A number or a word ends only with what follows it: this ends it at the end of the stream.

@@ -7,6 +7,9 @@ package enum Poll {
     package static let writable = Int16(POLLOUT)
     package static let hangup = Int16(POLLHUP) | Int16(POLLERR)
 
+    /// `POLLRDHUP`: the other end of a socket is closed for writing. Comes only where it is asked for.
+    package static let ended: Int16 = 0x2000
+
     /// Waits for one descriptor.
     ///
     /// - Parameter timeout: nil waits for ever.

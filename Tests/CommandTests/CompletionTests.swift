@@ -1,3 +1,4 @@
+internal import HubTesting
 internal import Glibc
 internal import Testing
 internal import Unix

@@ -1,3 +1,4 @@
+internal import HubTesting
 internal import Configuration
 internal import Control
 internal import Descriptors

@@ -1,3 +1,4 @@
+internal import HubTesting
 internal import Glibc
 internal import JSONText
 internal import Testing

@@ -1,3 +1,4 @@
+internal import HubTesting
 internal import Unix
 
 /// A strict reader of the text exposition format 0.0.4: what it does not know it refuses.

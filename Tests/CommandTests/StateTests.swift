@@ -1,4 +1,5 @@
 internal import Glibc
+internal import HubTesting
 internal import Testing
 internal import Unix
 

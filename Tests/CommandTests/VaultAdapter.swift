@@ -1,3 +1,4 @@
+internal import HubTesting
 internal import Unix
 
 /// An adapter in C that declares a secret wherever one can be declared.

@@ -61,6 +61,11 @@ struct ClientBench {
 
     mutating func collect() {
         for action in session.takeActions() {
+            if case .awaitDrain = action {
+                session.drained(at: now)
+                collect()
+                continue
+            }
             guard case .write(let bytes) = action else {
                 others.append(action)
                 continue

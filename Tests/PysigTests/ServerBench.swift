@@ -64,6 +64,11 @@ struct ServerBench {
 
     mutating func collect() {
         for action in server.takeActions() {
+            if case .awaitDrain(let connection) = action {
+                server.drained(connection, at: now)
+                collect()
+                continue
+            }
             guard case .write(let connection, let bytes) = action else {
                 others.append(action)
                 continue

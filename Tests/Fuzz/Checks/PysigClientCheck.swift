@@ -181,6 +181,9 @@ struct PysigClientStage {
             switch action {
             case .connect: wantsConnection = true
             case .write(let bytes): try write(bytes)
+            case .awaitDrain:
+                session.drained(at: now)
+                try collect()
             case .close:
                 if isOpen { wasLost = true }
                 isOpen = false

@@ -152,6 +152,9 @@ struct PysigServerStage {
         for action in server.takeActions() {
             switch action {
             case .write(let connection, let bytes): try write(bytes, to: connection)
+            case .awaitDrain(let connection):
+                server.drained(connection, at: now)
+                try collect()
             case .close(let connection, _):
                 wasBroken = true
                 try demand(open.remove(connection) != nil, "connection \(connection) is closed twice")

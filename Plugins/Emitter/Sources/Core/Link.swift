@@ -30,8 +30,9 @@ package struct Link: Sendable {
         case leave
     }
 
-    /// How long a broker may take to accept a connection.
+    /// How long a broker may take to accept a connection, if nothing else is said.
     package static let openingLimit: Moment = 20_000_000_000
+    private let openingLimit: Moment
     /// A connection that lasted shorter does not make the next delay short again: two clients with one id would throw each
     /// other out without a pause.
     package static let steady: Moment = 5_000_000_000
@@ -40,7 +41,10 @@ package struct Link: Sendable {
     private var backoff: Backoff
     private var lastReason: String?
 
-    package init(seed: UInt64) { backoff = Backoff(seed: seed) }
+    package init(seed: UInt64, openingLimit: Moment = Self.openingLimit) {
+        backoff = Backoff(seed: seed)
+        self.openingLimit = openingLimit
+    }
 
     /// Whether messages can be sent.
     package var isUp: Bool { if case .up = state { true } else { false } }
@@ -61,7 +65,7 @@ package struct Link: Sendable {
 
     /// The connection is there.
     package mutating func dialled(at now: Moment) {
-        if state == .dialling { state = .opening(until: now + Self.openingLimit) }
+        if state == .dialling { state = .opening(until: now + openingLimit) }
     }
 
     /// The broker accepted us.
@@ -91,7 +95,7 @@ package struct Link: Sendable {
     package mutating func tick(at now: Moment) -> [Action] {
         switch state {
         case .opening(let until) where now >= until:
-            return failed("the broker did not answer within \(Self.openingLimit / 1_000_000_000) s", at: now)
+            return failed("the broker did not answer within \(Double(openingLimit) / 1e9) s", at: now)
         case .waiting(let until) where now >= until:
             state = .dialling
             return [.dial]

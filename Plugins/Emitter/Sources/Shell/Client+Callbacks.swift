@@ -1,4 +1,5 @@
 internal import CMosquitto
+internal import Glibc
 
 extension Client {
     /// Makes the library call the functions below.
@@ -42,7 +43,17 @@ private func onMessage(
 private func onLog(
     _ handle: OpaquePointer?, _ client: UnsafeMutableRawPointer?, _ level: Int32, _ text: UnsafePointer<CChar>?
 ) {
-    // Below errors there are topics, and with them keys.
-    guard level == MOSQ_LOG_ERR, let text = unsafe text, let client = unsafe Client.from(client) else { return }
-    client.lastError = unsafe String(cString: text)
+    guard let text = unsafe text, let client = unsafe Client.from(client) else { return }
+    switch level {
+    case MOSQ_LOG_ERR: client.lastError = unsafe String(cString: text)
+    case MOSQ_LOG_WARNING:
+        if unsafe strstr(text, "for an unknown packet identifier") != nil { client.events?.strayAnswer() }
+    case MOSQ_LOG_DEBUG:
+        // The library tells of such a message nowhere else until it is released, and keeps any number of them.
+        guard let start = unsafe strstr(text, " received PUBLISH (d") else { return }
+        // A digit for a repetition comes first.
+        if unsafe strncmp(start + 21, ", q2", 4) == 0 { client.events?.unaskedQuality() }
+    // Below errors there are topics, and with them keys: nothing of it is kept.
+    default: break
+    }
 }

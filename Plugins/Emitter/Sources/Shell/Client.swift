@@ -12,6 +12,10 @@ protocol ClientEvents: AnyObject {
     /// The broker's answer to a subscription: the quality that it grants, or 0x80.
     func subscribed(_ id: Int32, granted: Int32)
     func unsubscribed(_ id: Int32)
+    /// The broker acknowledged what nobody sent.
+    func strayAnswer()
+    /// The broker sent a message with quality 2, of which the library keeps as many as come.
+    func unaskedQuality()
     /// A message came; it is borrowed for the duration of the call.
     func received(_ message: borrowing ReceivedMessage)
 }
@@ -26,6 +30,12 @@ protocol ClientEvents: AnyObject {
     weak var events: (any ClientEvents)?
     /// The last error that the library logged: it says more than its codes.
     var lastError = ""
+    /// The broker began a packet that is longer than we take.
+    private(set) var isTooLong = false
+    private var isInPacket = false
+    private var lowMark: Int32 = 1
+    private let isEncrypted: Bool
+    private let longestPacket: Int
 
     private static let isReady: Bool = mosquitto_lib_init() == MOSQ_ERR_SUCCESS.code
 
@@ -36,6 +46,8 @@ protocol ClientEvents: AnyObject {
         }
         unsafe self.handle = unsafe handle
         self.events = events
+        isEncrypted = settings.tls != nil
+        longestPacket = settings.maxPacket
         unsafe mosquitto_user_data_set(handle, Unmanaged.passUnretained(self).toOpaque())
         setCallbacks()
         try Self.check(unsafe mosquitto_threaded_set(handle, true), "threads")
@@ -89,10 +101,51 @@ protocol ClientEvents: AnyObject {
     /// Reads one packet, or what there is of it; more than one only where TLS has them already. Returns why the connection
     /// is lost, or nil, and whether there may be more to read.
     func read() -> (failure: String?, hasMore: Bool) {
+        switch nextHeader {
+        case .length(let length) where length > longestPacket:
+            isTooLong = true
+            return (
+                "the broker sends a packet of \(length) bytes; the longest that max_packet allows is \(longestPacket)",
+                false
+            )
+        case .incomplete: return (nil, false)
+        case .length, .malformed, nil: break
+        }
         errno = 0
         let code = unsafe mosquitto_loop_read(handle, 1)
         let number = errno
+        isInPacket = number == EAGAIN
         return (failure(code, number), number != EAGAIN)
+    }
+
+    /// The header of the packet that comes next, which is left in the socket; nil where that cannot be told. The library
+    /// makes room for a whole packet as soon as it has seen the header.
+    private var nextHeader: PacketHeader? {
+        guard !isEncrypted, !isInPacket else { return nil }
+        var bytes = [UInt8](repeating: 0, count: PacketHeader.longest)
+        let count = unsafe recv(descriptor, &bytes, bytes.count, Int32(MSG_PEEK))
+        guard count > 0 else { return nil }
+        let header = PacketHeader(bytes.prefix(count))
+        guard header == .incomplete else {
+            wake(at: 1)
+            return header
+        }
+        // Without that the half of a header would wake us again and again.
+        wake(at: Int32(count) + 1)
+        return hasEnded ? nil : header
+    }
+
+    /// Lets the socket be readable only with so many bytes, or at its end.
+    private func wake(at bytes: Int32) {
+        var bytes = bytes
+        guard bytes != lowMark else { return }
+        lowMark = bytes
+        _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVLOWAT, &bytes, socklen_t(MemoryLayout<Int32>.size))
+    }
+
+    /// Whether the broker has closed its end.
+    private var hasEnded: Bool {
+        (try? Poll.wait(for: descriptor, Poll.ended, timeout: .zero)).map { $0 != 0 } ?? true
     }
 
     /// Writes what waits, as far as the socket takes it. Returns why the connection is lost, or nil.

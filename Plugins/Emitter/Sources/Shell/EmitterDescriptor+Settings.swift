@@ -53,6 +53,12 @@ extension AdapterDescriptor {
                 "How long a connection may be silent before we ask whether the broker is there; below 120s for Emitter "
                 + "brokers.",
             example: "60s", fallback: "30s", range: 5 * second...3600 * second),
+        FieldSpec(
+            "answer_timeout", .duration,
+            help:
+                "How long the broker may take to let us in, and how long it may owe us answers to subscriptions or "
+                + "acknowledgements and send none; then the connection is made anew.",
+            example: "60s", fallback: "20s", range: second / 10...600 * second),
     ]
 
     static let messageSettings = [
@@ -83,6 +89,12 @@ extension AdapterDescriptor {
                 "The longest payload that is published; a longer one is rejected. Emitter brokers take 64 KiB with the "
                 + "topic at most.",
             example: "64KiB", fallback: "1MiB", range: 1...268_435_455),
+        FieldSpec(
+            "max_packet", .size,
+            help:
+                "The longest packet that is taken from a broker without TLS, before any of it is kept; a longer one ends "
+                + "the connection. Messages beyond the hub's limit for events are dropped and counted.",
+            example: "64MiB", fallback: "16MiB", range: 1024...268_435_455),
     ]
 
     /// The members of an entry of `subscribe`.

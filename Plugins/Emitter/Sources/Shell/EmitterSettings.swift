@@ -21,6 +21,10 @@ struct EmitterSettings: Sendable {
     let cleanSession: Bool
     /// Seconds.
     let keepAlive: Int32
+    /// How long the broker may take to answer, in nanoseconds.
+    let answerTimeout: Moment
+    /// The most bytes of a packet that is received.
+    let maxPacket: Int
     let key: ChannelKey?
     let subscriptions: SubscriptionList
     let keys: KeyRing
@@ -38,6 +42,8 @@ struct EmitterSettings: Sendable {
         username = Self.text("username", settings)
         password = Self.text("password", settings)
         keepAlive = Int32(clamping: (settings["keep_alive"]?.integer ?? 30_000_000_000) / 1_000_000_000)
+        answerTimeout = Moment(clamping: settings["answer_timeout"]?.integer ?? Int64(Link.openingLimit))
+        maxPacket = Int(clamping: settings["max_packet"]?.integer ?? 16 << 20)
         qos = Int32(clamping: settings["qos"]?.integer ?? 0)
         payload = settings["payload"]?.string.flatMap(PayloadForm.init) ?? .auto
         maxPayload = Int(clamping: settings["max_payload"]?.integer ?? 1 << 20)

@@ -60,6 +60,8 @@ extension Session {
         client = nil
         failure = nil
         hasMoreToRead = false
+        answerPatience.wait(false, at: 0)
+        acknowledgementPatience.wait(false, at: 0)
         custody.forget()
         outbox.forget()
         for (_, outgoing) in published.values.sorted(by: { $0.order < $1.order }) {

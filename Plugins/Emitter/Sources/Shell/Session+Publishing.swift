@@ -1,4 +1,5 @@
 internal import AdapterKit
+internal import Unix
 
 extension Session {
     /// Queues deliveries in the library. They are settled when they are written, or acknowledged.
@@ -22,9 +23,13 @@ extension Session {
     }
 
     func published(_ id: Int32) {
-        guard let (_, outgoing) = published.removeValue(forKey: id) else { return }
+        guard let (_, outgoing) = published.removeValue(forKey: id) else { return strayed() }
+        acknowledgementPatience.answered(at: Clock.monotonic())
         settle(outgoing, .delivered)
     }
+
+    /// The broker answers what nobody asked.
+    func strayed() { host.count("stray_answers") }
 
     func settle(_ outgoing: Outgoing, _ verdict: Verdict) {
         settlements.add(outgoing.token, verdict)

@@ -9,6 +9,13 @@ extension Session: ClientEvents {
         wasRefused = true
     }
 
+    func strayAnswer() { strayed() }
+
+    func unaskedQuality() {
+        host.count("unasked_qos")
+        failure = "the broker sends with qos 2, which nobody asked for, and so would fill our memory"
+    }
+
     func received(_ message: borrowing ReceivedMessage) {
         guard !message.topic.isEmpty else { return host.count("malformed_topics") }
         let answersUs = !keys.isEmpty && message.topic.hasPrefix(Channel.requests)

@@ -25,10 +25,25 @@ extension Session {
         if failure == nil, client.wantsToWrite, !custody.isHeld { failure = client.write() }
         let now = Clock.monotonic()
         if failure == nil, let deadline = custody.deadline, now >= deadline { endCustody() }
+        checkPatience(at: now)
         if failure == nil, now >= nextKeepAlive {
             nextKeepAlive = now + keepAliveInterval
             failure = client.keepAlive()
         }
+    }
+
+    private var answerDeadline: Moment? {
+        [answerPatience.deadline, acknowledgementPatience.deadline].compactMap { $0 }.min()
+    }
+
+    /// As long as we hold back ourselves nothing is owed to us.
+    private func checkPatience(at now: Moment) {
+        let listens = link.isUp && !custody.isHeld && outbox.isEmpty
+        answerPatience.wait(listens && !(subscribing.isEmpty && unsubscribing.isEmpty), at: now)
+        acknowledgementPatience.wait(listens && !published.isEmpty, at: now)
+        guard failure == nil, let deadline = answerDeadline, now >= deadline else { return }
+        host.count("unanswered_requests")
+        failure = "the broker owes us answers, and has sent none for \(Double(settings.answerTimeout) / 1e9) s"
     }
 
     /// The hub did not settle in time, and without a word from us the broker would take us for dead.
@@ -45,6 +60,7 @@ extension Session {
         hasMoreToRead = false
         for _ in 0..<(link.isUp ? Self.packets : 1) {
             let result = client.read()
+            if client.isTooLong { host.count("too_long_received") }
             // The broker's own words say more than the library's.
             if let lost = result.failure { failure = failure ?? lost }
             if failure != nil || !result.hasMore { return }
@@ -63,7 +79,7 @@ extension Session {
         let now = Clock.monotonic()
         let keepAlive = client == nil ? nil : nextKeepAlive
         let gathering = custody.isHeld && custody.takesMore(at: now) ? now + Custody.gathering : nil
-        let until = [link.nextTime, keepAlive, custody.deadline, gathering].compactMap { $0 }.min()
+        let until = [link.nextTime, keepAlive, custody.deadline, answerDeadline, gathering].compactMap { $0 }.min()
         let pause = limit ?? until.map { $0 > now ? $0 - now : 0 }
         let timeout = pause.map { Duration.nanoseconds(Int64(clamping: $0)) }
         return (try? Poll.wait(for: descriptors, timeout: timeout)) ?? descriptors.map { _ in 0 }

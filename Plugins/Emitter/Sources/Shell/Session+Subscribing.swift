@@ -1,5 +1,6 @@
 internal import AdapterKit
 internal import Descriptors
+internal import Unix
 
 extension Session {
     /// Carries out a call.
@@ -38,7 +39,8 @@ extension Session {
     }
 
     func subscribed(_ id: Int32, granted: Int32) {
-        guard let (subscription, call) = subscribing.removeValue(forKey: id) else { return }
+        guard let (subscription, call) = subscribing.removeValue(forKey: id) else { return strayed() }
+        answerPatience.answered(at: Clock.monotonic())
         defer { tellLink() }
         guard granted < 0x80 else { return refused(subscription, call) }
         if granted < subscription.qos {
@@ -51,7 +53,9 @@ extension Session {
     }
 
     func unsubscribed(_ id: Int32) {
-        if let call = unsubscribing.removeValue(forKey: id) { answer(call) }
+        guard let call = unsubscribing.removeValue(forKey: id) else { return strayed() }
+        answerPatience.answered(at: Clock.monotonic())
+        answer(call)
     }
 
     private func refused(_ subscription: Subscription, _ call: CallID?) {

@@ -13,6 +13,9 @@ final class Session: @unchecked Sendable {
     var link: Link
     var client: Client?
     var custody: Custody
+    /// With answers to subscriptions, and with acknowledgements.
+    var answerPatience: Patience
+    var acknowledgementPatience: Patience
     var subscriptions: SubscriptionList
     var keys: KeyRing
     let outbox: Outbox
@@ -44,7 +47,9 @@ final class Session: @unchecked Sendable {
         self.host = host
         self.settings = settings
         self.inbox = inbox
-        link = Link(seed: UInt64.random(in: .min ... .max))
+        link = Link(seed: UInt64.random(in: .min ... .max), openingLimit: settings.answerTimeout)
+        answerPatience = Patience(limit: settings.answerTimeout)
+        acknowledgementPatience = Patience(limit: settings.answerTimeout)
         // Half of what the broker allows: the rest is for the way.
         custody = Custody(limit: Moment(settings.keepAlive) * 500_000_000)
         subscriptions = settings.subscriptions

@@ -12,6 +12,8 @@ package struct ClientSession: Sendable {
         /// One object, to be written alone.
         case write([UInt8])
         case reading(Bool)
+        /// Once all that was written is with the system `drained` is to be called.
+        case awaitDrain
         /// The connection is to be closed, with nothing to be reported.
         case close
         /// Connected, and all is registered or refused.
@@ -70,6 +72,9 @@ package struct ClientSession: Sendable {
     var actions: [Action] = []
     private var isUp = false
     private var isReading = true
+    private var awaitsDrain = false
+    private var isCrowded = false
+    private var strayReplies = 0
     private var lastNumber: UInt64 = 0
 
     /// - Parameter seed: for the waits between attempts to connect; any number.
@@ -107,7 +112,9 @@ package struct ClientSession: Sendable {
     package mutating func connected(at now: Moment) {
         state = .connected(since: now)
         link = PeerLink(limits: settings.limits)
+        link.allowance = isCrowded ? 0 : .max
         isReading = true
+        (awaitsDrain, strayReplies) = (false, 0)
         send("get_version", ["framing": "json"], for: .greeting, at: now)
         for name in senders.keys.sorted(by: { $0.text < $1.text }) { register(name, at: now) }
         for index in listeners.indices { register(listener: index, at: now) }
@@ -151,9 +158,36 @@ package struct ClientSession: Sendable {
         work(at: now)
     }
 
-    /// Reads and writes what can be.
+    /// The system has taken all that was written.
+    package mutating func drained(at now: Moment) {
+        awaitsDrain = false
+        link.drained()
+        work(at: now)
+    }
+
+    /// Says whether so much waits for the hub that nothing more is to be heard. An answer that is given early makes no
+    /// room, so that even one more signal would be too many.
+    package mutating func setCrowded(_ isCrowded: Bool, at now: Moment) {
+        guard isCrowded != self.isCrowded else { return }
+        self.isCrowded = isCrowded
+        link.allowance = isCrowded ? 0 : .max
+        work(at: now)
+    }
+
+    /// Reads and writes what can be, until nothing is left to do.
     mutating func work(at now: Moment) {
-        guard isConnected else { return }
+        while isConnected {
+            read(at: now)
+            guard isConnected else { return }
+            let hadRoom = link.wantsInput
+            while let bytes = link.nextObject(at: now) { actions.append(.write(bytes)) }
+            // What arrived before may have waited for that room.
+            if hadRoom || !link.wantsInput { break }
+        }
+        noteChanges()
+    }
+
+    private mutating func read(at now: Moment) {
         do {
             while isConnected, let incoming = try link.next(at: now) {
                 switch incoming {
@@ -165,12 +199,16 @@ package struct ClientSession: Sendable {
             actions.append(.count(error == .tooLong ? .tooLongReceived : .garbageReceived))
             return drop("the server sent \(error == .tooLong ? "too long an object" : "no JSON object")", at: now)
         }
-        guard isConnected else { return }
-        while let bytes = link.nextObject(at: now) { actions.append(.write(bytes)) }
-        noteChanges()
     }
 
     private mutating func noteChanges() {
+        guard isConnected else { return }
+        for _ in strayReplies..<link.strayReplies { actions.append(.count(.strayReplies)) }
+        strayReplies = link.strayReplies
+        if link.isBlocked, !awaitsDrain {
+            awaitsDrain = true
+            actions.append(.awaitDrain)
+        }
         if link.wantsInput != isReading {
             isReading = link.wantsInput
             actions.append(.reading(isReading))

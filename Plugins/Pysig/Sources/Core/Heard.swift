@@ -58,6 +58,8 @@ package enum Counter: CaseIterable, Sendable {
     case tooLongReceived
     /// A peer sent something that is no JSON object.
     case garbageReceived
+    /// A peer was cut off because too much arrived of objects that are not whole.
+    case unfinishedObjects
     /// A peer does not read or answer, and too much waited for it.
     case slowPeers
     /// A connection beyond the limit was closed.

@@ -34,6 +34,14 @@ package struct Identifier: Sendable {
         key = .text(Array(text.utf8))
     }
 
+    /// The bytes of its text.
+    package var size: Int {
+        switch json {
+        case .string(let text), .number(let text): text.utf8.count
+        default: 0
+        }
+    }
+
     /// All senders, or all events.
     package static let null = Identifier()
 

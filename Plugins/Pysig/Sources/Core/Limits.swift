@@ -5,6 +5,8 @@ package typealias Moment = Int64
 package struct Limits: Equatable, Sendable {
     /// The longest object that a peer may send.
     package var incomingObject: Int
+    /// Bytes of objects that have not arrived whole, of all peers together.
+    package var unfinishedBytes: Int
     /// The longest object that is written: an original peer reads no more than 4096 bytes at a time.
     package var outgoingObject: Int
     /// The silence after a reply, which nobody acknowledges, before the next object.
@@ -19,19 +21,24 @@ package struct Limits: Equatable, Sendable {
     package var unansweredRequests: Int
     /// Requests in a row that a client may leave without a reply before it is cut off.
     package var unansweredInARow: Int
+    /// The longest name of a sender, an event or a request.
+    package var nameLength: Int
     package var listenersPerConnection: Int
     package var sendersPerConnection: Int
     package var eventsPerSender: Int
     package var connections: Int
 
     package init(
-        incomingObject: Int = 1 << 20, outgoingObject: Int = 4096, replyGap: Moment = 20_000_000,
+        incomingObject: Int = 1 << 20, unfinishedBytes: Int = 8 << 20, outgoingObject: Int = 4096,
+        replyGap: Moment = 20_000_000,
         requestTimeout: Moment = 10_000_000_000, signalTimeout: Moment = 9_000_000_000, queuedObjects: Int = 1024,
-        unansweredRequests: Int = 64, unansweredInARow: Int = 3, listenersPerConnection: Int = 1000,
+        unansweredRequests: Int = 64, unansweredInARow: Int = 3, nameLength: Int = 1024,
+        listenersPerConnection: Int = 1000,
         sendersPerConnection: Int = 250,
         eventsPerSender: Int = 1000, connections: Int = 500
     ) {
         self.incomingObject = incomingObject
+        self.unfinishedBytes = unfinishedBytes
         self.outgoingObject = outgoingObject
         self.replyGap = replyGap
         self.requestTimeout = requestTimeout
@@ -39,6 +46,7 @@ package struct Limits: Equatable, Sendable {
         self.queuedObjects = queuedObjects
         self.unansweredRequests = unansweredRequests
         self.unansweredInARow = unansweredInARow
+        self.nameLength = nameLength
         self.listenersPerConnection = listenersPerConnection
         self.sendersPerConnection = sendersPerConnection
         self.eventsPerSender = eventsPerSender

@@ -20,6 +20,11 @@ package struct OutgoingQueue: Sendable {
     /// The longest object towards a framed peer.
     package static let framedObject = 256 << 10
 
+    /// The most bytes that wait to be written.
+    package static let waitingBytes = 4 << 20
+    /// Replies that wait, in bytes, before the peer has to wait with its next request.
+    package static let replyBytes = 256 << 10
+
     /// What is to be written in one go.
     package struct Object: Equatable, Sendable {
         package let bytes: [UInt8]
@@ -29,6 +34,8 @@ package struct OutgoingQueue: Sendable {
 
     package var pace = Pace.chunkIsObject
     private var replies: [[UInt8]] = []
+    private var bytesOfReplies = 0
+    private var bytesOfRequests = 0
     private var requests: [Object] = []
     private var unanswered: Set<Int64> = []
     private var repliesMeanwhile = 0
@@ -41,20 +48,29 @@ package struct OutgoingQueue: Sendable {
 
     package var count: Int { replies.count + requests.count }
 
+    /// Whether the peer may ask for more. One that asks faster than it reads has to wait, and is not cut off for it.
+    package var hasRoomForReplies: Bool {
+        replies.count < limits.queuedObjects / 2 && bytesOfReplies < Self.replyBytes
+    }
+
     package mutating func push(reply bytes: [UInt8]) throws(Failure) {
         try check(bytes)
         replies.append(bytes)
+        bytesOfReplies += bytes.count
     }
 
     package mutating func push(request bytes: [UInt8], id: Int64) throws(Failure) {
         try check(bytes)
         requests.append(Object(bytes: bytes, request: id))
+        bytesOfRequests += bytes.count
     }
 
     private func check(_ bytes: [UInt8]) throws(Failure) {
         let longest = pace == .framed ? max(limits.outgoingObject, Self.framedObject) : limits.outgoingObject
         if bytes.count > longest { throw .tooLong(bytes.count, limit: longest) }
-        if count >= limits.queuedObjects { throw .full(limit: limits.queuedObjects) }
+        if count >= limits.queuedObjects || bytesOfReplies + bytesOfRequests + bytes.count > Self.waitingBytes {
+            throw .full(limit: limits.queuedObjects)
+        }
     }
 
     /// The next object, which is to be written now and alone, or nil.
@@ -62,12 +78,14 @@ package struct OutgoingQueue: Sendable {
         guard now >= quietUntil else { return nil }
         if mayReply {
             let bytes = replies.removeFirst()
+            bytesOfReplies -= bytes.count
             if !unanswered.isEmpty { repliesMeanwhile += 1 }
             wait(from: now)
             return Object(bytes: bytes, request: nil)
         }
         guard mayRequest, let id = requests.first?.request else { return nil }
         let request = requests.removeFirst()
+        bytesOfRequests -= request.bytes.count
         unanswered.insert(id)
         repliesMeanwhile = 0
         wait(from: now)
@@ -93,11 +111,16 @@ package struct OutgoingQueue: Sendable {
     @discardableResult
     package mutating func forget(_ id: Int64, at now: Moment) -> Bool {
         guard unanswered.remove(id) != nil else {
-            requests.removeAll { $0.request == id }
+            withdraw(id)
             return false
         }
         wait(from: now)
         return true
+    }
+
+    private mutating func withdraw(_ id: Int64) {
+        guard let index = requests.firstIndex(where: { $0.request == id }) else { return }
+        bytesOfRequests -= requests.remove(at: index).bytes.count
     }
 
     private mutating func wait(from now: Moment) {

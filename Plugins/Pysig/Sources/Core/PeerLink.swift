@@ -37,6 +37,12 @@ package struct PeerLink<Purpose: Sendable>: Sendable {
     private var calls: [Int64: Call] = [:]
     private var lastID: Int64 = 0
     private let limits: Limits
+    /// Bytes given out by `nextObject` since the system last had taken all of them.
+    private var givenOut = 0
+    /// The most of them.
+    private static var window: Int { 256 << 10 }
+    /// Whether the hub has so much to do that the peer must not ask for more than this one thing at a time, or nothing.
+    package var allowance = Int.max
     /// Requests of the peer that have no reply yet.
     package private(set) var owed = 0
     /// Requests in a row that the peer left without a reply.
@@ -50,8 +56,20 @@ package struct PeerLink<Purpose: Sendable>: Sendable {
         queue = OutgoingQueue(limits: limits)
     }
 
-    /// Whether more should be read from the peer: not while it has too many requests under way.
-    package var wantsInput: Bool { owed < limits.unansweredRequests }
+    /// Whether more should be read from the peer: not while it has too many requests under way, or does not read what we
+    /// write.
+    package var wantsInput: Bool {
+        owed < min(limits.unansweredRequests, allowance) && queue.hasRoomForReplies && !isBlocked
+    }
+
+    /// Whether the system must take what was written before there is more: `drained` is to be called then.
+    package var isBlocked: Bool { givenOut >= Self.window }
+
+    /// The system has taken all that was written.
+    package mutating func drained() { givenOut = 0 }
+
+    /// Bytes of an object that has not arrived whole. What waits because nothing is wanted is no such thing.
+    package var unfinished: Int { wantsInput ? framer.pending : 0 }
     package var callsUnderWay: Int { calls.count }
 
     package var pace: OutgoingQueue.Pace {
@@ -116,14 +134,24 @@ package struct PeerLink<Purpose: Sendable>: Sendable {
             try queue.push(reply: MessageText.reply(to: id, outcome))
         } catch {
             guard case .tooLong(let size, let limit) = error else { throw error }
-            let text = "the answer has \(size) bytes, and at most \(limit) can be sent"
+            try fail("the answer has \(size) bytes, and at most \(limit) can be sent", id)
+        }
+    }
+
+    /// Queues the reply that there is no other one, without the request's number where that alone is too long.
+    private mutating func fail(_ text: String, _ id: JSONValue) throws(OutgoingQueue.Failure) {
+        do throws(OutgoingQueue.Failure) {
             try queue.push(reply: MessageText.reply(to: id, .failed(text)))
+        } catch {
+            guard case .tooLong = error else { throw error }
+            try queue.push(reply: MessageText.reply(to: .null, .failed("the id is too long to be sent back")))
         }
     }
 
     /// The next object, to be written now and alone, or nil.
     package mutating func nextObject(at now: Moment) -> [UInt8]? {
-        guard let object = queue.next(at: now) else { return nil }
+        guard !isBlocked, let object = queue.next(at: now) else { return nil }
+        givenOut += object.bytes.count
         if let id = object.request, let call = calls[id] {
             calls[id]?.isWritten = true
             calls[id]?.deadline = call.deadline ?? now + call.timeout
@@ -148,6 +176,6 @@ package struct PeerLink<Purpose: Sendable>: Sendable {
 
     /// When `expire` or `nextObject` has something to do with nothing else happening, or nil.
     package var nextTime: Moment? {
-        [calls.values.lazy.compactMap(\.deadline).min(), queue.nextTime].compactMap(\.self).min()
+        [calls.values.lazy.compactMap(\.deadline).min(), isBlocked ? nil : queue.nextTime].compactMap(\.self).min()
     }
 }

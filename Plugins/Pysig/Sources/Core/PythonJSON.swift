@@ -7,12 +7,16 @@ package enum PythonJSON {
         do {
             return try JSONValue(parsing: text.span)
         } catch {
+            // A long text that is wrong for another reason must not cost much more than a good one.
+            guard text.contains(UInt8(ascii: "N")) || text.contains(UInt8(ascii: "I")) else { throw error }
             let plain = withoutOddNumbers(text)
             guard plain.count != text.count else { throw error }
             return try JSONValue(parsing: plain.span)
         }
     }
 
+    /// None of them can begin with anything else.
+    private static let initials: [UInt8] = Array("-IN".utf8)
     private static let words: [[UInt8]] = ["-Infinity", "Infinity", "NaN"].map { Array($0.utf8) }
 
     /// The text with `null` for each of those words outside of strings.
@@ -29,7 +33,9 @@ package enum PythonJSON {
                 continue
             }
             if byte == UInt8(ascii: "\"") { isInString.toggle() }
-            if !isInString, let word = words.first(where: { text[index...].starts(with: $0) }) {
+            if !isInString, initials.contains(byte),
+                let word = words.first(where: { text[index...].starts(with: $0) })
+            {
                 plain += Array("null".utf8)
                 index += word.count
                 continue

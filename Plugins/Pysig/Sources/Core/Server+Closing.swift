@@ -4,6 +4,7 @@ extension Server {
     /// Forgets a connection: first its listeners, then its senders, so that the others hear of these, and it does not.
     mutating func end(_ connection: ConnectionID, at now: Moment) {
         guard var session = sessions.removeValue(forKey: connection) else { return }
+        unfinished -= session.unfinished
         router.removeListeners(of: connection)
         for (number, ask) in asks where ask.connection == connection { asks[number] = nil }
         for purpose in session.link.abandon() { lost(purpose) }

@@ -103,7 +103,13 @@ extension Server {
             throw Refusal("\(member) cannot be an array or an object")
         }
         if identifier.isNull, !orNull { throw Refusal("\(member) is missing") }
+        try checkLength(identifier)
         return identifier
+    }
+
+    /// Names are kept for as long as their owners are there, so that they must not be as long as messages.
+    private func checkLength(_ name: Identifier) throws(Router.Refusal) {
+        if name.size > limits.nameLength { throw Refusal("a name may have at most \(limits.nameLength) bytes") }
     }
 
     /// A list of names, or one bare name.
@@ -111,6 +117,7 @@ extension Server {
         var names: [Identifier] = []
         for item in list.array ?? [list] {
             guard let name = Identifier(item) else { throw Refusal("a name cannot be an array or an object") }
+            try checkLength(name)
             names.append(name)
         }
         return names

@@ -11,6 +11,8 @@ package struct Server: Sendable {
         case write(ConnectionID, [UInt8])
         /// Whether to read from that connection.
         case reading(ConnectionID, Bool)
+        /// Once all that was written to it is with the system `drained` is to be called.
+        case awaitDrain(ConnectionID)
         /// To be closed; the server has forgotten it already.
         case close(ConnectionID, String)
         /// The hub hears something; `taken` and then `settled` are to be called with that token.
@@ -38,6 +40,8 @@ package struct Server: Sendable {
         var link: PeerLink<Purpose>
         var isReading = true
         var strayReplies = 0
+        var awaitsDrain = false
+        var unfinished = 0
     }
 
     struct Ask: Sendable {
@@ -52,9 +56,14 @@ package struct Server: Sendable {
     var actions: [Action] = []
     /// Sessions that may have something to read or to write.
     private var dirty: Set<ConnectionID> = []
+    /// Sessions for which time matters: the idle ones, however many there are, cost nothing.
+    private var timed: Set<ConnectionID> = []
     /// Sessions that are to be closed, and why.
     private var doomed: [(ConnectionID, String)] = []
     private var lastNumber: UInt64 = 0
+    /// Of all sessions.
+    var unfinished = 0
+    private var isCrowded = false
     let interests: [Interest]
     let limits: Limits
 
@@ -80,6 +89,7 @@ package struct Server: Sendable {
             return
         }
         sessions[connection] = Session(link: PeerLink(limits: limits))
+        if isCrowded { sessions[connection]?.link.allowance = 1 }
     }
 
     package mutating func received(_ bytes: Span<UInt8>, on connection: ConnectionID, at now: Moment) {
@@ -88,15 +98,35 @@ package struct Server: Sendable {
         work(at: now)
     }
 
+    /// The system has taken all that was written to that connection.
+    package mutating func drained(_ connection: ConnectionID, at now: Moment) {
+        sessions[connection]?.awaitsDrain = false
+        sessions[connection]?.link.drained()
+        touch(connection)
+        work(at: now)
+    }
+
+    /// Says whether so much waits for the hub that each peer may only have one request under way.
+    package mutating func setCrowded(_ isCrowded: Bool, at now: Moment) {
+        guard isCrowded != self.isCrowded else { return }
+        self.isCrowded = isCrowded
+        for connection in Array(sessions.keys) {
+            sessions[connection]?.link.allowance = isCrowded ? 1 : .max
+            touch(connection)
+        }
+        work(at: now)
+    }
+
     /// The connection is gone.
     package mutating func closed(_ connection: ConnectionID, at now: Moment) {
         end(connection, at: now)
+        timed.remove(connection)
         work(at: now)
     }
 
     /// Time has passed.
     package mutating func tick(at now: Moment) {
-        for connection in Array(sessions.keys) {
+        for connection in timed {
             for purpose in sessions[connection]?.link.expire(at: now) ?? [] { expired(purpose) }
             if sessions[connection]?.link.unansweredInARow ?? 0 >= limits.unansweredInARow {
                 doom(connection, .slowPeers, "this peer answered none of the last \(limits.unansweredInARow) requests")
@@ -107,7 +137,7 @@ package struct Server: Sendable {
     }
 
     /// When `tick` has something to do, or nil.
-    package var nextTime: Moment? { sessions.values.lazy.compactMap(\.link.nextTime).min() }
+    package var nextTime: Moment? { timed.lazy.compactMap { sessions[$0]?.link.nextTime }.min() }
 
     mutating func touch(_ connection: ConnectionID) { dirty.insert(connection) }
 
@@ -127,14 +157,20 @@ package struct Server: Sendable {
             if let (connection, reason) = doomed.popLast() {
                 guard sessions[connection] != nil else { continue }
                 end(connection, at: now)
+                timed.remove(connection)
                 actions.append(.close(connection, reason))
             } else if let connection = dirty.popFirst() {
                 read(connection, at: now)
                 write(connection, at: now)
+                noteTime(connection)
             } else {
                 return
             }
         }
+    }
+
+    private mutating func noteTime(_ connection: ConnectionID) {
+        if sessions[connection]?.link.nextTime != nil { timed.insert(connection) } else { timed.remove(connection) }
     }
 
     private mutating func read(_ connection: ConnectionID, at now: Moment) {
@@ -154,6 +190,19 @@ package struct Server: Sendable {
             return
         }
         noteStrayReplies(connection)
+        noteUnfinished(connection)
+    }
+
+    /// Half an object costs its sender nothing; many of them must not cost us all our memory.
+    private mutating func noteUnfinished(_ connection: ConnectionID) {
+        guard let session = sessions[connection] else { return }
+        unfinished += session.link.unfinished - session.unfinished
+        sessions[connection]?.unfinished = session.link.unfinished
+        guard unfinished > max(limits.unfinishedBytes, limits.incomingObject) else { return }
+        guard let most = sessions.max(by: { $0.value.unfinished < $1.value.unfinished })?.key else { return }
+        doom(
+            most, .unfinishedObjects,
+            "it has sent the most of the \(unfinished) bytes of objects that have not arrived whole")
     }
 
     private mutating func noteStrayReplies(_ connection: ConnectionID) {
@@ -164,8 +213,16 @@ package struct Server: Sendable {
     }
 
     private mutating func write(_ connection: ConnectionID, at now: Moment) {
+        let hadRoom = sessions[connection]?.link.wantsInput ?? false
         while let bytes = sessions[connection]?.link.nextObject(at: now) { actions.append(.write(connection, bytes)) }
-        guard let session = sessions[connection], session.link.wantsInput != session.isReading else { return }
+        guard let session = sessions[connection] else { return }
+        if session.link.isBlocked, !session.awaitsDrain {
+            sessions[connection]?.awaitsDrain = true
+            actions.append(.awaitDrain(connection))
+        }
+        // What arrived before may have waited for that room.
+        if session.link.wantsInput, !hadRoom { touch(connection) }
+        guard session.link.wantsInput != session.isReading else { return }
         sessions[connection]?.isReading = session.link.wantsInput
         actions.append(.reading(connection, session.link.wantsInput))
     }

@@ -43,14 +43,16 @@ final class ClientEndpoint: Endpoint {
 
     private func perform(_ action: ClientSession.Action, _ index: Int) {
         switch action {
-        case .connect, .write, .reading, .close: break
+        case .connect, .write, .reading, .awaitDrain, .close: break
         case .up:
             isUp[index] = true
             guard !isUp.contains(false) else { return }
             lastFailure = ""
             hub.host.linkUp("connected to \(settings.host):\(settings.port)")
         case .down(let reason): down(reason, index)
-        case .emit(let heard, let token): hub.outbox.emit(heard, token: token)
+        case .emit(let heard, let token):
+            hub.outbox.emit(heard, token: token)
+            noteCrowd()
         case .settle(let token, let firing): hub.settle(token, firing)
         case .ask(let number, let sender, let method, let params):
             let failure = hub.ask(number, sender, method, params, timeout: settings.limits.requestTimeout)
@@ -71,7 +73,15 @@ final class ClientEndpoint: Endpoint {
         hub.host.linkDown(reason)
     }
 
-    func creditCame() { hub.outbox.flush() }
+    func creditCame() {
+        hub.outbox.flush()
+        noteCrowd()
+    }
+
+    private func noteCrowd() {
+        let isCrowded = hub.outbox.isCrowded
+        listening?.run { $0.setCrowded(isCrowded, at: $1) }
+    }
 
     func taken(_ token: UInt64) {}
 

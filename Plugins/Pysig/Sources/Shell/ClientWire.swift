@@ -42,6 +42,7 @@ final class ClientWire {
         case .connect: connect()
         case .write(let object): stream?.write(object)
         case .reading(let isReading): stream?.setReading(isReading)
+        case .awaitDrain: stream?.whenDrained { [weak self] in self?.run { $0.drained(at: $1) } }
         case .close: close()
         default: act(action)
         }
@@ -66,6 +67,7 @@ final class ClientWire {
                 self?.received(bytes)
             } end: { [weak self] reason in
                 self?.stream = nil
+                if case .slow = reason { self?.act(.count(.slowPeers)) }
                 self?.run { $0.lost(reason.text, at: $1) }
             }
         } catch {

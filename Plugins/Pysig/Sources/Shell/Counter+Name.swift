@@ -7,6 +7,7 @@ extension Counter {
         case .tooLongToSend: "too_long_to_send"
         case .tooLongReceived: "too_long_received"
         case .garbageReceived: "garbage_received"
+        case .unfinishedObjects: "unfinished_objects"
         case .slowPeers: "slow_peers"
         case .refusedConnections: "refused_connections"
         case .strayReplies: "stray_replies"

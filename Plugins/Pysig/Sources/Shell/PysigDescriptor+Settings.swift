@@ -94,10 +94,19 @@ extension AdapterDescriptor {
             help: "The longest object that is taken from a peer; a longer one ends its connection.",
             fallback: "1MiB", range: 4096...16 << 20),
         FieldSpec(
+            "max_unfinished", .size,
+            help:
+                "As a server: how much may have arrived of objects that are not whole yet, of all peers together; beyond "
+                + "it the peer with the most is cut off.",
+            fallback: "8MiB", range: 4096...1 << 30),
+        FieldSpec(
             "max_object", .size,
             help:
                 "The longest object that is sent to a peer; a longer one is rejected. Original programs read 4096 bytes.",
             fallback: "4096", range: 256...1 << 20),
+        FieldSpec(
+            "max_name", .size, help: "As a server: the longest name of a sender, an event or a request.",
+            fallback: "1KiB", range: 16...64 << 10),
         FieldSpec(
             "max_connections", .integer, help: "As a server: the most connections.", fallback: "500",
             range: 1...10_000),
@@ -116,7 +125,8 @@ extension AdapterDescriptor {
                 + "nothing more is read from it.",
             fallback: "64", range: 1...10_000),
         FieldSpec(
-            "max_queue", .integer, help: "The most objects that wait to be sent to a peer; beyond it, it is cut off.",
+            "max_queue", .integer,
+            help: "The most objects that wait to be sent to a peer, in 4 MiB at most; beyond it, it is cut off.",
             fallback: "1024", range: 256...100_000),
     ]
 }

@@ -40,12 +40,14 @@ struct PysigSettings {
             if let value = settings[name]?.integer { limits[keyPath: member] = Number(clamping: value) }
         }
         take("max_message", \.incomingObject)
+        take("max_unfinished", \.unfinishedBytes)
         take("max_object", \.outgoingObject)
         take("reply_gap", \.replyGap)
         take("request_timeout", \.requestTimeout)
         take("signal_timeout", \.signalTimeout)
         take("max_queue", \.queuedObjects)
         take("max_unanswered", \.unansweredRequests)
+        take("max_name", \.nameLength)
         take("max_listeners", \.listenersPerConnection)
         take("max_senders", \.sendersPerConnection)
         take("max_events", \.eventsPerSender)

@@ -12,6 +12,7 @@ final class ServerEndpoint: Endpoint {
     private var streams: [ConnectionID: Stream] = [:]
     private var listener: Listener?
     private var isPaused = false
+    private var isCrowded = false
     private var isBusy = false
     private var lastConnection: ConnectionID = 0
     private lazy var alarm = Alarm(host: hub.host) { [weak self] in self?.run { $0.tick(at: $1) } }
@@ -100,12 +101,23 @@ final class ServerEndpoint: Endpoint {
         isBusy = false
         alarm.set(server.nextTime)
         pauseIfNeeded()
+        noteCrowd()
+    }
+
+    /// What waits for the hub is as long as peers like: then each of them has to wait until its last request is done.
+    private func noteCrowd() {
+        guard hub.outbox.isCrowded != isCrowded else { return }
+        isCrowded.toggle()
+        let isCrowded = isCrowded
+        run { $0.setCrowded(isCrowded, at: $1) }
     }
 
     private func perform(_ action: Server.Action) {
         switch action {
         case .write(let connection, let object): streams[connection]?.write(object)
         case .reading(let connection, let isReading): streams[connection]?.setReading(isReading)
+        case .awaitDrain(let connection):
+            streams[connection]?.whenDrained { [weak self] in self?.run { $0.drained(connection, at: $1) } }
         case .close(let connection, let reason):
             hub.host.log(.warning, "connection \(connection) is closed: \(reason)")
             streams.removeValue(forKey: connection)?.close()
@@ -134,6 +146,7 @@ final class ServerEndpoint: Endpoint {
     func creditCame() {
         hub.outbox.flush()
         pauseIfNeeded()
+        noteCrowd()
     }
 
     func taken(_ token: UInt64) { run { $0.taken(token, at: $1) } }

@@ -1,10 +1,9 @@
 internal import AdapterKit
 internal import Glibc
 
-/// A connected socket: reads what comes, writes objects, keeps what the peer does not take at once within a limit.
+/// A connected socket: reads what comes, writes objects, and keeps what the peer does not take at once. Whoever
+/// writes a lot waits for `whenDrained` in between, so that there is a limit to it.
 final class Stream {
-    /// Waiting output beyond that ends the connection.
-    private static let outputLimit = 1 << 20
     /// A peer that takes nothing for so long is cut off.
     private static let patience = Duration.seconds(10)
     private static let inputSize = 64 << 10
@@ -16,6 +15,7 @@ final class Stream {
     private var watched: WatchEvents = .readable
     private var isOpen = true
     private var stuck: TimerID?
+    private var drained: (() -> Void)?
     private var input: (Span<UInt8>) -> Void = { _ in }
     private var end: (StreamEnd) -> Void = { _ in }
 
@@ -45,6 +45,7 @@ final class Stream {
         guard isOpen else { return }
         isOpen = false
         (input, end) = ({ _ in }, { _ in })
+        drained = nil
         if let stuck { host.cancelTimer(stuck) }
         host.removeWatch(descriptor)
         _ = Glibc.close(descriptor)
@@ -59,7 +60,6 @@ final class Stream {
     func write(_ object: [UInt8]) {
         guard isOpen else { return }
         guard output.isEmpty else {
-            guard output.count + object.count <= Self.outputLimit else { return finish(.slow) }
             output += object
             return
         }
@@ -67,8 +67,16 @@ final class Stream {
         flush()
     }
 
+    /// Calls that once, when all that was written is with the system: at once where that is so.
+    func whenDrained(_ drained: @escaping () -> Void) {
+        guard isOpen else { return }
+        if output.isEmpty { return drained() }
+        self.drained = drained
+    }
+
     private func ready(_ events: WatchEvents) {
         if events.contains(.writable) { flush() }
+        tellDrained()
         guard isOpen else { return }
         if isReading, !events.isDisjoint(with: [.readable, .hangup]) {
             read()
@@ -106,6 +114,12 @@ final class Stream {
             stuck = try? host.setTimer(after: Self.patience) { [weak self] in self?.finish(.slow) }
         }
         rewatch()
+    }
+
+    private func tellDrained() {
+        guard isOpen, output.isEmpty, let drained else { return }
+        self.drained = nil
+        drained()
     }
 
     /// The peer took something.

@@ -1,16 +1,21 @@
 internal import Glibc
-internal import JSONText
+package import JSONText
 internal import Locks
 internal import Synchronization
-internal import Unix
+package import Unix
 
 /// A temporary folder in which the built `hubbub` runs, with a home of its own: nothing of the machine leaks in.
-final class Workplace: Sendable {
-    let path: String
+package final class Workplace: Sendable {
+    package let path: String
     private let programs: String
     private let started = Lock<[Background]>([])
 
-    init() throws {
+    /// Whether the programs keep a sanitizer's memory beside their own, so that theirs cannot be told.
+    package static var isSanitized: Bool {
+        ["__asan_init", "__tsan_init"].contains { (name: String) in unsafe dlsym(nil, name) != nil }
+    }
+
+    package init() throws {
         path = try Directories.createTemporary(in: "/tmp", prefix: "hb-cmd-")
         programs = Path.parent(of: try Environment.executable())
         for name in ["home", "run"] { try Directories.create(Path.join(path, name)) }
@@ -22,20 +27,20 @@ final class Workplace: Sendable {
     }
 
     /// `hubbub` with these arguments, in this folder.
-    func hubbub(_ arguments: String...) throws -> Command.Outcome {
+    package func hubbub(_ arguments: String...) throws -> Command.Outcome {
         try command("exec hubbub \"$@\"", arguments).run(timeout: .seconds(60))
     }
 
     /// A line of shell in this folder, in which `hubbub` is the built one.
-    func shell(_ script: String, limit: Duration = .seconds(60)) throws -> Command.Outcome {
+    package func shell(_ script: String, limit: Duration = .seconds(60)) throws -> Command.Outcome {
         try command(script, []).run(timeout: limit)
     }
 
     /// Starts `hubbub` and goes on.
-    func start(_ arguments: String...) throws -> Background { try start(arguments) }
+    package func start(_ arguments: String...) throws -> Background { try start(arguments) }
 
     /// Starts `hubbub run` and waits until the hub answers.
-    func startHub(_ arguments: String...) throws -> Background {
+    package func startHub(_ arguments: String...) throws -> Background {
         let hub = try start(["run"] + arguments)
         for _ in 0..<300 {
             if let outcome = hub.outcome { throw Unexpected("the hub ended: \(outcome.standardError)") }
@@ -54,11 +59,11 @@ final class Workplace: Sendable {
         return background
     }
 
-    func write(_ text: String, to name: String) throws {
+    package func write(_ text: String, to name: String) throws {
         try Files.write(Array(text.utf8), to: Path.join(path, name))
     }
 
-    func read(_ name: String) throws -> String {
+    package func read(_ name: String) throws -> String {
         String(decoding: try Files.read(Path.join(path, name), limit: 1 << 20), as: UTF8.self)
     }
 
@@ -76,12 +81,12 @@ final class Workplace: Sendable {
 }
 
 /// A child that runs beside the test.
-final class Background: Sendable {
+package final class Background: Sendable {
     private let result = Lock<Command.Outcome?>(nil)
     private let processFile: String
 
     /// - Parameter processFile: where the child writes its number.
-    init(_ command: Command, processFile: String) throws {
+    fileprivate init(_ command: Command, processFile: String) throws {
         self.processFile = processFile
         try Thread.detached("hb-test-child") { [self] in
             let outcome = try? command.run(timeout: .seconds(120))
@@ -90,10 +95,10 @@ final class Background: Sendable {
     }
 
     /// What came of it; nil while it runs.
-    var outcome: Command.Outcome? { result.withLock { $0 } }
+    package var outcome: Command.Outcome? { result.withLock { $0 } }
 
     /// Waits for its end.
-    func wait() throws -> Command.Outcome {
+    package func wait() throws -> Command.Outcome {
         for _ in 0..<6_000 {
             if let outcome { return outcome }
             usleep(10_000)
@@ -101,23 +106,39 @@ final class Background: Sendable {
         throw Unexpected("the program did not end in 60 s")
     }
 
-    func signal(_ number: Int32) {
+    package func signal(_ number: Int32) {
+        if let process { Glibc.kill(process, number) }
+    }
+
+    /// The child's number while it runs.
+    package var process: Int32? {
         guard outcome == nil, let text = try? Files.read(processFile, limit: 32),
-            let process = Int32(String(decoding: text.dropLast(), as: UTF8.self)), process > 1
-        else { return }
-        Glibc.kill(process, number)
+            let number = Int32(String(decoding: text.dropLast(), as: UTF8.self)), number > 1
+        else { return nil }
+        return number
+    }
+
+    /// The memory that it has resident, in bytes.
+    package func residentMemory() throws -> Int {
+        guard let process else { throw Unexpected("the program has ended") }
+        let text = String(decoding: try Files.read("/proc/\(process)/status", limit: 65_536), as: UTF8.self)
+        let line = text.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+        guard let number = line?.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first,
+            let kilobytes = Int(number)
+        else { throw Unexpected("the kernel does not say how much memory is resident") }
+        return kilobytes * 1_024
     }
 
     /// Ends what a failed test has left running.
-    func kill() { signal(SIGKILL) }
+    package func kill() { signal(SIGKILL) }
 }
 
-struct Unexpected: Error, CustomStringConvertible {
-    let description: String
-    init(_ description: String) { self.description = description }
+package struct Unexpected: Error, CustomStringConvertible {
+    package let description: String
+    package init(_ description: String) { self.description = description }
 }
 
 extension Command.Outcome {
     /// Standard output as JSON.
-    func json() throws -> JSONValue { try JSONValue(parsing: standardOutput) }
+    package func json() throws -> JSONValue { try JSONValue(parsing: standardOutput) }
 }
