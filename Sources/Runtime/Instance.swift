@@ -21,6 +21,8 @@ package import Unix
         package var logger: Log
         /// Verifies ownership too, at some cost: for tests and `hubbub adapters check`.
         package var isChecking = false
+        /// Only whether it starts is wanted: it is told of no room, nothing that it emits is taken, nothing is delivered.
+        package var isTrial = false
         /// A directory of its own that is there; nil where the hub keeps no state.
         package var stateDirectory: String?
 
