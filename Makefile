@@ -8,19 +8,24 @@ CONFIGURATION ?= release
 SECONDS_TO_FUZZ ?= 60
 
 ADAPTERS := generate null stdout file exec pysig emitter
+# The folder of an adapter under Plugins/: its name with a capital letter.
+folder = $$(echo $(1) | sed 's/^./\U&/')
 PACKAGES := build-essential clang pkg-config binutils patchelf libltdl-dev libyaml-dev libmd-dev libmosquitto-dev libzmq3-dev \
-            mosquitto mosquitto-clients python3 python3-pip python3-venv ca-certificates
+            mosquitto mosquitto-clients systemd python3 python3-yaml python3-jsonschema python3-pip python3-venv ca-certificates
 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BUILD := .build/$(CONFIGURATION)
 DESTINATION := $(DESTDIR)$(PREFIX)
+# Of the manual pages: the same tree makes the same pages.
+DATE := $(shell git log -1 --format=%cs 2>/dev/null || date -u +%F)
 
-.PHONY: help prepare build demo test check-format check-headers bench fuzz sanitize install uninstall clean
+.PHONY: help prepare build demo test check-format check-headers reference check-reference man bench fuzz sanitize install uninstall clean
 
 help:
 	@echo 'make demo       builds, and shows events crossing between two hubs for some seconds'
 	@echo 'make test       everything that CI runs: format, headers, unit and interoperability tests, the installed tree'
 	@echo 'make build      the programs and adapters, in $(BUILD)'
+	@echo 'make reference  the page of each adapter, Plugins/<Name>/Reference.md, from what it says of itself'
 	@echo 'make bench      this machine: events a second, latency, memory, beside ZeroMQ'
 	@echo 'make sanitize   the tests under the thread and the address sanitizer'
 	@echo 'make fuzz       each fuzz target for SECONDS_TO_FUZZ=$(SECONDS_TO_FUZZ) seconds'
@@ -47,7 +52,7 @@ build: prepare
 demo: build
 	@Tests/Demo/demo.sh $(BUILD)
 
-test: prepare check-format check-headers build
+test: prepare check-format check-headers build check-reference
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --parallel
 	@Tests/Interface/linkage.sh .build/debug
@@ -61,6 +66,26 @@ check-format:
 # Every header alone, under every standard that users may have.
 check-headers: prepare
 	@Tests/Interface/headers.sh include/hubbub
+
+reference: build
+	@for adapter in $(ADAPTERS); do \
+	  $(BUILD)/hubbub adapters show $$adapter --markdown --adapters $(BUILD) > Plugins/$(call folder,$$adapter)/Reference.md || exit 1; \
+	done
+
+# What is generated from the descriptors is up to date, and the schema takes every configuration of the tree.
+check-reference: build
+	@for adapter in $(ADAPTERS); do \
+	  $(BUILD)/hubbub adapters show $$adapter --markdown --adapters $(BUILD) | diff -u Plugins/$(call folder,$$adapter)/Reference.md - \
+	    || { echo "Plugins/$(call folder,$$adapter)/Reference.md is stale: make reference" >&2; exit 1; }; \
+	done
+	@$(BUILD)/hubbub config schema --adapters $(BUILD) > $(BUILD)/hubbub.schema.json
+	@Tests/Interface/schema.py $(BUILD)/hubbub.schema.json Tests/Examples/*.yaml Tests/Demo/*.yaml
+
+# Manual pages, made by swift-argument-parser from the help of the commands.
+man: build
+	@rm -rf $(BUILD)/man && mkdir -p $(BUILD)/man
+	@$(SWIFT) package -c $(CONFIGURATION) --allow-writing-to-directory $(BUILD)/man plugin generate-manual --multi-page --date $(DATE) \
+	  --output-directory $(abspath $(BUILD))/man >$(BUILD)/man.log 2>&1 || { cat $(BUILD)/man.log >&2; exit 1; }
 
 bench: build $(BUILD)/hubbub-bench-zmq
 	@$(BUILD)/hubbub bench
@@ -83,7 +108,7 @@ fuzz: prepare
 	@Tests/Fuzz/run.sh $(SECONDS_TO_FUZZ)
 
 # Run paths name only places inside the tree, so that it can be moved; the Swift runtime comes along.
-install: build
+install: build man
 	install -d '$(DESTINATION)/bin' '$(DESTINATION)/lib/systemd/system' '$(DESTINATION)/lib/hubbub/adapters' '$(DESTINATION)/lib/pkgconfig' '$(DESTINATION)/include/hubbub'
 	install -m 755 -s $(BUILD)/hubbub '$(DESTINATION)/bin/hubbub'
 	install -m 755 -s $(BUILD)/hubbubd '$(DESTINATION)/lib/hubbub/hubbubd'
@@ -97,11 +122,19 @@ install: build
 	install -m 644 include/hubbub/*.h '$(DESTINATION)/include/hubbub/'
 	sed 's/@VERSION@/$(VERSION)/' include/hubbub.pc.in > '$(DESTINATION)/lib/pkgconfig/hubbub.pc'
 	sed 's|@PREFIX@|$(abspath $(PREFIX))|' Sources/hubbubd/hubbub@.service.in > '$(DESTINATION)/lib/systemd/system/hubbub@.service'
+	install -d '$(DESTINATION)/share/bash-completion/completions' '$(DESTINATION)/share/zsh/site-functions' '$(DESTINATION)/share/fish/vendor_completions.d'
+	$(BUILD)/hubbub completions bash > '$(DESTINATION)/share/bash-completion/completions/hubbub'
+	$(BUILD)/hubbub completions zsh > '$(DESTINATION)/share/zsh/site-functions/_hubbub'
+	$(BUILD)/hubbub completions fish > '$(DESTINATION)/share/fish/vendor_completions.d/hubbub.fish'
+	install -d '$(DESTINATION)/share/man/man1'
+	install -m 644 $(BUILD)/man/*.1 '$(DESTINATION)/share/man/man1/'
 	@echo 'installed in $(DESTINATION): try $(PREFIX)/bin/hubbub adapters list'
 
 uninstall:
 	rm -rf '$(DESTINATION)/lib/hubbub' '$(DESTINATION)/include/hubbub'
-	rm -f '$(DESTINATION)/bin/hubbub' '$(DESTINATION)/lib/systemd/system/hubbub@.service' '$(DESTINATION)/lib/pkgconfig/hubbub.pc'
+	rm -f '$(DESTINATION)/bin/hubbub' '$(DESTINATION)/lib/systemd/system/hubbub@.service' '$(DESTINATION)/lib/pkgconfig/hubbub.pc' \
+	  '$(DESTINATION)/share/bash-completion/completions/hubbub' '$(DESTINATION)/share/zsh/site-functions/_hubbub' \
+	  '$(DESTINATION)/share/fish/vendor_completions.d/hubbub.fish' '$(DESTINATION)'/share/man/man1/hubbub*.1
 
 clean:
 	rm -rf .build

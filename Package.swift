@@ -98,7 +98,8 @@ let package = Package(
         module("Loader", ["CHubbub", "CLtdl", "CMd", "Descriptors", "JSONText", "Locks", "Unix"]),
         module("Configuration", ["CYaml", "Descriptors", "EventBlock", "JSONText", "Routing", "Unix"]),
         module("Assembly", ["Configuration", "Descriptors", "Loader"]),
-        module("Control", ["CUnix", "JSONText", "Unix"]),
+        module("Control", ["CUnix", "Descriptors", "JSONText", "Unix"]),
+        module("Explanations", ["Configuration", "Control", "Descriptors", "JSONText", "Loader"]),
         module(
             "Hub",
             [
@@ -111,8 +112,8 @@ let package = Package(
         program(
             "hubbub",
             [
-                "Assembly", "Configuration", "Control", "Descriptors", "JSONText", "Loader", "Locks", "Unix",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Assembly", "Configuration", "Control", "Descriptors", "Explanations", "JSONText", "Loader", "Locks",
+                "Routing", "Unix", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         // The kit for adapters in Swift.
@@ -156,7 +157,7 @@ let package = Package(
                 "FileTests",
                 ["AdapterKit", "AdapterTesting", "CHubbub", "Descriptors", "EventLines", "FileAdapter", "Unix"]),
             tests("ExecTests", ["AdapterKit", "AdapterTesting", "CHubbub", "Descriptors", "ExecAdapter"]),
-            tests("CommandTests", ["Locks", "JSONText", "Unix"]),
+            tests("CommandTests", ["Configuration", "Control", "Descriptors", "JSONText", "Loader", "Locks", "Unix"]),
             tests(
                 "PysigTests", ["AdapterKit", "AdapterTesting", "CHubbub", "Descriptors", "JSONText", "PysigAdapter"]),
             tests(

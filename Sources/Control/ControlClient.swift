@@ -1,3 +1,4 @@
+internal import Descriptors
 internal import Glibc
 package import JSONText
 internal import Unix
@@ -13,9 +14,9 @@ package final class ControlClient {
         self.path = path
         do throws(SystemError) { socket = try UnixSocket.connect(to: path) } catch {
             guard error.code == ENOENT || error.code == ECONNREFUSED else {
-                throw ControlFailure("IO", "cannot reach the hub at \(path): \(error)")
+                throw ControlFailure(.io, "cannot reach the hub at \(path): \(error)")
             }
-            throw ControlFailure("NO_HUB", "no hub runs at \(path): start one with `hubbub run`, or name its --socket")
+            throw ControlFailure(.noHub, "no hub runs at \(path): start one with `hubbub run`, or name its --socket")
         }
     }
 
@@ -38,7 +39,8 @@ package final class ControlClient {
                 return value
             } else if let error = message["error"] {
                 throw ControlFailure(
-                    error["code"]?.string ?? "FAILED", error["text"]?.string ?? "the hub gave no reason")
+                    named: error["code"]?.string ?? InterfaceCode.failed.name,
+                    error["text"]?.string ?? "the hub gave no reason")
             } else {
                 throw lost("it sent something else than an answer")
             }
@@ -57,6 +59,6 @@ package final class ControlClient {
     }
 
     private func lost(_ why: String) -> ControlFailure {
-        ControlFailure("LOST", "the hub at \(path) was lost: \(why)")
+        ControlFailure(.lost, "the hub at \(path) was lost: \(why)")
     }
 }

@@ -1,3 +1,4 @@
+internal import Descriptors
 internal import Glibc
 package import JSONText
 internal import Synchronization
@@ -67,7 +68,7 @@ package final class ControlServer: Sendable {
         while let line = connection.nextRequest() {
             guard let request = try? JSONValue(parsing: line.span), let command = request["command"]?.string else {
                 _ = connection.write(
-                    ControlMessage.error(ControlFailure("INVALID", "a request is one JSON object a line")))
+                    ControlMessage.error(ControlFailure(.invalid, "a request is one JSON object a line")))
                 return
             }
             let answer: JSONValue

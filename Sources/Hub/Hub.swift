@@ -49,7 +49,7 @@ package final class Hub: @unchecked Sendable {
         }
         let library: LoadedLibrary
         do throws(Reason) { library = try entry.load() } catch {
-            throw HubFailure("endpoint \(endpoint.name): \(entry.path): \(error.text)")
+            throw HubFailure("endpoint \(endpoint.name): \(entry.path): \(error.text) [\(error.code.rawValue)]")
         }
         let ports = bus.addEndpoint(
             endpoint.name, descriptor, source: endpoint.source, types: endpoint.types.map(\.value))

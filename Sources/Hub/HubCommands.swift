@@ -35,7 +35,7 @@ package final class HubCommands: ControlHandler {
         case "call": return try call(request)
         case "tap": return try tap(request, connection)
         default:
-            throw ControlFailure("UNSUPPORTED", "this hub (\(HubVersion.text)) has no command \(command)")
+            throw ControlFailure(.unsupported, "this hub (\(HubVersion.text)) has no command \(command)")
         }
     }
 
@@ -44,15 +44,15 @@ package final class HubCommands: ControlHandler {
     private func send(_ request: JSONValue) throws(ControlFailure) -> JSONValue {
         let instance = try endpoint(request)
         guard let inlet = hub.inlets[instance.name] else {
-            throw ControlFailure("STATE", "endpoint \(instance.name) accepts no events: it is no sink")
+            throw ControlFailure(.state, "endpoint \(instance.name) accepts no events: it is no sink")
         }
         let fields = try event(request, instance.configuration.descriptor)
         let answer = Answer<Settlement>()
         do throws(EventError) { try inlet.send(fields) { answer.give($0) } } catch {
-            throw ControlFailure(ErrorName.of(error.code), error.description)
+            throw ControlFailure(named: ErrorName.of(error.code), error.description)
         }
         guard let settlement = answer.wait(milliseconds: request["timeout_ms"]?.integer ?? 10_000) else {
-            throw ControlFailure("TIMEOUT", "the event waits: \(instance.name) has not settled it in time")
+            throw ControlFailure(.timeout, "the event waits: \(instance.name) has not settled it in time")
         }
         return [
             "outcome": .string("\(settlement.outcome)"), "code": .string(ErrorName.of(settlement.code)),
@@ -62,11 +62,11 @@ package final class HubCommands: ControlHandler {
 
     private func event(_ request: JSONValue, _ descriptor: AdapterDescriptor) throws(ControlFailure) -> EventFields {
         guard let type = request["event"]?["type"]?.string, !type.isEmpty else {
-            throw ControlFailure("INVALID", "an event needs a type: --type")
+            throw ControlFailure(.invalid, "an event needs a type: --type")
         }
         guard let spec = descriptor.accepts.first(where: { $0.matches(type) }) else {
             let known = descriptor.accepts.map(\.name).joined(separator: ", ")
-            throw ControlFailure("TYPE", "\(descriptor.name) does not accept \(type): it accepts \(known)")
+            throw ControlFailure(.type, "\(descriptor.name) does not accept \(type): it accepts \(known)")
         }
         var fields = EventFields()
         fields.type = type
@@ -79,11 +79,11 @@ package final class HubCommands: ControlHandler {
         if let data = request["event"]?["data"]?.string { fields.payload = Self.payload(data, spec.payloads) }
         if let data = request["event"]?["data_base64"]?.string {
             guard let bytes = Base64.decode(Array(data.utf8).span) else {
-                throw ControlFailure("INVALID", "data_base64 is no Base64")
+                throw ControlFailure(.invalid, "data_base64 is no Base64")
             }
             guard spec.payloads.contains(PayloadKind.binary) else {
                 throw ControlFailure(
-                    "TYPE", "\(spec.name) takes no bytes, but \(spec.payloads.list.joined(separator: ", "))")
+                    .type, "\(spec.name) takes no bytes, but \(spec.payloads.list.joined(separator: ", "))")
             }
             fields.payload = .binary(bytes)
         }
@@ -103,7 +103,7 @@ package final class HubCommands: ControlHandler {
         default:
             let kind = spec.attributes.first { $0.name == name }?.kind ?? .string
             guard let value = TypedValue.string(text).converted(to: kind) else {
-                throw ControlFailure("ATTRIBUTE", "\(name)=\(text): \(spec.name) wants a \(kind.name)")
+                throw ControlFailure(.attribute, "\(name)=\(text): \(spec.name) wants a \(kind.name)")
             }
             fields.attributes.append(TypedValue.Field(name, value))
         }
@@ -122,7 +122,7 @@ package final class HubCommands: ControlHandler {
     private func call(_ request: JSONValue) throws(ControlFailure) -> JSONValue {
         let instance = try endpoint(request)
         guard let operation = request["operation"]?.string else {
-            throw ControlFailure("INVALID", "a call needs an operation")
+            throw ControlFailure(.invalid, "a call needs an operation")
         }
         let parameters = (request["parameters"]?.members ?? []).map {
             TypedValue.Field($0.name, .string($0.value.string ?? $0.value.text))
@@ -132,8 +132,8 @@ package final class HubCommands: ControlHandler {
         instance.call(operation, parameters, timeout: UInt32(clamping: timeout)) { answer.give($0) }
         switch answer.wait(milliseconds: timeout + 1_000) {
         case .success(let value): return ["kind": .string("\(value.kind)"), "value": Self.json(value)]
-        case .failure(let failure): throw ControlFailure(ErrorName.of(failure.code), failure.description)
-        case nil: throw ControlFailure("TIMEOUT", "\(instance.name) has not answered in time")
+        case .failure(let failure): throw ControlFailure(named: ErrorName.of(failure.code), failure.description)
+        case nil: throw ControlFailure(.timeout, "\(instance.name) has not answered in time")
         }
     }
 
@@ -154,7 +154,7 @@ package final class HubCommands: ControlHandler {
 
     private func tap(_ request: JSONValue, _ connection: ControlConnection) throws(ControlFailure) -> JSONValue {
         let points = try tapPoints(request["at"]?.string)
-        guard let bell = try? Bell() else { throw ControlFailure("IO", "the hub has no descriptor to spare") }
+        guard let bell = try? Bell() else { throw ControlFailure(.io, "the hub has no descriptor to spare") }
         let tap = Tap { bell.ring() }
         for point in points { point.add(tap) }
         defer { for point in points { point.remove(tap) } }
@@ -197,16 +197,16 @@ package final class HubCommands: ControlHandler {
         }
         let known = hub.instances.map(\.name) + hub.bus.routes.filter { !$0.spec.from.isEmpty }.map(\.spec.name)
         throw ControlFailure(
-            "NOT_FOUND", "no endpoint or route is called \(name): there are \(known.joined(separator: ", "))")
+            .notFound, "no endpoint or route is called \(name): there are \(known.joined(separator: ", "))")
     }
 
     private func endpoint(_ request: JSONValue) throws(ControlFailure) -> Instance {
         guard let name = request["endpoint"]?.string else {
-            throw ControlFailure("INVALID", "an endpoint must be named")
+            throw ControlFailure(.invalid, "an endpoint must be named")
         }
         guard let instance = hub.instance(name) else {
             let known = hub.instances.map(\.name).joined(separator: ", ")
-            throw ControlFailure("NOT_FOUND", "no endpoint is called \(name): there are \(known)")
+            throw ControlFailure(.notFound, "no endpoint is called \(name): there are \(known)")
         }
         return instance
     }

@@ -26,6 +26,17 @@ package struct Template: Equatable, Sendable {
         return text
     }
 
+    /// As it is written.
+    package var text: String {
+        parts.map { part in
+            switch part {
+            case .literal(let text): text.map { $0 == "{" || $0 == "}" ? "\($0)\($0)" : "\($0)" }.joined()
+            case .reference(.attribute(let name)): "{\(name)}"
+            case .reference(.payload(let path)): "{\((["data"] + path).joined(separator: "."))}"
+            }
+        }.joined()
+    }
+
     package var references: [Reference] {
         parts.compactMap { if case .reference(let reference) = $0 { reference } else { nil } }
     }

@@ -184,14 +184,5 @@ struct BackOff {
 
 /// The stable names of codes, as users see them.
 package enum ErrorName {
-    private static let names: [Int32: String] = [
-        HUBBUB_OK: "OK", HUBBUB_PENDING: "PENDING", HUBBUB_E_UNSUPPORTED: "UNSUPPORTED", HUBBUB_E_INVALID: "INVALID",
-        HUBBUB_E_STATE: "STATE", HUBBUB_E_THREAD: "THREAD", HUBBUB_E_CREDIT: "CREDIT", HUBBUB_E_SIZE: "SIZE",
-        HUBBUB_E_TYPE: "TYPE", HUBBUB_E_ATTRIBUTE: "ATTRIBUTE", HUBBUB_E_NOT_FOUND: "NOT_FOUND",
-        HUBBUB_E_DENIED: "DENIED", HUBBUB_E_TIMEOUT: "TIMEOUT", HUBBUB_E_CANCELLED: "CANCELLED",
-        HUBBUB_E_CLOSED: "CLOSED", HUBBUB_E_IO: "IO", HUBBUB_E_MEMORY: "MEMORY", HUBBUB_E_SETTINGS: "SETTINGS",
-        HUBBUB_E_LOOP: "LOOP", HUBBUB_E_BUSY: "BUSY", HUBBUB_E_FAILED: "FAILED", HUBBUB_E_REMOTE: "REMOTE",
-    ]
-
-    package static func of(_ code: Int32) -> String { names[code] ?? "code \(code)" }
+    package static func of(_ code: Int32) -> String { InterfaceCode.name(of: code) }
 }

@@ -22,11 +22,19 @@ struct Hubbub: ParsableCommand {
             """,
         version: HubVersion.text,
         groupedSubcommands: [
-            CommandGroup(name: "Configuration", subcommands: [InitCommand.self, CheckCommand.self, RunCommand.self]),
+            CommandGroup(
+                name: "Configuration",
+                subcommands: [
+                    InitCommand.self, CheckCommand.self, ConfigCommand.self, GraphCommand.self, RunCommand.self,
+                ]),
             CommandGroup(
                 name: "Running hub",
-                subcommands: [StatusCommand.self, TapCommand.self, SendCommand.self, CallCommand.self]),
-            CommandGroup(name: "Installation", subcommands: [AdaptersCommand.self, BenchCommand.self]),
+                subcommands: [
+                    StatusCommand.self, MetricsCommand.self, TapCommand.self, SendCommand.self, CallCommand.self,
+                ]),
+            CommandGroup(
+                name: "Installation",
+                subcommands: [AdaptersCommand.self, ExplainCommand.self, CompletionsCommand.self, BenchCommand.self]),
         ])
 
     static func main() {

@@ -34,6 +34,7 @@ internal import Unix
     @Test func listIsTheDefaultAndNamesReasons() throws {
         let text = try place.hubbub("adapters", "--adapters", "adapters").standardOutput
         #expect(text.hasPrefix("NAME"))
+        #expect(text.contains("[not_elf]"))
         #expect(text.contains("broken"))
         #expect(text.contains("hubbub adapters why "))
     }

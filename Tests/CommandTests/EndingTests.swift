@@ -11,7 +11,10 @@ internal import Unix
 
     @Test func helpAndVersionAreFine() throws {
         #expect(try place.hubbub("--version").standardOutput == "0.1.0\n")
-        for command in ["init", "check", "run", "status", "tap", "send", "call", "adapters", "bench"] {
+        for command in [
+            "init", "check", "config", "graph", "run", "status", "metrics", "tap", "send", "call", "adapters",
+            "explain", "completions", "bench",
+        ] {
             let outcome = try place.hubbub(command, "--help")
             #expect(outcome.ending == .exited(0))
             #expect(outcome.standardOutput.contains("Example"), "\(command)")

@@ -20,7 +20,8 @@ make -s -C "$here/../.." install DESTDIR="$folder/stage" PREFIX=/opt/hubbub >"$f
 mv "$folder/stage/opt/hubbub" "$folder/moved here"
 tree="$folder/moved here"
 for part in bin/hubbub lib/hubbub/hubbubd lib/hubbub/adapters/libhubbub-pysig.so lib/hubbub/libswiftCore.so \
-    include/hubbub/hubbub.h lib/pkgconfig/hubbub.pc lib/systemd/system/hubbub@.service; do
+    include/hubbub/hubbub.h lib/pkgconfig/hubbub.pc lib/systemd/system/hubbub@.service \
+    share/bash-completion/completions/hubbub share/man/man1/hubbub.1 share/man/man1/hubbub.run.1; do
     [ -e "$tree/$part" ] || fail "$part is missing"
 done
 

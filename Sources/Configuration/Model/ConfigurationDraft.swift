@@ -18,10 +18,14 @@ package struct ConfigurationDraft: Sendable {
     private let settings: [String: [YAMLEntry]]
 
     /// Reads a file of at most 1 MiB. Blocks.
-    package static func read(path: String) -> ConfigurationDraft {
+    package static func read(path: String) -> ConfigurationDraft { readKeepingText(path: path).draft }
+
+    /// The same, and the tree of the file, which may hold secrets; nil where there is none.
+    package static func readKeepingText(path: String) -> (draft: ConfigurationDraft, root: YAMLNode?) {
         do {
             let file = try SmallFile(path: path, limit: YAMLReader.sizeLimit)
-            return ConfigurationDraft(parsing: file.bytes, file: path)
+            let (root, problems) = YAMLReader.read(file.bytes, file: path)
+            return (ConfigurationDraft(root, problems, file: path), root)
         } catch {
             let isTooLarge = if case .tooLarge = error { true } else { false }
             let hint = error.isMissing ? "hubbub init writes one" : ""
@@ -29,13 +33,19 @@ package struct ConfigurationDraft: Sendable {
                 .error, isTooLarge ? .fileTooLarge : .fileUnreadable, "cannot read \(quoted(path)): \(error)",
                 hint: hint,
                 at: Place(file: path))
-            return ConfigurationDraft(configuration: HubConfiguration(file: path), findings: [finding], settings: [:])
+            let draft = ConfigurationDraft(
+                configuration: HubConfiguration(file: path), findings: [finding], settings: [:])
+            return (draft, nil)
         }
     }
 
     /// - Parameter file: what messages call it; relative paths in it are taken from its folder.
     package init(parsing text: [UInt8], file: String) {
         let (root, problems) = YAMLReader.read(text, file: file)
+        self.init(root, problems, file: file)
+    }
+
+    private init(_ root: YAMLNode?, _ problems: [Finding], file: String) {
         var parser = ConfigurationParser(file: file)
         for problem in problems { parser.report.add(problem) }
         if let root { parser.parse(root) }

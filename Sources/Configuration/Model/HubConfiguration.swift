@@ -19,6 +19,9 @@ package struct HubConfiguration: Sendable {
         self.file = file
     }
 
+    /// The keys that every endpoint has; all others are settings of its adapter.
+    package static var endpointKeys: [String] { ConfigurationParser.endpointKeys }
+
     /// The endpoint of that name.
     package func endpoint(_ name: String) -> EndpointConfiguration? {
         endpoints.first { $0.name == name }

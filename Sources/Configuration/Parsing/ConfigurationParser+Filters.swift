@@ -1,7 +1,7 @@
 internal import Routing
 
 extension ConfigurationParser {
-    private static let dialects = ["exact", "prefix", "suffix", "all", "any", "not"]
+    static let dialects = ["exact", "prefix", "suffix", "all", "any", "not"]
 
     /// `where`: one filter, or a list of which all must be true.
     mutating func parseFilters(_ node: YAMLNode, _ path: String, _ route: inout RouteConfiguration) {

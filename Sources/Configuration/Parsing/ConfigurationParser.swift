@@ -1,5 +1,7 @@
 /// Turns the tree of a file into a configuration, as far as that needs no descriptors.
 struct ConfigurationParser {
+    static let hubKeys = ["hub", "log", "log_format", "drain", "adapters", "endpoints", "routes"]
+
     var report = Report()
     var configuration: HubConfiguration
     /// By endpoint: what its adapter is to be told.
@@ -10,9 +12,8 @@ struct ConfigurationParser {
     }
 
     mutating func parse(_ root: YAMLNode) {
-        let keys = ["hub", "log", "log_format", "drain", "adapters", "endpoints", "routes"]
         let empty = root.isNull ? YAMLNode(.mapping([]), at: root.place) : root
-        guard let entries = entries(empty, path: "", keys: keys, required: ["endpoints"]) else { return }
+        guard let entries = entries(empty, path: "", keys: Self.hubKeys, required: ["endpoints"]) else { return }
         if let node = entries["hub"], let name = hubName(node) { configuration.hub = name }
         if let node = entries["log"], let level: LogLevel = choice(node, "log") { configuration.log = level }
         if let node = entries["log_format"] { configuration.logFormat = choice(node, "log_format") }

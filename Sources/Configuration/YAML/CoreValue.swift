@@ -1,4 +1,4 @@
-internal import JSONText
+package import JSONText
 
 /// What a scalar stands for by the core schema of YAML 1.2: `yes` and `on` are texts there, and `010` is ten.
 enum CoreValue: Equatable, Sendable {
@@ -70,8 +70,11 @@ extension YAMLScalar {
         return !rest.isEmpty && rest.allSatisfy(isDigit)
     }
 
+    /// Whether it stands for itself: no number, boolean or null.
+    package var isText: Bool { core == .text }
+
     /// The scalar as JSON; nil for a number that JSON cannot write.
-    var json: JSONValue? {
+    package var json: JSONValue? {
         switch core {
         case .null: .null
         case .boolean(let value): .boolean(value)

@@ -33,6 +33,13 @@ final class Cache: Sendable {
         return record
     }
 
+    /// What the accepted libraries said of themselves, by their paths, whether or not they are still the same.
+    var reports: [String: ProbeReport] {
+        state.withLock { state in
+            state.records.compactMapValues { if case .accepted(let report) = $0.verdict { report } else { nil } }
+        }
+    }
+
     func keep(_ record: CacheRecord) {
         state.withLock {
             $0.records[record.path] = record

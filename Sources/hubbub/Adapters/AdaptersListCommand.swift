@@ -41,9 +41,12 @@ struct AdaptersListCommand: ParsableCommand {
     }
 
     private static func notes(_ entry: CatalogEntry) -> [TextTable.Cell] {
-        guard entry.state != .ok else { return entry.warnings.map { .init("warning: \($0.text)", .yellow) } }
+        guard entry.state != .ok else {
+            return entry.warnings.map { .init("warning: \($0.text) [\($0.code.rawValue)]", .yellow) }
+        }
         return [
-            .init(entry.reason?.text ?? "", .red), .init("hubbub adapters why \(ShellWord.quoted(entry.path))", .dim),
+            .init(entry.reason.map { "\($0.text) [\($0.code.rawValue)]" } ?? "", .red),
+            .init("hubbub adapters why \(ShellWord.quoted(entry.path))", .dim),
         ]
     }
 }

@@ -12,7 +12,9 @@ struct AdaptersRetryCommand: ParsableCommand {
               hubbub adapters retry ./adapters/libmine.so
             """)
 
-    @Argument(help: ArgumentHelp("The adapter's name, or the path of its library.", valueName: "name|path"))
+    @Argument(
+        help: ArgumentHelp("The adapter's name, or the path of its library.", valueName: "name|path"),
+        completion: Completions.adapters)
     var name: String
 
     @Flag(help: "Print an array of objects, as `hubbub adapters list --json` does.")

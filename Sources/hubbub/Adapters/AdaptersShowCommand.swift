@@ -13,11 +13,18 @@ struct AdaptersShowCommand: ParsableCommand {
               hubbub adapters show generate --json | jq -r '.settings[].name'
             """)
 
-    @Argument(help: "The adapter's name, or the path of its library.")
+    @Argument(help: "The adapter's name, or the path of its library.", completion: Completions.adapters)
     var name: String
 
     @Flag(help: "Print the whole descriptor as one JSON object.")
     var json = false
+
+    @Flag(help: "Print a page of Markdown, for a file beside the adapter's code.")
+    var markdown = false
+
+    func validate() throws {
+        if json && markdown { throw ValidationError("--json and --markdown exclude each other") }
+    }
 
     @OptionGroup var adapters: AdapterOptions
 
@@ -26,11 +33,15 @@ struct AdaptersShowCommand: ParsableCommand {
         let selection = try Selection(name, in: catalog.scan(), searched: options.directories)
         guard let entry = selection.entries.first(where: { $0.state == .ok }) ?? selection.entries.first else { return }
         guard let descriptor = entry.descriptor else {
-            throw Failure("\(entry.path) says nothing of itself: \(entry.reason?.text ?? entry.state.rawValue)")
+            throw Failure(
+                "\(entry.path) says nothing of itself: \(entry.reason.map { "\($0.text) [\($0.code.rawValue)]" } ?? entry.state.rawValue)"
+            )
         }
         if json {
             let place = (entry.json.members ?? []).filter { ["path", "abi", "state", "reason"].contains($0.name) }
             Output.write(json: .object((descriptor.json.members ?? []) + place))
+        } else if markdown {
+            Output.write(ReferencePage(descriptor).text)
         } else {
             Output.write(DescriptorText(descriptor, Terminal.output).text(of: entry))
         }

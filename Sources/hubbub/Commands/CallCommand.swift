@@ -14,13 +14,15 @@ struct CallCommand: ParsableCommand {
               hubbub call void report reset=true --json
             """)
 
-    @Argument(help: "The endpoint.")
+    @Argument(help: "The endpoint.", completion: Completions.endpoints)
     var endpoint: String
 
-    @Argument(help: "The operation.")
+    @Argument(help: "The operation.", completion: Completions.operations)
     var operation: String
 
-    @Argument(help: ArgumentHelp("The operation's parameters.", valueName: "key=value"))
+    @Argument(
+        help: ArgumentHelp("The operation's parameters.", valueName: "key=value"),
+        completion: Completions.parameters)
     var parameters: [Assignment] = []
 
     @Option(

@@ -24,7 +24,7 @@ struct CheckCommand: ParsableCommand {
               hubbub check --json | jq '.findings[].message'
             """)
 
-    @Argument(help: "The configuration.")
+    @Argument(help: "The configuration.", completion: Completions.configuration)
     var file = ConfigurationFile.standard
 
     @Flag(help: "Take for errors what is only a warning otherwise, such as a cycle of routes.")

@@ -11,7 +11,7 @@ struct InitCommand: ParsableCommand {
               hubbub init kitchen.yaml     writes another file
             """)
 
-    @Argument(help: "The file to write.")
+    @Argument(help: "The file to write.", completion: Completions.configuration)
     var file = ConfigurationFile.standard
 
     @Flag(help: "Replace a file that is there.")

@@ -15,16 +15,19 @@ struct RunCommand: ParsableCommand {
               hubbub run kitchen.yaml --socket /run/user/1000/kitchen.sock
             """)
 
-    @Argument(help: "The configuration.")
+    @Argument(help: "The configuration.", completion: Completions.configuration)
     var file = ConfigurationFile.standard
 
-    @Option(help: ArgumentHelp("Where to listen for commands, in place of the standard place.", valueName: "path"))
+    @Option(
+        help: ArgumentHelp("Where to listen for commands, in place of the standard place.", valueName: "path"),
+        completion: .file())
     var socket: String?
 
     @Option(
         help: ArgumentHelp(
             "Where endpoints keep what they must know after a restart, in place of the standard place.",
-            valueName: "dir"))
+            valueName: "dir"),
+        completion: .directory)
     var state: String?
 
     @OptionGroup var adapters: AdapterOptions

@@ -15,10 +15,10 @@ struct SendCommand: ParsableCommand {
               date | hubbub send screen --type demo --data-file -
             """)
 
-    @Argument(help: "The endpoint, which must be a sink.")
+    @Argument(help: "The endpoint, which must be a sink.", completion: Completions.endpoints)
     var endpoint: String
 
-    @Option(help: "The type of the event: one that the endpoint accepts.")
+    @Option(help: "The type of the event: one that the endpoint accepts.", completion: Completions.types)
     var type: String
 
     @Option(help: "The payload: JSON where the type takes JSON and it is some, else text.")
@@ -26,7 +26,8 @@ struct SendCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A file with the payload, - for standard input. What is no UTF-8 is sent as bytes.", valueName: "file"))
+            "A file with the payload, - for standard input. What is no UTF-8 is sent as bytes.", valueName: "file"),
+        completion: .file())
     var dataFile: String?
 
     @Option(help: ArgumentHelp("An attribute, such as subject; may be given several times.", valueName: "name=value"))

@@ -16,7 +16,8 @@ struct TapCommand: ParsableCommand {
               hubbub tap --json | jq .data
             """)
 
-    @Argument(help: ArgumentHelp("An endpoint or a route.", valueName: "endpoint|route"))
+    @Argument(
+        help: ArgumentHelp("An endpoint or a route.", valueName: "endpoint|route"), completion: Completions.places)
     var place: String?
 
     @Flag(help: "Print each event as one line of CloudEvents JSON.")

@@ -9,7 +9,8 @@ struct AdapterOptions: ParsableArguments {
     @Option(
         name: .customLong("adapters"),
         help: ArgumentHelp(
-            "A directory with adapters, searched before the others; may be given several times.", valueName: "dir"))
+            "A directory with adapters, searched before the others; may be given several times.", valueName: "dir"),
+        completion: .directory)
     var directories: [String] = []
 
     /// The search path, from these directories, the environment and the installation.

@@ -5,13 +5,13 @@ internal import Unix
 
 /// Which running hub is meant.
 struct HubOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The hub's control socket.", valueName: "path"))
+    @Option(help: ArgumentHelp("The hub's control socket.", valueName: "path"), completion: .file())
     var socket: String?
 
     @Option(
         help: ArgumentHelp(
             "The hub's configuration, whose name leads to its control socket. (default: \(ConfigurationFile.standard))",
-            valueName: "file"))
+            valueName: "file"), completion: Completions.configuration)
     var config: String?
 
     /// Connects to the hub.

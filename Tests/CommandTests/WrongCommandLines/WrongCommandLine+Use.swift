@@ -4,8 +4,8 @@ extension WrongCommandLine {
         .init(
             "hubbub nonsense",
             """
-            hubbub: no command is called nonsense: there are init, check, run, status, tap, send, call, adapters, \
-            bench
+            hubbub: no command is called nonsense: there are init, check, config, graph, run, status, metrics, tap, send, \
+            call, adapters, explain, completions, bench
             """),
         .init(
             "hubbub statsu",

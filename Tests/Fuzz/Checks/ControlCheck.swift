@@ -55,7 +55,7 @@ enum ControlCheck {
         for line in input.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast() {
             let request = try? JSONValue(parsing: Array(line).span)
             guard let request, let command = request["command"]?.string else {
-                let failure = ControlFailure("INVALID", "a request is one JSON object a line")
+                let failure = ControlFailure(named: "INVALID", "a request is one JSON object a line")
                 return output + ControlMessage.error(failure).bytes + [0x0A]
             }
             for message in EchoHandler.messages(command, request) { output += message.bytes + [0x0A] }

@@ -36,7 +36,7 @@ final class EchoHandler: ControlHandler {
         return items + [command == "fail" ? ControlMessage.error(failure) : ControlMessage.done(request)]
     }
 
-    private static let failure = ControlFailure("FAILED", "as the request wants it")
+    private static let failure = ControlFailure(named: "FAILED", "as the request wants it")
 
     private static func itemCount(_ request: JSONValue) -> Int { Int(min(3, max(0, request["items"]?.integer ?? 0))) }
 }

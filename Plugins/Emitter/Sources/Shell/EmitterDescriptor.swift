@@ -49,7 +49,7 @@ extension AdapterDescriptor {
             FieldSpec(
                 "channel", .string, required: true,
                 help: "The channel or the topic, without a key and without wildcards."),
-            FieldSpec("key", .string, help: "A channel key in place of the endpoint's."),
+            FieldSpec("key", .string, secret: true, help: "A channel key in place of the endpoint's."),
             FieldSpec("ttl", .integer, help: "Emitter brokers: how many seconds they keep it. Others ignore it."),
             FieldSpec("retain", .boolean, help: "Whether the broker keeps it for those that subscribe later."),
             FieldSpec("qos", .integer, help: "0 or 1 in place of the endpoint's."),

@@ -1,0 +1,120 @@
+package import Descriptors
+package import JSONText
+internal import Routing
+
+/// A JSON Schema of configuration files, for editors that complete and check while one types. It knows the adapters that
+/// are there; what spans several places, such as whether a route's types fit, only `hubbub check` can say.
+package enum ConfigurationSchema {
+    /// The schema, in the dialect of 2020-12.
+    ///
+    /// - Parameter adapters: those that an endpoint can name.
+    package static func schema(adapters: [AdapterDescriptor]) -> JSONValue {
+        let adapters = adapters.sorted { $0.name < $1.name }
+        var definitions: [JSONValue.Member] = [
+            .init("endpoint", endpoint(adapters)), .init("route", RouteSchema.route),
+            .init("filter", RouteSchema.filter),
+        ]
+        definitions += adapters.map { .init("adapter.\($0.name)", settings($0)) }
+        return [
+            "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A configuration of Hubbub",
+            "type": "object", "additionalProperties": false, "required": ["endpoints"],
+            "properties": .object(hub), "$defs": .object(definitions),
+        ]
+    }
+
+    /// The keys of the file itself.
+    static let hub: [JSONValue.Member] = [
+        .init("hub", described("The hub's name: lower-case letters, digits and -.", pattern: "^[a-z0-9-]{1,63}$")),
+        .init("log", choice("How much the log says.", LogLevel.allCases.map(\.rawValue), fallback: "info")),
+        .init("log_format", choice("How the log is written.", LogFormatName.allCases.map(\.rawValue))),
+        .init("drain", SettingSchema.duration("How long delivering what is under way may take at the end.", "10s")),
+        .init(
+            "adapters",
+            [
+                "type": "object", "additionalProperties": false, "description": "Where adapters are searched.",
+                "properties": [
+                    "directories": texts("Folders, from the file's own on."),
+                    "pins": [
+                        "type": "object",
+                        "description": "By an adapter's name: the SHA-256 that its library must have.",
+                        "additionalProperties": ["type": "string", "pattern": "^[0-9A-Fa-f]{64}$"],
+                    ],
+                ],
+            ]),
+        .init(
+            "endpoints",
+            [
+                "type": ["object", "null"], "description": "By name: what is connected.",
+                "propertyNames": ["pattern": "^[A-Za-z][A-Za-z0-9_-]{0,62}$"],
+                "additionalProperties": ["$ref": "#/$defs/endpoint"],
+            ]),
+        .init(
+            "routes",
+            [
+                "type": ["array", "null"], "description": "What goes from where to where.",
+                "items": ["$ref": "#/$defs/route"],
+            ]),
+    ]
+
+    /// The keys that every endpoint has.
+    static let common: [JSONValue.Member] = [
+        .init("adapter", described("The adapter that it uses.")),
+        .init("placement", choice("Where the adapter runs.", Placement.allCases.map(\.rawValue), fallback: "inside")),
+        .init(
+            "allow_inside",
+            ["type": "boolean", "description": "Whether an adapter from elsewhere may run inside the hub."]),
+        .init("source", described("The source of its events where the wire gives none: a URI-reference.")),
+        .init("log", choice("How much the log says of it.", LogLevel.allCases.map(\.rawValue))),
+        .init(
+            "bind",
+            [
+                "type": "object", "additionalProperties": ["type": "string", "pattern": "^[^.]+\\.[^.]+$"],
+                "description": "By a name of its requests: the endpoint.operation that answers.",
+            ]),
+        .init(
+            "types", texts("The types that it may emit, where its adapter would let any pass; sensor.* is a family.")),
+    ]
+
+    private static func endpoint(_ adapters: [AdapterDescriptor]) -> JSONValue {
+        let cases = adapters.map { adapter -> JSONValue in
+            [
+                "if": ["required": ["adapter"], "properties": ["adapter": ["const": .string(adapter.name)]]],
+                "then": ["$ref": .string("#/$defs/adapter.\(adapter.name)")],
+            ]
+        }
+        let names = adapters.map { JSONValue.string($0.name) }
+        return [
+            "type": "object", "required": ["adapter"], "properties": ["adapter": ["enum": .array(names)]],
+            "allOf": .array(cases),
+        ]
+    }
+
+    private static func settings(_ adapter: AdapterDescriptor) -> JSONValue {
+        let settings = adapter.settings.map { JSONValue.Member($0.name, SettingSchema.schema($0)) }
+        let required = adapter.settings.filter(\.isRequired).map { JSONValue.string($0.name) }
+        return [
+            "description": .string(adapter.summary), "additionalProperties": false, "required": .array(required),
+            "properties": .object(common + settings),
+        ]
+    }
+
+    static func described(_ text: String, pattern: String? = nil) -> JSONValue {
+        let members: [JSONValue.Member] = [.init("type", "string"), .init("description", .string(text))]
+        return .object(members + (pattern.map { [.init("pattern", .string($0))] } ?? []))
+    }
+
+    static func choice(_ text: String, _ choices: [String], fallback: String? = nil) -> JSONValue {
+        let members: [JSONValue.Member] = [
+            .init("enum", .array(choices.map { .string($0) })), .init("description", .string(text)),
+        ]
+        return .object(members + (fallback.map { [.init("default", .string($0))] } ?? []))
+    }
+
+    /// A list of texts, for which one alone may stand.
+    static func texts(_ text: String) -> JSONValue {
+        [
+            "description": .string(text),
+            "anyOf": [["type": "string"], ["type": "array", "items": ["type": "string"], "minItems": 1]],
+        ]
+    }
+}

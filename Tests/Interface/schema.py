@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+"""The JSON Schema is one, takes the configurations that are right, and refuses what a typing mistake makes of them.
+
+schema.py SCHEMA CONFIGURATION…
+"""
+import copy
+import json
+import sys
+
+import jsonschema
+import yaml
+
+WRONG = {
+    "an unknown key": lambda c: c.update(enpoints={}),
+    "an unknown adapter": lambda c: c["endpoints"].update(x={"adapter": "nonesuch"}),
+    "an unknown setting": lambda c: c["endpoints"].update(x={"adapter": "generate", "rat": 1}),
+    "a setting of the wrong kind": lambda c: c["endpoints"].update(x={"adapter": "generate", "count": [1]}),
+    "a number out of its range": lambda c: c["endpoints"].update(x={"adapter": "generate", "count": -1}),
+    "a choice that is none": lambda c: c["endpoints"].update(x={"adapter": "stdout", "format": "jsno"}),
+    "a required setting missing": lambda c: c["endpoints"].update(x={"adapter": "exec"}),
+    "a time without unit": lambda c: c.update(drain="10"),
+    "a route without its end": lambda c: c.update(routes=[{"from": "a"}]),
+    "an unknown filter": lambda c: c.update(routes=[{"from": "a", "to": "b", "where": {"exakt": {"type": "x"}}}]),
+    "two filters in one": lambda c: c.update(
+        routes=[{"from": "a", "to": "b", "where": {"exact": {"type": "x"}, "prefix": {"type": "x"}}}]),
+    "a policy that is none": lambda c: c.update(routes=[{"from": "a", "to": "b", "full": "push"}]),
+}
+RIGHT = {
+    "environment": lambda c: c["endpoints"].update(x={"adapter": "generate", "count": "${COUNT:-3}"}),
+    "sizes and times": lambda c: (c.update(drain="1.5s"),
+                                  c["endpoints"].update(x={"adapter": "file", "write": "x", "rotate_size": "10MiB"})),
+    "a list of filters": lambda c: c.update(
+        routes=[{"from": ["a"], "to": "b", "where": [{"not": {"any": [{"exact": {"type": "x"}}]}}], "data": {"a": 1}}]),
+}
+
+
+def main(schema_file, *files):
+    with open(schema_file, encoding="utf-8") as file:
+        schema = json.load(file)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    failures = []
+    for name in files:
+        with open(name, encoding="utf-8") as file:
+            configuration = yaml.safe_load(file)
+        failures += [f"{name}: {error.json_path}: {error.message}" for error in validator.iter_errors(configuration)]
+    base = {"endpoints": {"a": {"adapter": "generate"}, "b": {"adapter": "null"}}, "routes": [{"from": "a", "to": "b"}]}
+    for cases, wanted in ((WRONG, False), (RIGHT, True)):
+        for name, change in cases.items():
+            configuration = copy.deepcopy(base)
+            change(configuration)
+            if validator.is_valid(configuration) != wanted:
+                failures.append(f"{name}: {'refused' if wanted else 'taken'}")
+    print("\n".join(failures) if failures else
+          f"schema: {len(files)} configurations, {len(WRONG)} mistakes refused, {len(RIGHT)} rare forms taken")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
