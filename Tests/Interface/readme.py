@@ -270,9 +270,14 @@ class Words:
 
     def code(self, text):
         """A piece between backticks."""
-        words = shlex.split(text)
+        within = re.fullmatch(r"source <\((.*)\)", text)
+        words = shlex.split(within.group(1) if within else text)
         if words and words[0] in ("hubbub", "make"):
             return self.command(words)
+        if words[0] == "man":
+            return self.path("share/man/man1/%s.1" % words[1])
+        if re.fullmatch(r"\[.*\]", text):
+            return self.explained(text.strip("[]"))
         if text.startswith("--"):
             return self.option(words[0])
         if text.startswith("$") or re.fullmatch(r"[A-Z][A-Z_]+", text):
@@ -285,6 +290,10 @@ class Words:
             return self.path(text)
         if text not in self.adapters:
             self.known(text, text)
+
+    def explained(self, code):
+        if self.stranger.run("hubbub explain " + shlex.quote(code))[0] != 0:
+            raise Lie("no message ends with [%s]" % code)
 
     def option(self, option):
         for words in (["run"], ["check"], ["tap"], ["status"], ["send"], ["call"], ["bench"], ["adapters", "list"]):
