@@ -271,6 +271,8 @@ class Words:
     def code(self, text):
         """A piece between backticks."""
         within = re.fullmatch(r"source <\((.*)\)", text)
+        if within and self.stranger.run(within.group(1))[0] != 0:
+            raise Lie("`%s` fails" % within.group(1))
         words = shlex.split(within.group(1) if within else text)
         if words and words[0] in ("hubbub", "make"):
             return self.command(words)
