@@ -107,7 +107,7 @@ let package = Package(
                 "JSONText", "Loader", "Locks", "LogLines", "Routing", "Runtime", "Unix",
             ]),
         program(
-            "hubbubd", ["Assembly", "Configuration", "Control", "Hub", "Loader", "LogLines", "Unix"],
+            "hubbubd", ["Assembly", "Configuration", "Control", "Hub", "JSONText", "Loader", "LogLines", "Unix"],
             exclude: ["hubbub@.service.in"]),
         program(
             "hubbub",

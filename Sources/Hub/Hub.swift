@@ -157,5 +157,5 @@ extension HubPlan {
 }
 
 extension AdapterDescriptor {
-    fileprivate var keepsState: Bool { (requiredExtensions + optionalExtensions).contains(HUBBUB_STATE_ID) }
+    var keepsState: Bool { (requiredExtensions + optionalExtensions).contains(HUBBUB_STATE_ID) }
 }

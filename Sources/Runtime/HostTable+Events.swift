@@ -103,7 +103,9 @@ func hostEmit(
     guard let source = instance.ports.source else {
         return HostTable.failure(HUBBUB_E_STATE, "the adapter does not declare the role source")
     }
-    guard instance.phase.load(ordering: .acquiring) == 1 else {
+    let phase = instance.phase.load(ordering: .acquiring)
+    guard phase == EmitPhase.open.rawValue else {
+        if phase == EmitPhase.full.rawValue { return HUBBUB_OK }
         if instance.configuration.isChecking { instance.violated("emit was called before start or after stop") }
         return HostTable.failure(HUBBUB_E_STATE, "events may be emitted from start to the end of stop")
     }

@@ -56,8 +56,8 @@ extension Instance {
         if startInstance() {
             enter(.running)
             logger.info("running")
-            announceCredit(isFirst: true)
-            while failure == nil, !shutdownRequested { turn(delivers: true) }
+            if !configuration.isTrial { announceCredit(isFirst: true) }
+            while failure == nil, !shutdownRequested { turn(delivers: !configuration.isTrial) }
         }
         stopInstance()
         destroyInstance()
@@ -102,7 +102,10 @@ extension Instance {
         let milliseconds = shared.withLock { $0.shutdown } ?? 5_000
         if let failure {
             logger.error("failed: \(failure.description)")
-            shared.withLock { $0.status.lastError = failure.description }
+            shared.withLock { shared in
+                shared.status.lastError = failure.description
+                shared.status.lastErrorCode = failure.code
+            }
         }
         let deadline = Clock.monotonic() + UInt64(milliseconds) * 1_000_000
         enter(.stopping(deadline: deadline))
@@ -145,6 +148,7 @@ extension Instance {
             let text = shared.error?.description ?? "\(what) returned \(ErrorName.of(code)) without saying why"
             shared.error = CallFailure(code, text)
             shared.status.lastError = text
+            shared.status.lastErrorCode = code
             return text
         }
         logger.error("\(what) failed: \(reason)")
@@ -152,7 +156,8 @@ extension Instance {
     }
 
     private func enter(_ state: InstanceState) {
-        phase.store(state.mayEmit ? 1 : 0, ordering: .sequentiallyConsistent)
+        let phase = state.mayEmit ? configuration.isTrial ? EmitPhase.full : .open : .closed
+        self.phase.store(phase.rawValue, ordering: .sequentiallyConsistent)
         shared.withLock { $0.status.state = state }
     }
 

@@ -23,6 +23,8 @@ package import Unix
         package var isChecking = false
         /// Told when the instance's thread has slept and runs again.
         package var wakefulness: Wakefulness?
+        /// Only whether it starts is wanted: it is told of no room, nothing that it emits is taken, nothing is delivered.
+        package var isTrial = false
         /// A directory of its own that is there; nil where the hub keeps no state.
         package var stateDirectory: String?
 

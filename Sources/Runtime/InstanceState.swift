@@ -29,6 +29,15 @@ package enum InstanceState: Equatable, Sendable {
     }
 }
 
+/// What becomes of events that an instance emits.
+enum EmitPhase: UInt8 {
+    case closed
+    /// They pass.
+    case open
+    /// None is taken, as where there is no room: the instance is only tried.
+    case full
+}
+
 /// What is known of an endpoint for `hubbub status`.
 package struct InstanceStatus: Sendable {
     package var state = InstanceState.created
@@ -36,6 +45,8 @@ package struct InstanceStatus: Sendable {
     package var isLinkUp: Bool?
     package var linkText = ""
     package var lastError = ""
+    /// `HUBBUB_E_…`; 0 where there was no error.
+    package var lastErrorCode: Int32 = 0
     package var restarts = 0
     /// What the adapter counts, by name.
     package var counts: [String: UInt64] = [:]

@@ -19,6 +19,12 @@ package enum Watchdog {
         }
     }
 
+    /// The call into the adapter that is under way, by its name.
+    package static func callUnderWay(in instance: Instance) -> String? {
+        guard instance.callbackSince.load(ordering: .relaxed) != 0 else { return nil }
+        return (Callback(rawValue: instance.callback.load(ordering: .relaxed)) ?? .none).name
+    }
+
     /// Looks at the instances once, and reports each overlong call once.
     ///
     /// - Parameter reported: start times of the calls that were reported; to be kept between looks.

@@ -5,6 +5,8 @@ internal import Unix
 //
 //   hubbubd probe …             looks at one library, in a child of its own
 //   hubbubd run CONFIGURATION   [--adapters DIR]… [--socket PATH] [--state DIR]
+//   hubbubd connect CONFIGURATION ENDPOINT TIME [--adapters DIR]… [--state DIR]
+//                               starts one endpoint alone, and says on descriptor 3 how that went
 
 StandardDescriptors.ensure()
 let arguments = Array(CommandLine.arguments.dropFirst())
@@ -13,5 +15,8 @@ case "probe": ProbeChild.run(arguments: Array(arguments.dropFirst()))
 case "run":
     StandardDescriptors.raiseLimit()
     RunCommand(arguments.dropFirst()).run()
+case "connect":
+    StandardDescriptors.raiseLimit()
+    ConnectCommand(arguments.dropFirst()).run()
 default: RunCommand.fail(2, RunCommand.usage)
 }

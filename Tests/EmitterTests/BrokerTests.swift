@@ -22,7 +22,9 @@ internal import Unix
     }
 
     func waitForLink(_ instance: Instance, _ isUp: Bool = true) throws {
-        try until("the link is \(isUp ? "up" : "down")") { instance.status.isLinkUp == isUp }
+        try until("the link is \(isUp ? "up" : "down")") {
+            instance.status.isLinkUp == isUp && !instance.status.linkText.hasPrefix("connecting")
+        }
     }
 
     @Test("messages come in and go out, with their payload, channel, retain and qos")

@@ -37,11 +37,21 @@ package final class Workplace: Sendable {
     }
 
     /// Starts `hubbub` and goes on.
-    package func start(_ arguments: String...) throws -> Background { try start(arguments) }
+    package func start(_ arguments: String...) throws -> Background { try start("exec hubbub", arguments) }
+
+    /// Starts another program and goes on.
+    package func startProgram(_ program: String, _ arguments: String...) throws -> Background {
+        try start("exec \(program)", arguments)
+    }
 
     /// Starts `hubbub run` and waits until the hub answers.
-    package func startHub(_ arguments: String...) throws -> Background {
-        let hub = try start(["run"] + arguments)
+    ///
+    /// - Parameters:
+    ///   - preload: a library that stands before all others in the hub.
+    ///   - trigger: the file that makes it do what it does.
+    package func startHub(_ arguments: String..., preload: String? = nil, trigger: String = "") throws -> Background {
+        let variables = preload.map { "LD_PRELOAD='\($0)' HOSTILE_TRIGGER='\(trigger)' " } ?? ""
+        let hub = try start("\(variables)exec hubbub", ["run"] + arguments)
         for _ in 0..<300 {
             if let outcome = hub.outcome { throw Unexpected("the hub ended: \(outcome.standardError)") }
             if try hubbub("status").ending == .exited(0) { return hub }
@@ -50,11 +60,11 @@ package final class Workplace: Sendable {
         throw Unexpected("the hub did not become healthy in 30 s")
     }
 
-    private func start(_ arguments: [String]) throws -> Background {
+    private func start(_ script: String, _ arguments: [String]) throws -> Background {
         let number = started.withLock { $0.count }
         let file = Path.join(path, "process.\(number)")
         let background = try Background(
-            command("echo $$ > '\(file)' && exec hubbub \"$@\"", arguments), processFile: file)
+            command("echo $$ > '\(file)' && \(script) \"$@\"", arguments), processFile: file)
         started.withLock { $0.append(background) }
         return background
     }
@@ -141,4 +151,21 @@ package struct Unexpected: Error, CustomStringConvertible {
 extension Command.Outcome {
     /// Standard output as JSON.
     package func json() throws -> JSONValue { try JSONValue(parsing: standardOutput) }
+}
+
+/// A port of this machine at which nobody listens now.
+package func freePort() throws -> UInt16 {
+    let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(socket) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let code = unsafe withUnsafeMutablePointer(to: &address) {
+        unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            unsafe bind(socket, $0, size) == 0 ? getsockname(socket, $0, &size) : -1
+        }
+    }
+    guard code == 0 else { throw Unexpected("no free port") }
+    return UInt16(bigEndian: address.sin_port)
 }

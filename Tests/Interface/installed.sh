@@ -66,6 +66,9 @@ kill "$hub"
 wait "$hub" || fail "the hub ended with $?: $(cat "$folder/err.log")"
 hub=
 
+# What the README says, command by command, in this tree.
+"$here/readme.py" "$here/../../README.md" "$tree" || fail "the README says what is not so"
+
 # An adapter in C, as its author would build it.
 cat >adapter.c <<'END'
 #include <hubbub/hubbub.h>

@@ -134,7 +134,10 @@ struct hubbub_host {
     /* The instance cannot go on; the host stops it, and starts it again by its own rules. [any-thread] */
     void (*failed)(const hubbub_host *host, int32_t code, hubbub_text text);
 
-    /* The link to the peer went up or down, for `hubbub status`. [any-thread] */
+    /*
+     * The link to the peer went up or down, for `hubbub status` and `hubbub check --connect`. An adapter that has a peer
+     * says so from the beginning: DOWN ("connecting to …") before its start ends, where the link is not up yet. [any-thread]
+     */
     void (*link)(const hubbub_host *host, uint32_t state, hubbub_text text);
 
     /* Answers a call, once: a result, or an error with its text. result may be NULL. [any-thread] */

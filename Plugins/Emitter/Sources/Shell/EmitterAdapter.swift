@@ -25,6 +25,7 @@ public final class EmitterAdapter: Adapter {
         do throws(SystemError) {
             let inbox = try Inbox()
             let session = Session(host: host, settings: settings, inbox: inbox)
+            host.linkDown("connecting to \(settings.host):\(settings.port)")
             try Thread.detached("hb-mqtt") { session.run() }
             self.inbox = inbox
         } catch {

@@ -28,6 +28,7 @@ final class ClientEndpoint: Endpoint {
         }
         isUp = [false, listening == nil]
         lastFailure = ""
+        hub.host.linkDown("connecting to \(settings.host):\(settings.port)")
         for wire in wires { wire.run { $0.start(at: $1) } }
     }
 

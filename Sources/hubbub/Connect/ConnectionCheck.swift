@@ -1,0 +1,131 @@
+internal import Assembly
+internal import Configuration
+internal import Loader
+internal import Locks
+internal import Synchronization
+internal import Unix
+
+/// `hubbub check --connect`: each endpoint is started in a process of its own, so that what an adapter does to it costs
+/// only that endpoint's line.
+struct ConnectionCheck {
+    /// Processes that run at the same time.
+    private static let width = 8
+    /// What loading and stopping may take beside the time itself.
+    private static let allowance = Duration.seconds(20)
+
+    let configuration: HubConfiguration
+    let adapters: [String]
+    let timeout: TimeLimit
+
+    /// Tries all endpoints.
+    ///
+    /// - Returns: how it went, in the order of the file.
+    func run(_ progress: ConnectionProgress) throws -> [ConnectionReport] {
+        let patience = Patience()
+        let folder = try TrialFolder()
+        defer { folder.remove() }
+        let host = Probe.host(of: try Environment.executable())
+        let queue = TrialQueue(configuration.endpoints.map(\.name))
+        defer { queue.close() }
+        for _ in 0..<min(Self.width, configuration.endpoints.count) {
+            try Thread.detached("hb-connect") { [self] in
+                while let index = queue.take() { queue.put(index, attempt(index, host, folder)) }
+            }
+        }
+        while !queue.isComplete {
+            try patience.wait(.milliseconds(20))
+            progress.show(waitingFor: queue.underWay)
+        }
+        progress.clear()
+        return queue.results
+    }
+
+    private func attempt(_ index: Int, _ host: String, _ folder: TrialFolder) -> ConnectionReport {
+        let endpoint = configuration.endpoints[index]
+        do throws(SystemError) {
+            let arguments = [path, endpoint.name, "\(timeout.milliseconds)", "--state", try folder.directory(index)]
+            let command = Command(
+                host, ["connect"] + arguments + adapters.flatMap { ["--adapters", $0] }, environment: environment,
+                captures: [2: 16_384, 3: 65_536])
+            let outcome = try command.run(timeout: .milliseconds(timeout.milliseconds) + Self.allowance)
+            return ConnectionReport(endpoint, outcome)
+        } catch {
+            return ConnectionReport(
+                endpoint, failure: "cannot run \(host): \(error.reason): is this installation complete?")
+        }
+    }
+
+    /// The file as an argument that nobody takes for an option.
+    private var path: String { configuration.file.hasPrefix("-") ? "./" + configuration.file : configuration.file }
+
+    /// Ours; but a crash shall be one, not be turned into a report by the language's runtime.
+    private var environment: [String: String] {
+        var environment = Environment.all()
+        environment["SWIFT_BACKTRACE"] = "enable=no"
+        return environment
+    }
+}
+
+/// The endpoints that are to be tried, and what came of those that were. Any thread may use it.
+private final class TrialQueue: Sendable {
+    private struct State {
+        var next = 0
+        var isClosed = false
+        var underWay: Set<Int> = []
+        var results: [ConnectionReport?]
+    }
+
+    private let names: [String]
+    private let state: Lock<State>
+
+    init(_ names: [String]) {
+        self.names = names
+        state = Lock(State(results: names.map { _ in nil }))
+    }
+
+    func take() -> Int? {
+        state.withLock { state in
+            guard !state.isClosed, state.next < state.results.count else { return nil }
+            defer { state.next += 1 }
+            state.underWay.insert(state.next)
+            return state.next
+        }
+    }
+
+    func put(_ index: Int, _ report: ConnectionReport) {
+        state.withLock { state in
+            state.underWay.remove(index)
+            state.results[index] = report
+        }
+    }
+
+    /// Nothing more is begun.
+    func close() { state.withLock { $0.isClosed = true } }
+
+    var isComplete: Bool { state.withLock { !$0.results.contains { $0 == nil } } }
+    var underWay: [String] { state.withLock { $0.underWay.sorted() }.map { names[$0] } }
+    var results: [ConnectionReport] { state.withLock { $0.results.compactMap(\.self) } }
+}
+
+/// Stands in for the state directory of the hub, which may be in use, and shall not hear of a trial.
+private struct TrialFolder {
+    private let path: String
+
+    init() throws(SystemError) {
+        let parent = Environment.all()["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
+        path = try Directories.createTemporary(in: parent, prefix: "hubbub-connect-")
+    }
+
+    /// Makes the directory of an endpoint.
+    func directory(_ index: Int) throws(SystemError) -> String {
+        let directory = Path.join(path, "\(index)")
+        try Directories.create(directory)
+        return directory
+    }
+
+    func remove() {
+        do throws(SystemError) { try Directories.removeAll(path) } catch {
+            Output.error("hubbub: \(path) is left behind: \(error.reason)\n")
+        }
+    }
+}
