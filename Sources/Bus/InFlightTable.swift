@@ -14,6 +14,8 @@ internal import EventBlock
 
     /// The most deliveries under way.
     static let capacity = 1_024
+    /// The most bytes under way; one event may be larger when it is alone.
+    static let byteLimit = 16 << 20
 
     private let ring: UnsafeMutablePointer<Entry>
     /// Which places of the ring are taken.
@@ -22,6 +24,8 @@ internal import EventBlock
     private var floor: UInt64 = 1
     private var next: UInt64 = 1
     private(set) var count = 0
+    /// Of the queued events of all deliveries.
+    private(set) var bytes = 0
 
     init() {
         unsafe ring = .allocate(capacity: Self.capacity)
@@ -36,6 +40,8 @@ internal import EventBlock
 
     /// Deliveries that can be added.
     var room: Int { unsafe Self.capacity - Int(next - floor) }
+    /// Bytes that can be added.
+    var byteRoom: Int { unsafe max(0, Self.byteLimit - bytes) }
 
     /// Adds a delivery, for which there must be room, and returns its token.
     @inline(__always)
@@ -48,6 +54,7 @@ internal import EventBlock
         unsafe taken[place] = true
         unsafe next = token &+ 1
         unsafe count &+= 1
+        unsafe bytes &+= Int(queued.size)
         return token
     }
 
@@ -59,6 +66,7 @@ internal import EventBlock
         guard unsafe token >= floor, unsafe token < next, unsafe taken[place] else { return nil }
         unsafe taken[place] = false
         unsafe count &-= 1
+        unsafe bytes &-= Int(ring[place].queued.size)
         while unsafe floor < next, unsafe !taken[Self.place(floor)] { unsafe floor &+= 1 }
         return unsafe ring + place
     }

@@ -38,11 +38,14 @@ internal import Routing
         pausedUntil = max(pausedUntil, until)
     }
 
-    /// Moves up to `count` events out, those that came back first.
-    func take(_ count: Int, into buffer: UnsafeMutablePointer<QueuedEvent>) -> Int {
-        guard unsafe !returned.isEmpty else { return unsafe route.queue.pop(count, into: buffer) }
-        let taken = unsafe min(count, returned.count)
-        for index in 0..<taken { unsafe buffer[index] = unsafe returned[index].queued }
+    /// Moves events out, as many as the allowance has room for, those that came back first.
+    func take(_ allowance: inout Allowance, into buffer: UnsafeMutablePointer<QueuedEvent>) -> Int {
+        guard unsafe !returned.isEmpty else { return unsafe route.queue.pop(&allowance, into: buffer) }
+        var taken = 0
+        while unsafe taken < returned.count, unsafe allowance.take(Int(returned[taken].queued.size)) {
+            unsafe buffer[taken] = unsafe returned[taken].queued
+            taken += 1
+        }
         unsafe returned.removeFirst(taken)
         return taken
     }

@@ -190,10 +190,13 @@ internal import Synchronization
         }
     }
 
-    /// Moves up to `count` events out. Returns how many.
-    func pop(_ count: Int, into buffer: UnsafeMutablePointer<QueuedEvent>) -> Int {
+    /// Moves events out, as many as the allowance has room for.
+    func pop(_ allowance: inout Allowance, into buffer: UnsafeMutablePointer<QueuedEvent>) -> Int {
         levels.withLock { levels in
-            let moved = min(count, levels.count)
+            var moved = 0
+            while moved < levels.count, unsafe allowance.take(Int(ring[(levels.head &+ moved) & mask].size)) {
+                moved &+= 1
+            }
             let untilEnd = min(moved, mask + 1 - levels.head)
             unsafe buffer.update(from: ring + levels.head, count: untilEnd)
             unsafe (buffer + untilEnd).update(from: ring, count: moved - untilEnd)

@@ -14,7 +14,10 @@ extension SinkPort {
     package func settle(_ settlements: UnsafePointer<hubbub_settlement>, count: Int, now: UInt64) -> Int {
         var unknown = 0
         var done = 0
-        let wasFull = state.withLock { unsafe $0.inFlight.room == 0 }
+        let wasFull = state.withLock { state in
+            defer { state.isShort = false }
+            return unsafe state.isShort || state.inFlight.room == 0
+        }
         unsafe withUnsafeTemporaryAllocation(of: Special.self, capacity: Self.batchLimit) { specials in
             let specials = unsafe specials.baseAddress.unsafelyUnwrapped
             while done < count {

@@ -27,6 +27,8 @@ internal import Synchronization
     /// Guarded together, for settlements come from any thread.
     @safe struct State: @unchecked Sendable {
         var inFlight = unsafe InFlightTable()
+        /// An event waits for bytes under way to be settled.
+        var isShort = false
     }
 
     init(accepts: [EventTypeSpec], registry: TypeRegistry, eventLimit: Int) {
@@ -65,14 +67,20 @@ internal import Synchronization
     ) -> (count: Int, pause: UInt64?) {
         var count = 0
         var pause: UInt64?
-        let most = min(limit, state.withLock { unsafe $0.inFlight.room }, Self.batchLimit)
+        var allowance = state.withLock { state in
+            unsafe Allowance(
+                events: min(limit, state.inFlight.room, Self.batchLimit), bytes: state.inFlight.byteRoom,
+                isAlone: state.inFlight.count == 0)
+        }
         first = first + 1 < inbound.count ? first + 1 : 0
-        for offset in inbound.indices where count < most {
+        for offset in inbound.indices where !allowance.isExhausted {
             let place = first + offset
             let route = inbound[place < inbound.count ? place : place - inbound.count]
-            let (taken, pausedUntil) = state.withLock { _ in
+            let (taken, pausedUntil) = state.withLock { state in
                 if route.pausedUntil > now { return (0, route.pausedUntil) }
-                return (unsafe route.take(most - count, into: batch), 0)
+                let taken = unsafe route.take(&allowance, into: batch)
+                if allowance.isShort { state.isShort = true }
+                return (taken, 0)
             }
             if pausedUntil > now { pause = min(pause ?? .max, pausedUntil - now) }
             if taken == 0 { continue }
