@@ -8,7 +8,13 @@ struct RunCommand: ParsableCommand {
         commandName: "run", abstract: "Run a hub.",
         discussion: """
             The hub stays in the foreground and logs to standard error. SIGTERM and Ctrl-C end it when what is under way is \
-            delivered; a second one ends it at once.
+            delivered, within the time that `drain` in the configuration gives; a second one ends it at once. SIGHUP is \
+            logged and changes nothing.
+
+            Where standard output is closed, what writes there fails and says so; everything else goes on. On a full disk \
+            what writes files waits and tries again each second. A state directory that cannot be written, or that another \
+            hub uses, is refused at the start. When the wall clock is set back only the times of events follow it. IPv6 is \
+            not needed.
 
             Examples:
               hubbub run
