@@ -158,4 +158,39 @@ internal import Unix
         #expect(endpoint?["counts"]?["overlong_calls"] == 1, "\(outcome.standardError)")
         #expect(endpoint?["violations"]?.array?.first?.string?.contains("call has not returned") ?? false)
     }
+
+    /// A disk of its own, which is full and then grows: nothing is lost, and no line is half.
+    @Test(.enabled(if: canMount, "unshare(1) may not mount here")) func aFullDiskLosesNothing() throws {
+        try place.write(
+            """
+            endpoints:
+              ticks: {adapter: generate, rate: 2000, count: 3000, size: 200, settle: true}
+              lines: {adapter: file, write: disk/out, format: text}
+            routes:
+              - {from: ticks, to: lines}
+
+            """, to: "hubbub.yaml")
+        try place.write(
+            """
+            mkdir disk && mount -t tmpfs -o size=300k tmpfs disk || exit 1
+            hubbub run 2>log & p=$!
+            for i in $(seq 100); do hubbub status --json | grep -q 'No space left' && break; sleep 0.1; done
+            echo "full: $(hubbub status --json | grep -c 'No space left on device: trying again each second')"
+            mount -o remount,size=4m disk
+            for i in $(seq 100); do [ "$(wc -l < disk/out)" = 3000 ] && break; sleep 0.1; done
+            hubbub call ticks report --json; kill $p; wait $p; echo "ended with $?"
+            echo "lines: $(wc -l < disk/out), whole: $(grep -c '^.\\{200\\}$' disk/out), different: $(sort -u disk/out | wc -l)"
+            """, to: "full.sh")
+        let outcome = try place.shell("exec unshare -rm sh full.sh")
+        let lines = outcome.standardOutput.split(separator: "\n").map(String.init)
+        #expect(lines.first == "full: 1" && lines.contains("ended with 0"), "\(outcome)")
+        #expect(lines.last == "lines: 3000, whole: 3000, different: 3000", "\(outcome)")
+        #expect(outcome.standardOutput.contains("\"delivered\":3000"), "\(outcome)")
+    }
 }
+
+/// Whether a user may have a mount of his own on this machine.
+private let canMount = {
+    let command = Command("/usr/bin/env", ["unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"])
+    return (try? command.run(timeout: .seconds(10)).ending) == .exited(0)
+}()
