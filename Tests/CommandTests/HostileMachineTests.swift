@@ -34,7 +34,7 @@ private let hasMosquitto = unsafe access("/usr/sbin/mosquitto", X_OK) == 0
               subscriber:
                 {adapter: emitter, host: "\(broker)", port: \(brokerPort), secure: false, subscribe: [{channel: a}]}
               got: {adapter: "null"}
-              again: {adapter: exec, command: ["true"], pause: 100ms}
+              again: {adapter: exec, command: [sleep, "3"], pause: 100ms}
             routes:
               - {from: ticks, to: counter}
               - {from: ticks, to: slow, full: drop_newest}
