@@ -26,7 +26,7 @@ internal import Unix
     /// How many rounds the next look for more may last.
     private var patience = EventLoop.spins.lowerBound
 
-    /// Nanoseconds of the monotonic clock, read at the beginning of each turn.
+    /// Nanoseconds of the monotonic clock, read at the beginning of each turn and after each sleep.
     private(set) var now = Clock.monotonic()
 
     init() throws(SystemError) {
@@ -139,7 +139,11 @@ internal import Unix
         turnsSincePoll = 0
         let count = unsafe epoll_wait(poller.raw, events, Int32(Self.batch), timeout)
         sleep.store(.awake, ordering: .sequentiallyConsistent)
-        if timeout != 0 { wakefulness?.instanceWoke() }
+        if timeout != 0 {
+            // What is called now begins now, not when the thread fell asleep: the watchdog reads it.
+            now = Clock.monotonic()
+            wakefulness?.instanceWoke()
+        }
         guard count > 0 else { return }
         for index in 0..<Int(count) {
             let descriptor = unsafe events[index].data.fd
