@@ -97,10 +97,11 @@ $(BUILD)/hubbub-bench-zmq: Tests/Benchmarks/zmq_inproc.c
 THREAD := --sanitize=thread --scratch-path .build/thread -Xswiftc -DHUBBUB_THREAD_SANITIZER -Xlinker --export-dynamic
 ADDRESS := --sanitize=address --scratch-path .build/address -Xlinker --export-dynamic
 
+# The thread sanitizer waits a second before each end of a process, which would be taken for an adapter that hangs.
 # The memory of a symbolizer that a crashing probe starts would count as the probe's own, so reports have addresses only.
 sanitize: prepare
 	$(SWIFT) build --build-tests $(THREAD)
-	$(SWIFT) test --skip-build $(THREAD)
+	TSAN_OPTIONS=atexit_sleep_ms=0 $(SWIFT) test --skip-build $(THREAD)
 	$(SWIFT) build --build-tests $(ADDRESS)
 	ASAN_OPTIONS=detect_leaks=0:symbolize=0 $(SWIFT) test --skip-build $(ADDRESS)
 

@@ -86,7 +86,8 @@ private let hasMosquitto = unsafe access("/usr/sbin/mosquitto", X_OK) == 0
         let outcome = try hub.wait()
         #expect(outcome.ending == .exited(0), "\(outcome.standardError)")
         #expect(outcome.standardError.contains("msg=\"ended\""), "\(outcome.standardError.suffix(2_000))")
-        #expect(!outcome.standardError.contains("misbehaves"))
+        // A sanitizer makes a call that starts a process so slow that it overstays.
+        #expect(!outcome.standardError.contains("misbehaves") || Workplace.isSanitized)
         #expect(Clock.monotonic() - start < 20_000_000_000)
     }
 

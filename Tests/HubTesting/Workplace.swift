@@ -99,7 +99,8 @@ package final class Background: Sendable {
     fileprivate init(_ command: Command, processFile: String) throws {
         self.processFile = processFile
         try Thread.detached("hb-test-child") { [self] in
-            let outcome = try? command.run(timeout: .seconds(120))
+            // Under a sanitizer a long test is ten times as long; what a failed one leaves is killed with its workplace.
+            let outcome = try? command.run(timeout: .seconds(Workplace.isSanitized ? 1_200 : 120))
             result.withLock { $0 = outcome }
         }
     }
@@ -150,7 +151,11 @@ package struct Unexpected: Error, CustomStringConvertible {
 
 extension Command.Outcome {
     /// Standard output as JSON.
-    package func json() throws -> JSONValue { try JSONValue(parsing: standardOutput) }
+    package func json() throws -> JSONValue {
+        do { return try JSONValue(parsing: standardOutput) } catch {
+            throw Unexpected("no JSON (\(error)), and \(ending): \(standardError)")
+        }
+    }
 }
 
 /// A port of this machine at which nobody listens now.
