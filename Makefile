@@ -98,12 +98,13 @@ THREAD := --sanitize=thread --scratch-path .build/thread -Xswiftc -DHUBBUB_THREA
 ADDRESS := --sanitize=address --scratch-path .build/address -Xlinker --export-dynamic
 
 # The thread sanitizer waits a second before each end of a process, which would be taken for an adapter that hangs.
-# The memory of a symbolizer that a crashing probe starts would count as the probe's own, so reports have addresses only.
+# The memory of a symbolizer that a crashing probe starts would count as the probe's own, so reports have addresses only; and
+# the memory that the tests keep for the sanitizer must stay below what a probe may take, or the peaks of probes cannot be told.
 sanitize: prepare
 	$(SWIFT) build --build-tests $(THREAD)
 	TSAN_OPTIONS=atexit_sleep_ms=0 $(SWIFT) test --skip-build $(THREAD)
 	$(SWIFT) build --build-tests $(ADDRESS)
-	ASAN_OPTIONS=detect_leaks=0:symbolize=0 $(SWIFT) test --skip-build $(ADDRESS)
+	ASAN_OPTIONS=detect_leaks=0:symbolize=0:quarantine_size_mb=32 $(SWIFT) test --skip-build $(ADDRESS)
 
 fuzz: prepare
 	@Tests/Fuzz/run.sh $(SECONDS_TO_FUZZ)

@@ -38,7 +38,8 @@ package struct Command: Sendable {
         package var timedOut: Bool
         /// By the child's descriptor.
         package var output: [Int32: Capture]
-        /// The most memory that the process had resident, in bytes.
+        /// The most memory that the process had resident, in bytes; 0 where that was less than we ourselves had when we
+        /// started it, which the kernel counts as the child's.
         package var peakMemory: Int64
 
         /// What was written to standard output, as text.

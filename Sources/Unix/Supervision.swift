@@ -7,6 +7,8 @@ struct Supervision: ~Copyable {
     private var life = Life.running
     private var deadline: UInt64
     private let grace: UInt64
+    /// Until a child becomes another program it is a copy of us, and its peak is ours.
+    private let inheritedPeak: Int
 
     /// The stages of ending a child that takes too long.
     private enum Life { case running, asked, killed }
@@ -42,7 +44,9 @@ struct Supervision: ~Copyable {
             channels.append(Channel(number: number, limit: limit, reader: reader))
         }
         var spawn = Spawn()
+        let peak = ProcessMemory.peak
         process = try spawn.start(command, descriptors: descriptors)
+        inheritedPeak = peak
         self.channels = channels
         self.grace = UInt64(clamping: grace.nanoseconds)
         deadline = Clock.monotonic() + UInt64(clamping: timeout.nanoseconds)
@@ -92,10 +96,11 @@ struct Supervision: ~Copyable {
         var usage = rusage()
         if retrying({ unsafe wait4(process, &status, 0, &usage) }) < 0 { throw .last("wait") }
         let signal = status & 0x7F
+        let peak = Int(usage.ru_maxrss) * 1_024
         return Command.Outcome(
             ending: signal == 0 ? .exited(status >> 8 & 0xFF) : .signalled(signal), timedOut: life != .running,
             output: Dictionary(uniqueKeysWithValues: channels.map { ($0.number, $0.capture) }),
-            peakMemory: Int64(usage.ru_maxrss) * 1024)
+            peakMemory: peak > inheritedPeak ? Int64(peak) : 0)
     }
 
     /// Takes what there is now, a bounded amount, so that a child that never stops writing does not keep us here.

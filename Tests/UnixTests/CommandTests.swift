@@ -57,4 +57,11 @@ internal import Unix
         let error = #expect(throws: SystemError.self) { try Command("/no/such").run(timeout: .seconds(1)) }
         #expect(error?.subject == "/no/such")
     }
+
+    /// The kernel counts our own peak as that of a child that has not become another program yet.
+    @Test func ourMemoryIsNotTheChilds() throws {
+        let ours = [UInt8](repeating: 1, count: 256 << 20)
+        #expect(try shell("true").peakMemory < 256 << 20)
+        withExtendedLifetime(ours) {}
+    }
 }

@@ -33,6 +33,12 @@ final class HubUnderTest {
         return found
     }
 
+    /// How the adapter has broken the interface's rules; under a sanitizer it may take its time.
+    func violations(of endpoint: String) throws -> [String] {
+        let all = try self.endpoint(endpoint)["violations"]?.array ?? []
+        return all.compactMap(\.string).filter { !(Workplace.isSanitized && $0.contains("has not returned")) }
+    }
+
     /// How often that was counted at the endpoint.
     func count(_ counter: String, of endpoint: String) throws -> Int64 {
         try self.endpoint(endpoint)["counts"]?[counter]?.integer ?? 0

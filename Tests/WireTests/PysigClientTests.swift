@@ -65,10 +65,8 @@ internal import Unix
         let memory = try hub.process.residentMemory()
         for attack in Self.attacks { try suffer(attack, from: server, hub, memory) }
         try until("the hub is healthy") { try hub.isHealthy }
-        let record = try pair.finish()
-        #expect(record.failure == nil)
-        #expect(record.slowest < 2_000_000_000)
-        #expect(try hub.endpoint("remote")["violations"] == [])
+        #expect(try pair.endsWell(patience: 2_000_000_000), "\(pair.soFar)")
+        #expect(try hub.violations(of: "remote") == [])
     }
 
     private func suffer(_ attack: Attack, from server: HostileServer, _ hub: HubUnderTest, _ memory: Int) throws {
