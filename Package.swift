@@ -79,6 +79,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     ],
     targets: [
         system("CHubbub"), system("CLtdl"), system("CYaml"), system("CMd"), system("CUnix"),
@@ -130,7 +131,12 @@ let package = Package(
         + adapter("File", ["CHubbub", "Descriptors", "EventBlock", "EventLines", "JSONText", "Unix"])
         + adapter("Exec", ["Descriptors", "EventLines", "Unix"])
         + adapter("Pysig", ["Descriptors", "JSONText", "Locks", "Unix"])
-        + adapter("Emitter", ["CHubbub", "CMosquitto", "Descriptors", "JSONText", "Locks", "Unix"])
+        + adapter(
+            "Emitter",
+            [
+                "CHubbub", "CMosquitto", "Descriptors", "JSONText", "Locks", "Unix",
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            ])
         // The tests.
         + [
             tests("JSONTextTests", ["JSONText"]),

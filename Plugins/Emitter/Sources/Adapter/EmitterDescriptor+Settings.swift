@@ -5,10 +5,11 @@ extension AdapterDescriptor {
 
     static let connectionSettings = [
         FieldSpec(
-            "mode", .string, help: "What the endpoint is: a client of a running broker.", example: "client",
-            fallback: "client", choices: ["client"]),
+            "mode", .string, help: "What the endpoint is: a client of a running broker, or a broker itself.",
+            example: "server", fallback: "client", choices: ["client", "server"]),
         FieldSpec(
-            "host", .string, help: "The broker's name or address.", example: "broker.example", fallback: "127.0.0.1"),
+            "host", .string, help: "The broker's name or address; as a broker, the address to listen at.",
+            example: "broker.example", fallback: "127.0.0.1"),
         FieldSpec(
             "port", .integer,
             help:

@@ -14,7 +14,8 @@ extension AdapterDescriptor {
         // is kept and exceeded.
         roles: [.source, .sink, .operations], sourceAcknowledges: .never, sinkAcknowledges: .never, redelivers: .never,
         pushback: .none, emits: emitted, accepts: [accepted], operations: emitterOperations,
-        settings: connectionSettings + messageSettings)
+        settings: connectionSettings + messageSettings + brokerSettings,
+        requiredExtensions: ["hubbub.listen/1"])
 
     /// Indices of `emitted`.
     enum Emitted {
@@ -30,7 +31,11 @@ extension AdapterDescriptor {
             attributes: [
                 FieldSpec("channel", .string, required: true, help: "Its channel or topic, without a key."),
                 FieldSpec("qos", .integer, help: "The quality of service that it came with."),
-                FieldSpec("retain", .boolean, help: "The broker had kept it from before we subscribed."),
+                FieldSpec(
+                    "retain", .boolean,
+                    help: "The broker had kept it from before we subscribed; as a broker, the client asks to keep it."),
+                FieldSpec("client", .string, help: "As a broker: the name of the client that published it."),
+                FieldSpec("username", .string, help: "As a broker: the client's user name, where it has one."),
             ]),
         EventTypeSpec("emitter.connect", payloads: .none, help: "The broker let us in."),
         EventTypeSpec(

@@ -40,7 +40,7 @@ protocol ClientEvents: AnyObject {
     private static let isReady: Bool = mosquitto_lib_init() == MOSQ_ERR_SUCCESS.code
 
     /// Makes a handle with the settings; nothing is opened yet.
-    init(_ settings: EmitterSettings, events: any ClientEvents) throws(AdapterError) {
+    init(_ settings: ClientSettings, events: any ClientEvents) throws(AdapterError) {
         guard Self.isReady, let handle = unsafe mosquitto_new(settings.clientID, settings.cleanSession, nil) else {
             throw AdapterError(.memory, "libmosquitto does not start")
         }
@@ -63,7 +63,7 @@ protocol ClientEvents: AnyObject {
 
     deinit { unsafe mosquitto_destroy(handle) }
 
-    private func apply(_ tls: EmitterSettings.TLS) throws(AdapterError) {
+    private func apply(_ tls: ClientSettings.TLS) throws(AdapterError) {
         if tls.authorities == nil {
             try Self.check(
                 unsafe mosquitto_int_option(handle, MOSQ_OPT_TLS_USE_OS_CERTS, 1), "the system's certificates")
@@ -86,7 +86,7 @@ protocol ClientEvents: AnyObject {
 
     /// Looks the host up and connects to the first of its addresses that answers. Blocks for as long as the system likes.
     /// Returns why it failed, or nil.
-    func connect(_ settings: EmitterSettings) -> String? {
+    func connect(_ settings: ClientSettings) -> String? {
         errno = 0
         let code = unsafe mosquitto_connect(handle, settings.host, Int32(settings.port), settings.keepAlive)
         return failure(code, errno)

@@ -2,7 +2,7 @@ internal import AdapterKit
 internal import Unix
 
 /// What the link decides.
-extension Session {
+extension ClientSession {
     func perform(_ actions: [Link.Action]) {
         for action in actions {
             switch action {

@@ -1,7 +1,7 @@
 internal import AdapterKit
 internal import Unix
 
-extension Session {
+extension ClientSession {
     /// Queues deliveries in the library. They are settled when they are written, or acknowledged.
     func publish(_ deliveries: [Outgoing]) {
         for outgoing in deliveries {

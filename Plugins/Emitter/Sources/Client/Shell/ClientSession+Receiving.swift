@@ -2,7 +2,7 @@ internal import AdapterKit
 internal import JSONText
 internal import Unix
 
-extension Session: ClientEvents {
+extension ClientSession: ClientEvents {
     func answered(_ code: Int32) {
         if code == 0 { return perform(link.accepted(at: Clock.monotonic())) }
         failure = MosquittoText.refusal(code)

@@ -2,7 +2,7 @@ internal import AdapterKit
 internal import Unix
 
 /// Waiting, reading and writing.
-extension Session {
+extension ClientSession {
     /// The most packets read in one turn.
     private static let packets = 64
 

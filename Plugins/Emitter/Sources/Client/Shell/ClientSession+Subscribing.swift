@@ -2,7 +2,7 @@ internal import AdapterKit
 internal import Descriptors
 internal import Unix
 
-extension Session {
+extension ClientSession {
     /// Carries out a call.
     func change(_ change: Inbox.Change) {
         if let key = change.key { keys.add(key) }

@@ -6,9 +6,9 @@ internal import Unix
 ///
 /// `Link` says what is to be done about the connection and `Custody` when nothing may be written; this is the shell around
 /// them. Everything belongs to the session's own thread; others reach it through the inbox.
-final class Session: @unchecked Sendable {
+final class ClientSession: @unchecked Sendable {
     let host: Host
-    let settings: EmitterSettings
+    let settings: ClientSettings
     let inbox: Inbox
     var link: Link
     var client: Client?
@@ -43,7 +43,7 @@ final class Session: @unchecked Sendable {
     /// The instance is gone: nothing of it may be touched.
     var isAbandoned = false
 
-    init(host: Host, settings: EmitterSettings, inbox: Inbox) {
+    init(host: Host, settings: ClientSettings, inbox: Inbox) {
         self.host = host
         self.settings = settings
         self.inbox = inbox

@@ -2,7 +2,7 @@ internal import AdapterKit
 internal import Descriptors
 
 /// The settings of an endpoint, checked as far as they can be without the broker.
-struct EmitterSettings: Sendable {
+struct ClientSettings: Sendable {
     struct TLS: Sendable {
         /// A file of certificates that the broker's must lead to; nil for those that the system trusts.
         var authorities: String?

@@ -135,7 +135,7 @@ internal import Descriptors
 
 extension PayloadForm.Kind {
     /// As the interface writes it.
-    fileprivate var number: UInt32 {
+    var number: UInt32 {
         switch self {
         case .text, .mendedText: HUBBUB_PAYLOAD_TEXT
         case .json: HUBBUB_PAYLOAD_JSON

@@ -15,7 +15,7 @@ struct Outgoing: Sendable {
     /// Reads what an event says of itself.
     ///
     /// - Throws: for an event that can never be published.
-    init(_ delivery: Delivery, _ settings: EmitterSettings, host: Host) throws(AdapterError) {
+    init(_ delivery: Delivery, _ settings: ClientSettings, host: Host) throws(AdapterError) {
         let view = delivery.event
         token = delivery.token
         bytes = view.payloadSize

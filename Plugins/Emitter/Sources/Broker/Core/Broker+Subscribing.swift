@@ -1,0 +1,52 @@
+internal import NIOCore
+
+/// Subscriptions (MQTT 3.1.1, sections 3.8 to 3.11).
+extension Broker {
+    /// The code of a subscription that is not granted.
+    private static let failure: UInt8 = 0x80
+
+    mutating func subscribe(_ identifier: UInt16, _ items: [Packet.Subscribe], _ bytes: Span<UInt8>) {
+        var codes: [UInt8] = []
+        var found: [(messages: [Message], qos: QualityOfService)] = []
+        for item in items {
+            let filter = bytes.extracting(item.filter)
+            guard let levels = Levels.split(filter), Levels.isFilter(levels), subscribe(filter, levels, item.qos) else {
+                actions.append(.count(.refusedSubscriptions))
+                codes.append(Self.failure)
+                continue
+            }
+            codes.append(item.qos.rawValue)
+            found.append((retained.match(levels), item.qos))
+        }
+        sessions[reading].output.writeSubscribed(identifier, codes)
+        touch(reading)
+        for (messages, qos) in found {
+            for message in messages { send(message, to: reading, qos, isRetained: true) }
+        }
+        holdIfNeeded(reading)
+    }
+
+    /// - Returns: false where the client has too many.
+    private mutating func subscribe(_ filter: Span<UInt8>, _ levels: [[UInt8]], _ qos: QualityOfService) -> Bool {
+        let name = [UInt8](copying: filter)
+        guard sessions[reading].subscriptions[name] != nil || sessions[reading].subscriptions.count < limits.subscriptions
+        else { return false }
+        sessions[reading].subscriptions[name] = qos
+        tree.insert(reading, at: levels, qos)
+        routes.removeAll()
+        return true
+    }
+
+    mutating func unsubscribe(_ identifier: UInt16, _ filters: [Range<Int>], _ bytes: Span<UInt8>) {
+        for range in filters {
+            let filter = bytes.extracting(range)
+            guard sessions[reading].subscriptions.removeValue(forKey: [UInt8](copying: filter)) != nil,
+                let levels = Levels.split(filter)
+            else { continue }
+            tree.remove(reading, at: levels)
+            routes.removeAll()
+        }
+        sessions[reading].output.write(.unsubscribed, identifier)
+        touch(reading)
+    }
+}

@@ -1,0 +1,161 @@
+internal import NIOCore
+
+/// A broker of MQTT 3.1 and 3.1.1, without sockets and clocks: it is told what arrives, and says what is to be written, closed
+/// and handed to the hub.
+package struct Broker: Sendable {
+    package enum Action: Equatable, Sendable {
+        /// The connection is to be closed, after what was written before.
+        case close(ConnectionID, String)
+        /// Nothing more is to be read from it, or it is again.
+        case hold(ConnectionID, Bool)
+        case count(Counter)
+    }
+
+    let limits: BrokerLimits
+    let access: Access
+    var sessions: [Session] = []
+    var freeSessions: [Int] = []
+    var connections: [ConnectionID: Int] = [:]
+    var clients: [String: Int] = [:]
+    var tree = SubscriptionTree<Int>(.plain)
+    var routes = TopicCache<[Target]>()
+    var retained = RetainedMessages()
+    /// The session whose packets are being read.
+    var reading = -1
+    var dirty: [Int] = []
+    var doomed: [(session: Int, counter: Counter?, reason: String)] = []
+    var held: Set<Int> = []
+    var actions: [Action] = []
+    var publications: [Publication] = []
+    /// Messages that the hub has not settled, and whose they are.
+    var unsettled: [UInt64: Int] = [:]
+    var lastToken: UInt64 = 0
+    var nextName: UInt64 = 0
+    package internal(set) var nextTime: Moment?
+    package internal(set) var statistics = Statistics()
+
+    package init(limits: BrokerLimits = BrokerLimits(), access: Access = .open) {
+        self.limits = limits
+        self.access = access
+    }
+
+    /// What is to be done, in order. It is empty afterwards.
+    package mutating func takeActions() -> [Action] {
+        defer { actions = [] }
+        return actions
+    }
+
+    /// Messages that clients published, in order. It is empty afterwards.
+    package mutating func takePublications() -> [Publication] {
+        defer { publications = [] }
+        return publications
+    }
+
+    /// Hands out what is to be written to connections that take it.
+    mutating func takeOutput(_ body: (ConnectionID, ByteBuffer) -> Void) {
+        for index in dirty {
+            sessions[index].isDirty = false
+            guard sessions[index].isWritable, let connection = sessions[index].connection else { continue }
+            guard sessions[index].output.readableBytes > 0 else { continue }
+            let output = sessions[index].output
+            sessions[index].output = ByteBuffer()
+            body(connection, output)
+        }
+        dirty.removeAll(keepingCapacity: true)
+    }
+
+    package mutating func opened(_ connection: ConnectionID, at now: Moment) {
+        guard connections.count < limits.connections else {
+            actions += [.count(.refusedConnections), .close(connection, "there are too many connections")]
+            return
+        }
+        let index = newSession(connection, at: now)
+        sessions[index].patience = limits.connectTime
+        connections[connection] = index
+        wake(at: now + limits.connectTime)
+    }
+
+    package mutating func received(_ bytes: Span<UInt8>, on connection: ConnectionID, at now: Moment) {
+        guard let index = connections[connection] else { return }
+        sessions[index].lastHeard = now
+        if sessions[index].isHeld || !sessions[index].input.isEmpty {
+            sessions[index].input.append(copying: bytes)
+            if !sessions[index].isHeld { readInput(of: index, at: now) }
+        } else {
+            let used = read(bytes, of: index, at: now)
+            if used < bytes.count, let index = connections[connection] {
+                sessions[index].input.append(copying: bytes.extracting(used..<bytes.count))
+            }
+        }
+        bury(at: now)
+    }
+
+    /// The connection is gone.
+    package mutating func closed(_ connection: ConnectionID, at now: Moment) {
+        guard let index = connections[connection] else { return }
+        leave(index, at: now)
+        bury(at: now)
+    }
+
+    /// The system takes more of that connection, or does not for now.
+    package mutating func setWritable(_ connection: ConnectionID, _ isWritable: Bool, at now: Moment) {
+        guard let index = connections[connection] else { return }
+        sessions[index].isWritable = isWritable
+        guard isWritable else { return }
+        touch(index)
+        pump(index)
+        resume(index, at: now)
+        bury(at: now)
+    }
+
+    /// Publishes a message of the hub's own.
+    package mutating func publish(_ message: Message, at now: Moment) {
+        if message.isRetained { keep(message) }
+        fanOut(message, from: nil)
+        bury(at: now)
+    }
+
+    /// The hub has settled a message that a client published.
+    package mutating func settled(_ token: UInt64, at now: Moment) {
+        guard let index = unsettled.removeValue(forKey: token) else { return }
+        sessions[index].owed.settle(token)
+        acknowledge(index)
+        resume(index, at: now)
+        bury(at: now)
+    }
+
+    /// Time has passed.
+    package mutating func tick(at now: Moment) {
+        nextTime = nil
+        for index in held { if sessions[index].heldUntil <= now { resume(index, at: now) } }
+        for index in sessions.indices where sessions[index].isInUse { checkTime(index, at: now) }
+        bury(at: now)
+    }
+
+    mutating func wake(at time: Moment) { nextTime = min(nextTime ?? time, time) }
+
+    /// There is something to write, or may be.
+    mutating func touch(_ index: Int) {
+        guard !sessions[index].isDirty else { return }
+        sessions[index].isDirty = true
+        dirty.append(index)
+    }
+
+    /// Ends a connection, once what goes on now is done.
+    mutating func doom(_ index: Int, _ counter: Counter?, _ reason: String) {
+        guard !sessions[index].isDoomed else { return }
+        sessions[index].isDoomed = true
+        doomed.append((index, counter, reason))
+    }
+
+    /// Ends what is doomed. A will may doom others.
+    mutating func bury(at now: Moment) {
+        while let (index, counter, reason) = doomed.popLast() {
+            if let counter { actions.append(.count(counter)) }
+            guard let connection = sessions[index].connection else { continue }
+            // What was written before the end goes out, for example a refusal.
+            actions.append(.close(connection, reason))
+            leave(index, at: now)
+        }
+    }
+}

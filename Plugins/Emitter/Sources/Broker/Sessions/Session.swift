@@ -1,0 +1,75 @@
+internal import NIOCore
+
+/// What the broker knows of a client: of one that is connected, and of one that is away and comes back (MQTT 3.1.1,
+/// section 3.1.2.4).
+struct Session: Sendable {
+    /// The connection, nil while the client is away.
+    var connection: ConnectionID?
+    /// It has been let in.
+    var isConnected = false
+    /// It outlives its connection.
+    var isPersistent = false
+    var clientID = ""
+    var username = ""
+    /// The client's first half of a packet.
+    var input: [UInt8] = []
+    /// What is to be written.
+    var output = ByteBuffer()
+    /// The system takes more.
+    var isWritable = true
+    /// Nothing is taken from the client for now.
+    var isHeld = false
+    /// It published too fast, and is not read before that.
+    var heldUntil: Moment = 0
+    /// Its connection ends as soon as what goes on is done.
+    var isDoomed = false
+    /// The place holds a session.
+    var isInUse = true
+    /// It is noted that there is something to write.
+    var isDirty = false
+    /// The longest silence; 0 is for ever.
+    var patience: Moment = 0
+    var lastHeard: Moment = 0
+    var will: Message?
+    var outgoing: OutgoingWindow
+    /// Identifiers of messages with quality 2 that the client has not released.
+    var incoming: Set<UInt16> = []
+    var owed = OwedAcknowledgements()
+    /// Filters and the quality granted.
+    var subscriptions: [[UInt8]: QualityOfService] = [:]
+    var allowance: Allowance
+
+    init(_ connection: ConnectionID?, limits: BrokerLimits, at now: Moment) {
+        self.connection = connection
+        outgoing = OutgoingWindow(size: limits.inFlight)
+        allowance = Allowance(rate: limits.rate, at: now)
+        lastHeard = now
+    }
+
+    /// The connection is gone; what belongs to the client stays.
+    mutating func endConnection(at now: Moment) {
+        connection = nil
+        isConnected = false
+        input = []
+        output = ByteBuffer()
+        isWritable = true
+        isHeld = false
+        heldUntil = 0
+        isDoomed = false
+        will = nil
+        owed = OwedAcknowledgements()
+        lastHeard = now
+    }
+
+    /// The session is gone, too.
+    mutating func end() {
+        isInUse = false
+        isPersistent = false
+        outgoing.removeAll()
+        incoming = []
+        subscriptions = [:]
+    }
+}
+
+/// A connection, as the shell numbers it.
+package typealias ConnectionID = UInt64
