@@ -44,9 +44,10 @@ struct Supervision: ~Copyable {
             channels.append(Channel(number: number, limit: limit, reader: reader))
         }
         var spawn = Spawn()
-        let peak = ProcessMemory.peak
         process = try spawn.start(command, descriptors: descriptors)
-        inheritedPeak = peak
+        // By now the child has become another program. The kernel counts a little behind, for each thread.
+        let peak = ProcessMemory.peak
+        inheritedPeak = peak + peak / 16
         self.channels = channels
         self.grace = UInt64(clamping: grace.nanoseconds)
         deadline = Clock.monotonic() + UInt64(clamping: timeout.nanoseconds)
