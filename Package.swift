@@ -122,7 +122,10 @@ let package = Package(
         module("EventLines", ["AdapterKit", "CHubbub", "Descriptors", "EventBlock", "JSONText"]),
     ]
         // The adapters.
-        + [system("CMosquitto", path: "Plugins/Emitter/CMosquitto")]
+        + [
+            system("CMosquitto", path: "Plugins/Emitter/CMosquitto"), system("CSodium", path: "Plugins/Emitter/CSodium"),
+            system("CSQLite", path: "Plugins/Emitter/CSQLite"),
+        ]
         + adapter("Generate", ["CHubbub", "Descriptors", "EventBlock", "JSONText"])
         + adapter(
             "Null",
@@ -134,7 +137,7 @@ let package = Package(
         + adapter(
             "Emitter",
             [
-                "CHubbub", "CMosquitto", "Descriptors", "JSONText", "Locks", "Unix",
+                "CHubbub", "CMosquitto", "CSQLite", "CSodium", "Descriptors", "JSONText", "Locks", "Unix",
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ])
         // The tests.

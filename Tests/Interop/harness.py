@@ -386,6 +386,8 @@ class TestCase(unittest.TestCase):
         values = {
             "PATH": SYSTEM_PATH, "HOME": home, "XDG_DATA_HOME": home + "/data", "XDG_CACHE_HOME": home + "/cache",
             "XDG_CONFIG_HOME": home + "/config", "XDG_RUNTIME_DIR": home + "/run", "LANG": "C.UTF-8",
+            # What a hub remembers is its test's alone.
+            "XDG_STATE_HOME": self.place + "/state",
             "SWIFT_BACKTRACE": "enable=no"}
         for name in ("ASAN_OPTIONS", "TSAN_OPTIONS", "LD_LIBRARY_PATH", "PYENV_ROOT"):
             if name in os.environ:

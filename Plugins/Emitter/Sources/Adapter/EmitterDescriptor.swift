@@ -13,9 +13,9 @@ extension AdapterDescriptor {
         // What holds with quality of service 0, which is the default and all that Emitter brokers send: better a promise that
         // is kept and exceeded.
         roles: [.source, .sink, .operations], sourceAcknowledges: .never, sinkAcknowledges: .never, redelivers: .never,
-        pushback: .none, emits: emitted, accepts: [accepted], operations: emitterOperations,
+        pushback: .none, emits: emitted, accepts: [accepted], operations: emitterOperations + brokerOperations,
         settings: connectionSettings + messageSettings + brokerSettings,
-        requiredExtensions: ["hubbub.listen/1"])
+        requiredExtensions: ["hubbub.listen/1", "hubbub.state/1"])
 
     /// Indices of `emitted`.
     enum Emitted {

@@ -13,7 +13,7 @@ extension Broker {
     }
 
     mutating func connect(_ connect: Packet.Connect, _ bytes: Span<UInt8>, at now: Moment) {
-        guard !sessions[reading].isConnected else {
+        guard !sessions[reading].isConnected || keys != nil else {
             return doom(reading, .protocolErrors, "a second CONNECT")
         }
         let username = connect.username.map { Self.text(bytes, $0) }
@@ -21,16 +21,18 @@ extension Broker {
         guard access.admits(username, password) else {
             return refuse(reading, username == nil ? 5 : 4, .refusedLogins, "user name or password are wrong")
         }
-        guard !connect.clientID.isEmpty || connect.isClean else {
+        guard !connect.clientID.isEmpty || connect.isClean || keys != nil else {
             return refuse(reading, 2, .protocolErrors, "a client without a name wants its session kept")
         }
         guard let will = readWill(connect.will, bytes) else {
             return doom(reading, .refusedTopics, "the topic of its will has a wildcard")
         }
         let clientID = connect.clientID.isEmpty ? newName() : Self.text(bytes, connect.clientID)
-        let hasSession = takeOver(clientID, isClean: connect.isClean, at: now)
+        // Emitter brokers keep no sessions, and let in as many as like of one name.
+        let isClean = connect.isClean || keys != nil
+        let hasSession = keys == nil && takeOver(clientID, isClean: isClean, at: now)
         sessions[reading].isConnected = true
-        sessions[reading].isPersistent = !connect.isClean
+        sessions[reading].isPersistent = !isClean
         sessions[reading].clientID = clientID
         sessions[reading].username = username ?? ""
         sessions[reading].will = will.first
@@ -42,9 +44,12 @@ extension Broker {
         pump(reading)
     }
 
+    /// The silence that Emitter brokers bear whatever the keep-alive.
+    private static let keyedPatience: Moment = 120_000_000_000
+
     /// Section 3.1.2.10: one and a half times the keep-alive.
     private func patience(_ keepAlive: UInt16) -> Moment {
-        let asked = Moment(keepAlive) * 1_500_000_000
+        let asked = max(Moment(keepAlive) * 1_500_000_000, keys == nil ? 0 : Self.keyedPatience)
         guard limits.keepAlive > 0 else { return asked }
         return asked == 0 ? limits.keepAlive : min(asked, limits.keepAlive)
     }
@@ -53,7 +58,7 @@ extension Broker {
     private func readWill(_ will: Packet.Connect.Will?, _ bytes: Span<UInt8>) -> [Message]? {
         guard let will else { return [] }
         let topic = bytes.extracting(will.topic)
-        guard !topic.isEmpty, !Levels.isPattern(topic) else { return nil }
+        guard !topic.isEmpty, keys != nil || !Levels.isPattern(topic) else { return nil }
         let payload = bytes.extracting(will.payload)
         return [Message(topic: topic, payload: payload, qos: will.qos, isRetained: will.isRetained)]
     }
@@ -117,10 +122,20 @@ extension Broker {
         sessions[index].endConnection(at: now)
         held.remove(index)
         if !sessions[index].isPersistent { forget(index) } else { keepAway(index, at: now) }
-        guard let will else { return }
-        if will.isRetained { keep(will) }
-        fanOut(will, from: nil)
-        announce(will, clientID: clientID, username: username, token: 0)
+        if let will { publish(will: will, clientID: clientID, username: username) }
+    }
+
+    private mutating func publish(will: Message, clientID: String, username: String) {
+        var message = will
+        if keys == nil {
+            if will.isRetained { keep(will) }
+        } else {
+            guard let allowed = allowWill(will) else { return }
+            message = allowed.message
+            if allowed.ttl > 0 { keep(message, for: allowed.ttl) }
+        }
+        fanOut(message)
+        announce(message, clientID: clientID, username: username, token: 0)
     }
 
     private mutating func keepAway(_ index: Int, at now: Moment) {
@@ -135,8 +150,15 @@ extension Broker {
 
     /// Forgets a session with all that it subscribed to.
     mutating func forget(_ index: Int) {
+        if keys != nil {
+            forgetWatches(of: index)
+            for channel in Array(sessions[index].subscriptions.keys) {
+                strike(index, String(decoding: channel, as: UTF8.self))
+            }
+            return free(index)
+        }
         for filter in sessions[index].subscriptions.keys {
-            if let levels = Levels.split(filter.span) { tree.remove(index, at: levels) }
+            if let levels = Levels.split(filter.span) { tree.remove(Subscriber(session: index), at: levels) }
         }
         if !sessions[index].subscriptions.isEmpty { routes.removeAll() }
         if clients[sessions[index].clientID] == index { clients[sessions[index].clientID] = nil }

@@ -4,37 +4,65 @@ internal import NIOCore
 extension Broker {
     /// Sends a message to all that subscribed to its topic.
     ///
-    /// - Parameter origin: the session that published it.
-    mutating func fanOut(_ message: Message, from origin: Int?) {
+    /// - Parameter exception: a session that does not get it.
+    mutating func fanOut(_ message: Message, except exception: Int? = nil) {
+        let targets = targets(of: message)
+        for target in targets.direct where target.session != exception {
+            send(message, to: target.session, target.qos)
+        }
+        guard !targets.groups.isEmpty else { return }
+        turn += 1
+        for group in targets.groups {
+            let target = group[turn % group.count]
+            let hasIt = targets.direct.contains { $0.session == target.session }
+            if !hasIt, target.session != exception { send(message, to: target.session, target.qos) }
+        }
+    }
+
+    private mutating func targets(of message: Message) -> Targets {
         let topic = message.wire.span.extracting(message.topicRange)
         let slot = routes.slot(of: topic)
-        if !routes.holds(topic, in: slot) { routes.put(targets(of: topic), for: topic, in: slot) }
-        guard routes.holds(topic, in: slot), let targets = routes.value(in: slot) else {
-            // Too long a topic for the cache.
-            for target in self.targets(of: topic) { send(message, to: target.session, target.qos) }
-            return
-        }
-        for target in targets { send(message, to: target.session, target.qos) }
+        if routes.holds(topic, in: slot), let known = routes.value(in: slot) { return known }
+        let found = findTargets(topic)
+        routes.put(found, for: topic, in: slot)
+        return found
     }
 
     /// Each session once, with the best of the qualities that it asked for (section 3.3.5).
-    private func targets(of topic: Span<UInt8>) -> [Target] {
-        guard let levels = Levels.split(topic) else { return [] }
-        var best: [Int: QualityOfService] = [:]
-        tree.match(levels) { session, qos in best[session] = max(best[session] ?? qos, qos) }
-        return best.map { Target(session: $0.key, qos: $0.value) }.sorted { $0.session < $1.session }
+    private func findTargets(_ topic: Span<UInt8>) -> Targets {
+        guard let levels = levels(of: topic) else { return Targets() }
+        var direct: [Int: QualityOfService] = [:]
+        var groups: [String: [Targets.Target]] = [:]
+        tree.match(levels) { subscriber, qos in
+            if subscriber.group.isEmpty {
+                direct[subscriber.session] = max(direct[subscriber.session] ?? qos, qos)
+            } else {
+                groups[subscriber.group, default: []].append(.init(session: subscriber.session, qos: qos))
+            }
+        }
+        return Targets(
+            direct: direct.map { .init(session: $0.key, qos: $0.value) }.sorted { $0.session < $1.session },
+            groups: groups.sorted { $0.key < $1.key }.map { $0.value.sorted { $0.session < $1.session } })
+    }
+
+    /// The levels of a topic; a channel's last slash begins no level.
+    func levels(of topic: Span<UInt8>) -> [[UInt8]]? {
+        let isChannel = keys != nil && !topic.isEmpty && topic[topic.count - 1] == UInt8(ascii: "/")
+        return Levels.split(isChannel ? topic.extracting(0..<topic.count - 1) : topic)
     }
 
     /// - Parameter granted: the best quality that the client asked for.
-    mutating func send(_ message: Message, to index: Int, _ granted: QualityOfService, isRetained: Bool = false) {
+    /// - Parameter isKept: it was asked for just now, so that much at once is no wonder.
+    mutating func send(
+        _ message: Message, to index: Int, _ granted: QualityOfService, isRetained: Bool = false, isKept: Bool = false
+    ) {
         guard min(message.qos, granted) == .atMostOnce else {
             return enqueue(message, to: index, granted, isRetained: isRetained)
         }
         guard sessions[index].isConnected else { return }
         let waiting = sessions[index].output.readableBytes
-        guard waiting + message.size <= limits.output || isRetained && waiting + message.size <= limits.queuedBytes else {
-            return slow(index)
-        }
+        let limit = isRetained || isKept ? max(limits.output, limits.queuedBytes) : limits.output
+        guard waiting + message.size <= limit else { return slow(index) }
         sessions[index].output.write(message, qos: .atMostOnce, isRetained: isRetained)
         statistics.sent += 1
         touch(index)

@@ -6,13 +6,17 @@ extension Broker {
         statistics.received += 1
         limitRate(at: now)
         let topic = bytes.extracting(packet.topic)
-        guard !topic.isEmpty, !Levels.isPattern(topic) else {
+        guard !topic.isEmpty, keys != nil || !Levels.isPattern(topic) else {
             return doom(reading, .refusedTopics, "a message for a topic with a wildcard, or for none")
         }
         // A second time the same: it did not get our PUBREC.
         if packet.qos == .exactlyOnce, !sessions[reading].incoming.insert(packet.identifier).inserted {
             return acknowledge(reading, .received, packet.identifier, token: 0)
         }
+        if keys == nil { publishPlain(packet, topic, bytes) } else { publishKeyed(packet, bytes, at: now) }
+    }
+
+    private mutating func publishPlain(_ packet: Packet.Publish, _ topic: Span<UInt8>, _ bytes: Span<UInt8>) {
         let token = packet.qos == .atMostOnce ? 0 : newToken()
         // Topics of the broker's own are nobody's to publish to.
         guard topic[0] != UInt8(ascii: "$") else {
@@ -22,7 +26,7 @@ extension Broker {
         let message = Message(
             topic: topic, payload: bytes.extracting(packet.payload), qos: packet.qos, isRetained: packet.isRetained)
         if message.isRetained { keep(message) }
-        fanOut(message, from: reading)
+        fanOut(message)
         announce(message, clientID: sessions[reading].clientID, username: sessions[reading].username, token: token)
         acknowledge(packet, token: token)
     }
@@ -36,7 +40,7 @@ extension Broker {
         holdIfNeeded(reading)
     }
 
-    private mutating func newToken() -> UInt64 {
+    mutating func newToken() -> UInt64 {
         lastToken += 1
         return lastToken
     }
@@ -47,7 +51,7 @@ extension Broker {
     }
 
     /// Notes an acknowledgement that is due when the hub has settled the message.
-    private mutating func acknowledge(_ packet: Packet.Publish, token: UInt64) {
+    mutating func acknowledge(_ packet: Packet.Publish, token: UInt64) {
         switch packet.qos {
         case .atMostOnce: break
         case .atLeastOnce: acknowledge(reading, .acknowledged, packet.identifier, token: token)

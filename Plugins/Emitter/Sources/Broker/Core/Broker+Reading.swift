@@ -48,9 +48,12 @@ extension Broker {
         guard sessions[reading].isConnected else {
             return doom(reading, .protocolErrors, "the first packet is no CONNECT")
         }
+        let isKeyed = keys != nil
         switch packet {
         case .connect: break
         case .publish(let publish): self.publish(publish, bytes, at: now)
+        case .subscribe(let identifier, let items) where isKeyed: subscribeKeyed(identifier, items, bytes)
+        case .unsubscribe(let identifier, let filters) where isKeyed: unsubscribeKeyed(identifier, filters, bytes)
         case .acknowledged(let identifier): acknowledged(identifier)
         case .received(let identifier): received(identifier)
         case .release(let identifier): release(identifier)
@@ -76,7 +79,8 @@ extension Broker {
 
     private func mayRead(_ index: Int) -> Bool {
         sessions[index].heldUntil == 0 && sessions[index].owed.count < limits.inFlight
-            && sessions[index].output.readableBytes < limits.output
+            && sessions[index].output.readableBytes < limits.output && sessions[index].subscribing == nil
+            && sessions[index].requestSearches == 0
     }
 
     /// Goes on with a client that had to wait.

@@ -32,7 +32,7 @@ extension Broker {
         guard sessions[reading].subscriptions[name] != nil || sessions[reading].subscriptions.count < limits.subscriptions
         else { return false }
         sessions[reading].subscriptions[name] = qos
-        tree.insert(reading, at: levels, qos)
+        tree.insert(Subscriber(session: reading), at: levels, qos)
         routes.removeAll()
         return true
     }
@@ -43,7 +43,7 @@ extension Broker {
             guard sessions[reading].subscriptions.removeValue(forKey: [UInt8](copying: filter)) != nil,
                 let levels = Levels.split(filter)
             else { continue }
-            tree.remove(reading, at: levels)
+            tree.remove(Subscriber(session: reading), at: levels)
             routes.removeAll()
         }
         sessions[reading].output.write(.unsubscribed, identifier)

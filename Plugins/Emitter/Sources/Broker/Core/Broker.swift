@@ -1,6 +1,6 @@
 internal import NIOCore
 
-/// A broker of MQTT 3.1 and 3.1.1, without sockets and clocks: it is told what arrives, and says what is to be written, closed
+/// A broker of MQTT 3.1 and 3.1.1, plain or with channel keys as Emitter has them, without sockets and clocks: it is told what arrives, and says what is to be written, closed
 /// and handed to the hub.
 package struct Broker: Sendable {
     package enum Action: Equatable, Sendable {
@@ -9,20 +9,44 @@ package struct Broker: Sendable {
         /// Nothing more is to be read from it, or it is again.
         case hold(ConnectionID, Bool)
         case count(Counter)
+        /// A message is to be kept.
+        case store(KeptMessage)
+        /// Kept messages are wanted; `found` is told.
+        case find(UInt64, HistoryQuery)
+        /// A key has lost its worth, or got it back.
+        case ban(String, Bool)
     }
 
     let limits: BrokerLimits
     let access: Access
+    let rule: MatchRule
     var sessions: [Session] = []
     var freeSessions: [Int] = []
     var connections: [ConnectionID: Int] = [:]
     var clients: [String: Int] = [:]
-    var tree = SubscriptionTree<Int>(.plain)
-    var routes = TopicCache<[Target]>()
+    var tree: SubscriptionTree<Subscriber>
+    var routes = TopicCache<Targets>()
+    /// Counts on for share groups.
+    var turn = 0
+    /// With channel keys; nil for a plain broker.
+    var keys: KeyAuthority?
+    /// What topics with keys allow, as far as it was looked up.
+    var allowed = TopicCache<AllowedTopic>()
+    /// Who wants to hear of subscribers, by channel.
+    var watchers: SubscriptionTree<Int>
+    /// Searches for kept messages, and for whom.
+    var searches: [UInt64: Search] = [:]
+    var lastSearch: UInt64 = 0
+    /// The number of the last message that was kept.
+    package var lastKept: Int64 = 0
+    /// The time of day, in seconds since 1970, as of the last call.
+    package var seconds: Int64 = 0
     var retained = RetainedMessages()
     /// The session whose packets are being read.
     var reading = -1
     var dirty: [Int] = []
+    /// What is still to be written to connections that are about to be closed.
+    var lastWords: [(connection: ConnectionID, output: ByteBuffer)] = []
     var doomed: [(session: Int, counter: Counter?, reason: String)] = []
     var held: Set<Int> = []
     var actions: [Action] = []
@@ -34,9 +58,19 @@ package struct Broker: Sendable {
     package internal(set) var nextTime: Moment?
     package internal(set) var statistics = Statistics()
 
-    package init(limits: BrokerLimits = BrokerLimits(), access: Access = .open) {
+    /// - Parameters:
+    ///   - keys: nil for a plain broker.
+    ///   - rule: which channels a subscription covers, where there are keys.
+    package init(
+        limits: BrokerLimits = BrokerLimits(), access: Access = .open, keys: KeyAuthority? = nil,
+        rule: MatchRule = .prefix
+    ) {
         self.limits = limits
         self.access = access
+        self.keys = keys
+        self.rule = keys == nil ? .plain : rule
+        tree = SubscriptionTree(self.rule)
+        watchers = SubscriptionTree(self.rule)
     }
 
     /// What is to be done, in order. It is empty afterwards.
@@ -53,6 +87,8 @@ package struct Broker: Sendable {
 
     /// Hands out what is to be written to connections that take it.
     mutating func takeOutput(_ body: (ConnectionID, ByteBuffer) -> Void) {
+        for (connection, output) in lastWords { body(connection, output) }
+        lastWords.removeAll()
         for index in dirty {
             sessions[index].isDirty = false
             guard sessions[index].isWritable, let connection = sessions[index].connection else { continue }
@@ -71,6 +107,11 @@ package struct Broker: Sendable {
         }
         let index = newSession(connection, at: now)
         sessions[index].patience = limits.connectTime
+        if keys != nil {
+            // Clients of Emitter brokers may begin with anything.
+            sessions[index].isConnected = true
+            sessions[index].identity = Identity.make()
+        }
         connections[connection] = index
         wake(at: now + limits.connectTime)
     }
@@ -109,9 +150,12 @@ package struct Broker: Sendable {
     }
 
     /// Publishes a message of the hub's own.
-    package mutating func publish(_ message: Message, at now: Moment) {
-        if message.isRetained { keep(message) }
-        fanOut(message, from: nil)
+    ///
+    /// - Parameter time: with channel keys, for how many seconds it is kept.
+    package mutating func publish(_ message: Message, keptFor time: Int64 = 0, at now: Moment) {
+        if keys == nil, message.isRetained { keep(message) }
+        if keys != nil, time > 0 { keep(message, for: time) }
+        fanOut(message)
         bury(at: now)
     }
 
@@ -153,7 +197,8 @@ package struct Broker: Sendable {
         while let (index, counter, reason) = doomed.popLast() {
             if let counter { actions.append(.count(counter)) }
             guard let connection = sessions[index].connection else { continue }
-            // What was written before the end goes out, for example a refusal.
+            // For example a refusal.
+            if sessions[index].output.readableBytes > 0 { lastWords.append((connection, sessions[index].output)) }
             actions.append(.close(connection, reason))
             leave(index, at: now)
         }

@@ -16,6 +16,8 @@ package enum Counter: Hashable, Sendable {
     case expiredSessions
     case rateLimited
     case strayAcknowledgements
+    case unauthorized
+    case malformedRequests
 
     /// As `hubbub status` shows it.
     package var name: StaticString {
@@ -36,6 +38,8 @@ package enum Counter: Hashable, Sendable {
         case .expiredSessions: "expired_sessions"
         case .rateLimited: "rate_limited"
         case .strayAcknowledgements: "stray_acknowledgements"
+        case .unauthorized: "unauthorized"
+        case .malformedRequests: "malformed_requests"
         }
     }
 }

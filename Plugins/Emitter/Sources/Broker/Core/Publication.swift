@@ -7,10 +7,23 @@ package struct Publication: Equatable, Sendable {
     package let token: UInt64
 }
 
-/// To whom a topic goes.
-struct Target: Sendable {
+/// Who subscribed: a session, perhaps as a member of a share group.
+struct Subscriber: Hashable, Sendable {
     let session: Int
-    let qos: QualityOfService
+    /// Empty for none.
+    var group = ""
+}
+
+/// To whom a topic goes.
+struct Targets: Sendable {
+    struct Target: Sendable {
+        let session: Int
+        let qos: QualityOfService
+    }
+
+    var direct: [Target] = []
+    /// Of each of these one gets it.
+    var groups: [[Target]] = []
 }
 
 /// What the broker did since it began.

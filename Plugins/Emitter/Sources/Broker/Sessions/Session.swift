@@ -39,6 +39,26 @@ struct Session: Sendable {
     var subscriptions: [[UInt8]: QualityOfService] = [:]
     var allowance: Allowance
 
+    /// A SUBSCRIBE that is acknowledged when all that was kept is written.
+    struct Subscribing: Sendable {
+        let identifier: UInt16
+        let codes: [UInt8]
+        var searches: Int
+    }
+
+    // With channel keys.
+
+    /// What others see of the connection.
+    var identity = ""
+    /// Short names for channels, with what they were made with.
+    var links: [String: KeyedTopic] = [:]
+    var linkTexts: [String: String] = [:]
+    /// Channels whose subscribers it wants to hear of.
+    var watched: Set<String> = []
+    var subscribing: Subscribing?
+    /// Requests for kept messages that are under way.
+    var requestSearches = 0
+
     init(_ connection: ConnectionID?, limits: BrokerLimits, at now: Moment) {
         self.connection = connection
         outgoing = OutgoingWindow(size: limits.inFlight)
@@ -58,6 +78,10 @@ struct Session: Sendable {
         isDoomed = false
         will = nil
         owed = OwedAcknowledgements()
+        subscribing = nil
+        requestSearches = 0
+        links = [:]
+        linkTexts = [:]
         lastHeard = now
     }
 

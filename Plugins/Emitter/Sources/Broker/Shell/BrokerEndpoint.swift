@@ -1,15 +1,18 @@
 internal import AdapterKit
 internal import Descriptors
-internal import Locks
 internal import NIOCore
 internal import NIOPosix
+internal import Unix
 
 /// The broker as an endpoint: takes connections, and passes between the instance's thread and the event loop's.
-final class BrokerEndpoint: EmitterEndpoint {
+///
+/// It belongs to the instance's thread; other threads only hand it to posts, which run there.
+final class BrokerEndpoint: EmitterEndpoint, @unchecked Sendable {
     private let host: Host
     private let settings: BrokerSettings
     private var listener: Listener?
     private var running: Running?
+    private var history: HistoryThread?
 
     /// What there is between start and stop.
     private struct Running {
@@ -24,14 +27,69 @@ final class BrokerEndpoint: EmitterEndpoint {
         self.settings = try BrokerSettings(settings)
     }
 
+    // MARK: Start
+
     func start() throws(AdapterError) -> Progress {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        warn()
+        guard settings.isKeyed else {
+            let loop = makeLoop()
+            try begin(Broker(limits: settings.limits, access: settings.access), loop)
+            return .done
+        }
+        try startHistory(try host.stateDirectory())
+        return .pending
+    }
+
+    private func makeLoop() -> MultiThreadedEventLoopGroup { MultiThreadedEventLoopGroup(numberOfThreads: 1) }
+
+    /// What the broker keeps lies on a disk, which has a thread of its own. It listens when that is open.
+    private func startHistory(_ directory: String) throws(AdapterError) {
+        let group = makeLoop()
+        let link = HistoryLink(loop: group.next())
+        do throws(SystemError) {
+            let history = try HistoryThread(host: host) { number, messages in link.found(number, messages) }
+            let secret = settings.secret
+            try history.start(
+                "\(directory)/history.sqlite", limit: settings.historySize,
+                opened: { [weak self, host] past in
+                    let secret = KeySecret.find(secret, "\(directory)/key.secret")
+                    try? host.post { self?.opened(past, secret, group, link) }
+                },
+                ended: { [weak self, host] in try? host.post { self?.historyEnded() } })
+            self.history = history
+        } catch {
+            group.shutdownGracefully { _ in }
+            throw AdapterError.system("cannot start the history's thread", errno: error.code)
+        }
+    }
+
+    private func opened(
+        _ past: Result<HistoryThread.Past, DatabaseError>, _ secret: Result<[UInt8], AdapterError>,
+        _ group: MultiThreadedEventLoopGroup, _ link: HistoryLink
+    ) {
+        do throws(AdapterError) {
+            let secret = try secret.get()
+            let past = try past.mapError { AdapterError(.io, "cannot open the history: \($0.text)") }.get()
+            guard let cipher = SealedKeys(secret: secret) else { throw AdapterError(.failed, "libsodium does not start") }
+            var broker = Broker(
+                limits: settings.limits, access: settings.access,
+                keys: KeyAuthority(cipher, banned: past.banned), rule: settings.rule)
+            broker.lastKept = past.lastKept
+            try begin(broker, group)
+            link.server = running?.server
+            host.started()
+        } catch {
+            group.shutdownGracefully { _ in }
+            host.startFailed(error)
+        }
+    }
+
+    private func begin(_ broker: Broker, _ group: MultiThreadedEventLoopGroup) throws(AdapterError) {
         let loop = group.next()
         let server = BrokerServer(
-            host: host, loop: loop, broker: Broker(limits: settings.limits, access: settings.access),
-            outbox: PublicationOutbox(host: host, form: settings.payload))
+            host: host, loop: loop, broker: broker, outbox: PublicationOutbox(host: host, form: settings.payload),
+            history: history)
         running = Running(group: group, loop: loop, server: server, room: DeliveryRoom(host: host))
-        warn()
         let address = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
         do throws(AdapterError) {
             let listener = try host.listen(at: "tcp:\(address):\(settings.port)") { [weak self] descriptor, peer in
@@ -40,17 +98,17 @@ final class BrokerEndpoint: EmitterEndpoint {
             self.listener = listener
             host.linkUp("listening at \(address):\(listener.port)")
         } catch {
-            group.shutdownGracefully { _ in }
             running = nil
             throw error
         }
-        return .done
     }
 
     private func warn() {
         let isLocal = settings.host == "localhost" || settings.host == "::1" || settings.host.hasPrefix("127.")
-        guard !isLocal, settings.access == .open else { return }
-        host.log(.warning, "listening at \(settings.host) without users: whoever reaches it is let in")
+        guard !isLocal else { return }
+        if settings.access == .open, !settings.isKeyed {
+            host.log(.warning, "listening at \(settings.host) without users: whoever reaches it is let in")
+        }
     }
 
     private func accept(_ descriptor: Int32, _ peer: String) {
@@ -69,21 +127,29 @@ final class BrokerEndpoint: EmitterEndpoint {
             .whenFailure { host.log(.error, "cannot serve \(peer): \($0)") }
     }
 
+    // MARK: Stop
+
     func stop(deadline: Duration) -> Progress {
         listener?.close()
         listener = nil
+        history?.end()
         guard let running else { return .done }
         self.running = nil
         host.linkDown("stopped")
         let (host, server) = (host, running.server)
+        let isKeeping = history != nil
         running.loop.execute { server.end() }
-        running.group.shutdownGracefully { _ in host.stopped() }
+        running.group.shutdownGracefully { _ in if !isKeeping { host.stopped() } }
         return .pending
     }
 
+    private func historyEnded() { host.stopped() }
+
+    // MARK: The hub
+
     func deliver(_ deliveries: Deliveries) -> Int {
         guard let running else { return 0 }
-        var messages: [Message] = []
+        var messages: [(message: Message, time: Int64)] = []
         var tokens: [UInt64] = []
         var bytes = 0
         var taken = 0
@@ -92,7 +158,7 @@ final class BrokerEndpoint: EmitterEndpoint {
             taken += 1
             bytes += delivery.event.payloadSize
             do throws(AdapterError) {
-                messages.append(try Message(delivery.event))
+                messages.append(try Message.read(delivery.event, isKeyed: settings.isKeyed))
                 tokens.append(delivery.token)
             } catch {
                 host.settle(delivery.token, .rejected(error))
@@ -122,6 +188,25 @@ final class BrokerEndpoint: EmitterEndpoint {
     }
 
     func call(_ call: Call) throws(AdapterError) {
-        throw AdapterError(.unsupported, "a broker does not answer \(call.name)")
+        guard let running else { throw AdapterError(.closed, "the broker is stopped") }
+        guard settings.isKeyed else {
+            throw AdapterError(.unsupported, "a broker without keys does not answer \(call.name)")
+        }
+        let operation = try BrokerOperation(call)
+        let (server, id) = (running.server, call.id)
+        running.loop.execute { server.answer(operation, id) }
+    }
+}
+
+/// Carries what the history found to the broker's thread.
+private final class HistoryLink: @unchecked Sendable {
+    private let loop: any EventLoop
+    /// Set before the first search.
+    weak var server: BrokerServer?
+
+    init(loop: any EventLoop) { self.loop = loop }
+
+    func found(_ number: UInt64, _ messages: [KeptMessage]) {
+        loop.execute { self.server?.found(number, messages) }
     }
 }

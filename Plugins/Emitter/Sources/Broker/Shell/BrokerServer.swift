@@ -1,4 +1,5 @@
 internal import AdapterKit
+internal import Descriptors
 internal import NIOCore
 internal import Unix
 
@@ -10,61 +11,69 @@ final class BrokerServer: @unchecked Sendable {
     private let loop: any EventLoop
     private var broker: Broker
     private let outbox: PublicationOutbox
+    private let history: HistoryThread?
     private var channels: [ConnectionID: any NIOCore.Channel] = [:]
     private var lastConnection: ConnectionID = 0
     private var isTurnEndDue = false
     private var alarm: (time: Moment, task: Scheduled<Void>)?
     private var isEnded = false
 
-    init(host: Host, loop: any EventLoop, broker: Broker, outbox: PublicationOutbox) {
+    /// - Parameter history: nil for a broker that keeps nothing.
+    init(host: Host, loop: any EventLoop, broker: Broker, outbox: PublicationOutbox, history: HistoryThread?) {
         self.host = host
         self.loop = loop
         self.broker = broker
         self.outbox = outbox
+        self.history = history
     }
 
     // MARK: Connections
 
     func opened(_ channel: any NIOCore.Channel) -> ConnectionID {
         lastConnection += 1
-        channels[lastConnection] = channel
-        broker.opened(lastConnection, at: Clock.monotonic())
-        endTurnSoon()
-        return lastConnection
+        let connection = lastConnection
+        channels[connection] = channel
+        tell { $0.opened(connection, at: $1) }
+        return connection
     }
 
     func received(_ bytes: ByteBuffer, on connection: ConnectionID) {
-        broker.received(bytes.readableBytesUInt8Span, on: connection, at: Clock.monotonic())
-        endTurnSoon()
+        tell { $0.received(bytes.readableBytesUInt8Span, on: connection, at: $1) }
     }
 
     func setWritable(_ connection: ConnectionID, _ isWritable: Bool) {
-        broker.setWritable(connection, isWritable, at: Clock.monotonic())
-        endTurnSoon()
+        tell { $0.setWritable(connection, isWritable, at: $1) }
     }
 
     func closed(_ connection: ConnectionID) {
         channels[connection] = nil
-        broker.closed(connection, at: Clock.monotonic())
-        endTurnSoon()
+        tell { $0.closed(connection, at: $1) }
     }
 
     // MARK: The hub
 
     /// Publishes messages of the hub's own.
-    func publish(_ messages: [Message]) {
-        let now = Clock.monotonic()
-        for message in messages { broker.publish(message, at: now) }
-        endTurnSoon()
+    func publish(_ messages: [(message: Message, time: Int64)]) {
+        tell { broker, now in
+            for (message, time) in messages { broker.publish(message, keptFor: time, at: now) }
+        }
     }
 
     func settled(_ tokens: [UInt64]) {
-        let now = Clock.monotonic()
-        for token in tokens { broker.settled(token, at: now) }
-        endTurnSoon()
+        tell { broker, now in for token in tokens { broker.settled(token, at: now) } }
     }
 
     func creditCame() { settled(outbox.flush()) }
+
+    /// What the history had for a search.
+    func found(_ number: UInt64, _ messages: [KeptMessage]) { tell { $0.found(number, messages, at: $1) } }
+
+    /// Carries out a call of the hub, and answers it.
+    func answer(_ operation: BrokerOperation, _ call: CallID) {
+        var answer: Result<TypedValue, AdapterError> = .success(.record([]))
+        tell { broker, _ in answer = operation.carryOut(on: &broker) }
+        host.complete(call, answer)
+    }
 
     /// Closes all connections.
     func end() {
@@ -74,6 +83,12 @@ final class BrokerServer: @unchecked Sendable {
     }
 
     // MARK: The end of a turn
+
+    private func tell(_ body: (inout Broker, Moment) -> Void) {
+        broker.seconds = Clock.wall() / 1_000_000_000
+        body(&broker, Clock.monotonic())
+        endTurnSoon()
+    }
 
     /// What the core decided is carried out once all that has arrived by now is with it, so that many messages go out in one
     /// write.
@@ -86,18 +101,15 @@ final class BrokerServer: @unchecked Sendable {
     private func endTurn() {
         isTurnEndDue = false
         guard !isEnded else { return }
-        settleAtOnce(outbox.emit(broker.takePublications()))
+        // Messages that the hub refuses are acknowledged all the same: sent again they would be refused again.
+        let refused = outbox.emit(broker.takePublications())
+        if !refused.isEmpty { settled(refused) }
         broker.takeOutput { connection, output in
             guard let channel = channels[connection] else { return }
             channel.writeAndFlush(output, promise: nil)
         }
         for action in broker.takeActions() { perform(action) }
         setAlarm()
-    }
-
-    /// Messages that the hub refuses are acknowledged all the same: sent again they would be refused again.
-    private func settleAtOnce(_ tokens: [UInt64]) {
-        if !tokens.isEmpty { settled(tokens) }
     }
 
     private func perform(_ action: Broker.Action) {
@@ -108,6 +120,12 @@ final class BrokerServer: @unchecked Sendable {
         case .hold(let connection, let isHeld):
             _ = channels[connection]?.setOption(NIOCore.ChannelOptions.autoRead, value: !isHeld)
         case .count(let counter): host.count(counter.name)
+        case .store(let message):
+            guard let history else { return }
+            if !history.add(.keep(message)) { host.count("lost_kept") }
+        case .find(let number, let query):
+            if history?.add(.find(number, query)) != true { found(number, []) }
+        case .ban(let key, let isBanned): _ = history?.add(.ban(key, isBanned))
         }
     }
 
@@ -122,7 +140,6 @@ final class BrokerServer: @unchecked Sendable {
 
     private func ring() {
         alarm = nil
-        broker.tick(at: Clock.monotonic())
-        endTurnSoon()
+        tell { $0.tick(at: $1) }
     }
 }

@@ -8,18 +8,31 @@ struct BrokerSettings {
     let payload: PayloadForm
     let access: Access
     let limits: BrokerLimits
+    /// With channel keys.
+    let isKeyed: Bool
+    let rule: MatchRule
+    /// Of our keys; nil for one that is kept in a file.
+    let secret: [UInt8]?
+    let historySize: Int
+
+    private static let longestKeyedPacket = 65_536
 
     init(_ settings: TypedValue) throws(AdapterError) {
         host = settings["host"]?.string ?? "127.0.0.1"
         guard !host.isEmpty, !host.utf8.contains(0) else { throw AdapterError(.settings, "host is no address") }
         let number = settings["port"]?.integer ?? 0
-        port = number > 0 ? UInt16(clamping: number) : 1883
+        isKeyed = settings["keys"]?.string != "off"
+        port = number > 0 ? UInt16(clamping: number) : isKeyed ? 8080 : 1883
+        rule = settings["matcher"]?.string == "mqtt" ? .exact : .prefix
+        let written = settings["key_secret"]?.string ?? ""
+        secret = try written.isEmpty ? nil : KeySecret.parse(written)
+        historySize = Int(clamping: settings["history_size"]?.integer ?? 64 << 20)
         payload = settings["payload"]?.string.flatMap(PayloadForm.init) ?? .auto
-        guard settings["keys"]?.string == "off" else {
-            throw AdapterError(.settings, "keys: this version has no channels with keys yet: write keys: off")
-        }
         access = try Self.access(settings)
-        limits = Self.limits(settings)
+        var limits = Self.limits(settings)
+        // The facts: Emitter brokers close the connection on a longer one.
+        if isKeyed { limits.packet = min(limits.packet, Self.longestKeyedPacket) }
+        self.limits = limits
     }
 
     private static func access(_ settings: TypedValue) throws(AdapterError) -> Access {
