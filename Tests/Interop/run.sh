@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# The interoperability tests against the originals: pysig 0.7.3 from PyPI and Debian's Mosquitto.
+# The interoperability tests against the originals: pysig 0.7.3 and emitter-io 1.1.0 and 2.3.0 from PyPI, and Debian's
+# Mosquitto.
 #
 #   run.sh PROGRAMS [WORD...]   PROGRAMS has hubbubd, hubbub and the adapters, such as .build/debug;
 #                               with words only the tests whose name contains one of them
 #
-# pysig runs with Python 2.7 where there is one, else with Python 3; HUBBUB_PYSIG_PYTHON=3 asks for that. It is fetched once,
-# into .build/interop.
+# pysig runs with Python 2.7 where there is one, else with Python 3; HUBBUB_PYSIG_PYTHON=3 asks for that. They are fetched
+# once, into .build/interop.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 programs=$(cd "${1:?the directory of the programs}" && pwd)
@@ -33,8 +34,15 @@ pysig=$(cd "$folder" && pwd)/pysig-python
 echo "pysig 0.7.3 with $("$pysig" -c 'import platform; print("Python " + platform.python_version())')," \
     "$(mosquitto -h | head -n 1)"
 
+emitter=$here/../../.build/interop/emitter
+if ! "$emitter/tools/bin/python" -c "import sys; sys.path.insert(0, '$emitter/2'); import emitter" 2>/dev/null; then
+    echo "fetching emitter-io 1.1.0 and 2.3.0 from PyPI"
+    "$here/fetch_emitter.sh" "$emitter" >/dev/null || missing "emitter-io" "is PyPI within reach?"
+fi
+emitter=$(cd "$emitter" && pwd)
+
 status=0
-HUBBUB_PROGRAMS=$programs HUBBUB_PYSIG=$pysig PYTHONDONTWRITEBYTECODE=1 "$python3" "$here/run_tests.py" "$@" || status=1
+HUBBUB_PROGRAMS=$programs HUBBUB_PYSIG=$pysig HUBBUB_EMITTER=$emitter PYTHONDONTWRITEBYTECODE=1 "$python3" "$here/run_tests.py" "$@" || status=1
 
 # The adapter alone against the same originals, where the unit tests have been built beside the programs.
 scratch=$(dirname "$programs")

@@ -85,19 +85,19 @@ package struct Broker: Sendable {
         return publications
     }
 
-    /// Hands out what is to be written to connections that take it.
-    mutating func takeOutput(_ body: (ConnectionID, ByteBuffer) -> Void) {
-        for (connection, output) in lastWords { body(connection, output) }
-        lastWords.removeAll()
+    /// What is to be written to connections that take it. Writing may tell the core of more, so all is taken before.
+    mutating func takeOutput() -> [(connection: ConnectionID, output: ByteBuffer)] {
+        var outputs: [(connection: ConnectionID, output: ByteBuffer)] = []
+        swap(&outputs, &lastWords)
         for index in dirty {
             sessions[index].isDirty = false
             guard sessions[index].isWritable, let connection = sessions[index].connection else { continue }
             guard sessions[index].output.readableBytes > 0 else { continue }
-            let output = sessions[index].output
+            outputs.append((connection, sessions[index].output))
             sessions[index].output = ByteBuffer()
-            body(connection, output)
         }
         dirty.removeAll(keepingCapacity: true)
+        return outputs
     }
 
     package mutating func opened(_ connection: ConnectionID, at now: Moment) {

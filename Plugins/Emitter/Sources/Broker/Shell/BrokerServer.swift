@@ -104,9 +104,8 @@ final class BrokerServer: @unchecked Sendable {
         // Messages that the hub refuses are acknowledged all the same: sent again they would be refused again.
         let refused = outbox.emit(broker.takePublications())
         if !refused.isEmpty { settled(refused) }
-        broker.takeOutput { connection, output in
-            guard let channel = channels[connection] else { return }
-            channel.writeAndFlush(output, promise: nil)
+        for (connection, output) in broker.takeOutput() {
+            channels[connection]?.writeAndFlush(output, promise: nil)
         }
         for action in broker.takeActions() { perform(action) }
         setAlarm()
