@@ -80,6 +80,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     ],
     targets: [
         system("CHubbub"), system("CLtdl"), system("CYaml"), system("CMd"), system("CUnix"),
@@ -139,6 +140,8 @@ let package = Package(
             [
                 "CHubbub", "CMosquitto", "CSQLite", "CSodium", "Descriptors", "JSONText", "Locks", "Unix",
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOWebSocket", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ])
         // The tests.
         + [

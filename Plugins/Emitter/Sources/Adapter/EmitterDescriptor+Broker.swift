@@ -10,6 +10,12 @@ extension AdapterDescriptor {
             help: "As a broker: on for channels with keys, as Emitter has them; off for a plain MQTT 3.1.1 broker.",
             example: "off", fallback: "on", choices: ["on", "off"]),
         FieldSpec(
+            "tls_port", .integer,
+            help:
+                "As a broker with certificate and private_key: a port with TLS beside the one without. Where it is left out, "
+                + "port has TLS.",
+            example: "8883", range: 0...65_535),
+        FieldSpec(
             "matcher", .string,
             help: "As a broker with keys: which channels a subscription covers: prefix for all below it, too; mqtt for the "
                 + "same depth, with # for one or more levels.",

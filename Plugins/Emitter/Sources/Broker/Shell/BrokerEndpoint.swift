@@ -2,6 +2,7 @@ internal import AdapterKit
 internal import Descriptors
 internal import NIOCore
 internal import NIOPosix
+internal import NIOSSL
 internal import Unix
 
 /// The broker as an endpoint: takes connections, and passes between the instance's thread and the event loop's.
@@ -10,7 +11,7 @@ internal import Unix
 final class BrokerEndpoint: EmitterEndpoint, @unchecked Sendable {
     private let host: Host
     private let settings: BrokerSettings
-    private var listener: Listener?
+    private var listeners: [Listener] = []
     private var running: Running?
     private var history: HistoryThread?
 
@@ -87,20 +88,31 @@ final class BrokerEndpoint: EmitterEndpoint, @unchecked Sendable {
     private func begin(_ broker: Broker, _ group: MultiThreadedEventLoopGroup) throws(AdapterError) {
         let loop = group.next()
         let server = BrokerServer(
-            host: host, loop: loop, broker: broker, outbox: PublicationOutbox(host: host, form: settings.payload),
-            history: history)
+            host: host, loop: loop, broker: broker, settings: settings,
+            outbox: PublicationOutbox(host: host, form: settings.payload), history: history)
         running = Running(group: group, loop: loop, server: server, room: DeliveryRoom(host: host))
-        let address = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
         do throws(AdapterError) {
-            let listener = try host.listen(at: "tcp:\(address):\(settings.port)") { [weak self] descriptor, peer in
-                self?.accept(descriptor, peer)
-            }
-            self.listener = listener
-            host.linkUp("listening at \(address):\(listener.port)")
+            let tls = try settings.tls?.context()
+            try listen(settings.port, settings.tlsPort == nil ? tls : nil)
+            if let port = settings.tlsPort { try listen(port, tls) }
         } catch {
+            endListening()
             running = nil
             throw error
         }
+        host.linkUp("listening at " + listeners.map { "\(settings.address):\($0.port)" }.joined(separator: " and "))
+    }
+
+    private func listen(_ port: UInt16, _ tls: NIOSSLContext?) throws(AdapterError) {
+        let listener = try host.listen(at: "tcp:\(settings.address):\(port)") { [weak self] descriptor, peer in
+            self?.accept(descriptor, peer, tls)
+        }
+        listeners.append(listener)
+    }
+
+    private func endListening() {
+        for listener in listeners { listener.close() }
+        listeners = []
     }
 
     private func warn() {
@@ -108,20 +120,20 @@ final class BrokerEndpoint: EmitterEndpoint, @unchecked Sendable {
         guard !isLocal else { return }
         if settings.access == .open, !settings.isKeyed {
             host.log(.warning, "listening at \(settings.host) without users: whoever reaches it is let in")
+        } else if settings.tls == nil {
+            host.log(.warning, "listening at \(settings.host) without TLS: passwords and keys travel in the clear")
         }
     }
 
-    private func accept(_ descriptor: Int32, _ peer: String) {
+    private func accept(_ descriptor: Int32, _ peer: String, _ tls: NIOSSLContext?) {
         guard let running else { return }
-        let server = running.server
+        let pipeline = ConnectionPipeline(server: running.server, tls: tls)
         let host = host
         ClientBootstrap(group: running.loop)
             .channelOption(.writeBufferWaterMark, value: .init(low: 64 << 10, high: 256 << 10))
             .channelOption(.maxMessagesPerRead, value: 4)
             .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(ConnectionHandler(server))
-                }
+                channel.eventLoop.makeCompletedFuture { try pipeline.prepare(channel) }
             }
             .withConnectedSocket(descriptor)
             .whenFailure { host.log(.error, "cannot serve \(peer): \($0)") }
@@ -130,8 +142,7 @@ final class BrokerEndpoint: EmitterEndpoint, @unchecked Sendable {
     // MARK: Stop
 
     func stop(deadline: Duration) -> Progress {
-        listener?.close()
-        listener = nil
+        endListening()
         history?.end()
         guard let running else { return .done }
         self.running = nil

@@ -1,5 +1,6 @@
 internal import AdapterKit
 internal import Descriptors
+internal import JSONText
 internal import NIOCore
 internal import Unix
 
@@ -14,13 +15,27 @@ final class BrokerServer: @unchecked Sendable {
     private let history: HistoryThread?
     private var channels: [ConnectionID: any NIOCore.Channel] = [:]
     private var lastConnection: ConnectionID = 0
+    /// Connections of all kinds, and the ends of those that are no client's yet.
+    private var guests = 0
+    private var waiting: [ObjectIdentifier: Scheduled<Void>] = [:]
+    private let mostGuests: Int
+    private let guestTime: Moment
+    /// With channel keys.
+    let isKeyed: Bool
     private var isTurnEndDue = false
     private var alarm: (time: Moment, task: Scheduled<Void>)?
     private var isEnded = false
 
     /// - Parameter history: nil for a broker that keeps nothing.
-    init(host: Host, loop: any EventLoop, broker: Broker, outbox: PublicationOutbox, history: HistoryThread?) {
+    init(
+        host: Host, loop: any EventLoop, broker: Broker, settings: BrokerSettings, outbox: PublicationOutbox,
+        history: HistoryThread?
+    ) {
         self.host = host
+        // Some more, so that a client too many learns why.
+        mostGuests = settings.limits.connections + 64
+        guestTime = settings.limits.connectTime
+        isKeyed = settings.isKeyed
         self.loop = loop
         self.broker = broker
         self.outbox = outbox
@@ -29,7 +44,27 @@ final class BrokerServer: @unchecked Sendable {
 
     // MARK: Connections
 
+    /// Gives a connection some time to become a client's. More of them than clients may be there are turned away.
+    func greet(_ channel: any NIOCore.Channel) {
+        guard guests < mostGuests else {
+            host.count("refused_connections")
+            return channel.close(promise: nil)
+        }
+        guests += 1
+        let id = ObjectIdentifier(channel)
+        let task = loop.scheduleTask(in: .nanoseconds(Int64(clamping: guestTime))) {
+            self.host.count("silent_clients")
+            channel.close(promise: nil)
+        }
+        waiting[id] = task
+        channel.closeFuture.assumeIsolated().whenComplete { _ in
+            self.guests -= 1
+            self.waiting.removeValue(forKey: id)?.cancel()
+        }
+    }
+
     func opened(_ channel: any NIOCore.Channel) -> ConnectionID {
+        waiting.removeValue(forKey: ObjectIdentifier(channel))?.cancel()
         lastConnection += 1
         let connection = lastConnection
         channels[connection] = channel
@@ -68,6 +103,13 @@ final class BrokerServer: @unchecked Sendable {
     /// What the history had for a search.
     func found(_ number: UInt64, _ messages: [KeptMessage]) { tell { $0.found(number, messages, at: $1) } }
 
+    /// Mints a key for the web's form; the answer is a client's.
+    func mint(_ request: JSONValue) -> JSONValue {
+        var answer = JSONValue.null
+        tell { broker, _ in answer = broker.mint(request) }
+        return answer
+    }
+
     /// Carries out a call of the hub, and answers it.
     func answer(_ operation: BrokerOperation, _ call: CallID) {
         var answer: Result<TypedValue, AdapterError> = .success(.record([]))
@@ -79,6 +121,7 @@ final class BrokerServer: @unchecked Sendable {
     func end() {
         isEnded = true
         alarm?.task.cancel()
+        for task in waiting.values { task.cancel() }
         for channel in channels.values { channel.close(promise: nil) }
     }
 
