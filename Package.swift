@@ -79,8 +79,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
-        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     ],
     targets: [
         system("CHubbub"), system("CLtdl"), system("CYaml"), system("CMd"), system("CUnix"),
@@ -125,7 +123,7 @@ let package = Package(
         // The adapters.
         + [
             system("CMosquitto", path: "Plugins/Emitter/CMosquitto"), system("CSodium", path: "Plugins/Emitter/CSodium"),
-            system("CSQLite", path: "Plugins/Emitter/CSQLite"),
+            system("CSQLite", path: "Plugins/Emitter/CSQLite"), system("COpenSSL", path: "Plugins/Emitter/COpenSSL"),
         ]
         + adapter("Generate", ["CHubbub", "Descriptors", "EventBlock", "JSONText"])
         + adapter(
@@ -137,12 +135,7 @@ let package = Package(
         + adapter("Pysig", ["Descriptors", "JSONText", "Locks", "Unix"])
         + adapter(
             "Emitter",
-            [
-                "CHubbub", "CMosquitto", "CSQLite", "CSodium", "Descriptors", "JSONText", "Locks", "Unix",
-                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOWebSocket", package: "swift-nio"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
-            ])
+            ["CHubbub", "CMosquitto", "COpenSSL", "CSQLite", "CSodium", "Descriptors", "JSONText", "Locks", "Unix"])
         // The tests.
         + [
             tests("JSONTextTests", ["JSONText"]),

@@ -1,5 +1,4 @@
 internal import JSONText
-internal import NIOCore
 internal import Unix
 
 /// What a search for kept messages was made for.

@@ -1,5 +1,3 @@
-internal import NIOCore
-
 /// Messages to channels with keys. The facts, and the numbers of errors, are those of the upstream broker.
 extension Broker {
     /// The channel on which errors are told that no request asked for.

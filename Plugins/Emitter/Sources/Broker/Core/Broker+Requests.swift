@@ -1,5 +1,4 @@
 internal import JSONText
-internal import NIOCore
 
 /// What clients ask the broker for by publishing to `emitter/…/`.
 extension Broker {

@@ -1,5 +1,3 @@
-internal import NIOCore
-
 /// What the broker knows of a client: of one that is connected, and of one that is away and comes back (MQTT 3.1.1,
 /// section 3.1.2.4).
 struct Session: Sendable {
@@ -14,7 +12,7 @@ struct Session: Sendable {
     /// The client's first half of a packet.
     var input: [UInt8] = []
     /// What is to be written.
-    var output = ByteBuffer()
+    var output: [UInt8] = []
     /// The system takes more.
     var isWritable = true
     /// Nothing is taken from the client for now.
@@ -71,7 +69,7 @@ struct Session: Sendable {
         connection = nil
         isConnected = false
         input = []
-        output = ByteBuffer()
+        output = []
         isWritable = true
         isHeld = false
         heldUntil = 0

@@ -7,7 +7,7 @@ struct BrokerSettings {
     let port: UInt16
     /// With TLS; nil where `port` speaks it, or nobody does.
     let tlsPort: UInt16?
-    let tls: TLSFiles?
+    let tls: TLSContext.Files?
     let payload: PayloadForm
     let access: Access
     let limits: BrokerLimits
@@ -47,10 +47,10 @@ struct BrokerSettings {
     /// The host as a part of an address.
     var address: String { host.contains(":") ? "[\(host)]" : host }
 
-    private static func tls(_ settings: TypedValue) throws(AdapterError) -> TLSFiles? {
+    private static func tls(_ settings: TypedValue) throws(AdapterError) -> TLSContext.Files? {
         func text(_ name: String) -> String? { settings[name]?.string.flatMap { $0.isEmpty ? nil : $0 } }
         switch (text("certificate"), text("private_key")) {
-        case (let certificate?, let key?): return TLSFiles(certificate: certificate, privateKey: key, authorities: text("ca"))
+        case (let certificate?, let key?): return TLSContext.Files(certificate: certificate, privateKey: key, authorities: text("ca"))
         case (nil, nil):
             guard text("ca") == nil else {
                 throw AdapterError(.settings, "ca is given without TLS: add certificate and private_key, or take it out")

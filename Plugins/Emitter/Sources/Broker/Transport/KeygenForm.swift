@@ -37,7 +37,7 @@ struct KeygenForm {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    static func isJSON(_ text: String) -> Bool { (try? JSONValue(parsing: text))?.members != nil }
+    static func isJSON(_ text: Span<UInt8>) -> Bool { (try? JSONValue(parsing: text))?.members != nil }
 
     /// Mints the key that the form asks for.
     ///
