@@ -78,7 +78,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     ],
     targets: [
         system("CHubbub"), system("CLtdl"), system("CYaml"), system("CMd"), system("CUnix"),
@@ -126,9 +125,7 @@ let package = Package(
             system("CSQLite", path: "Plugins/Emitter/CSQLite"), system("COpenSSL", path: "Plugins/Emitter/COpenSSL"),
         ]
         + adapter("Generate", ["CHubbub", "Descriptors", "EventBlock", "JSONText"])
-        + adapter(
-            "Null",
-            ["CHubbub", "Descriptors", "JSONText", .product(name: "Histogram", package: "hdrhistogram-swift")])
+        + adapter("Null", ["CHubbub", "Descriptors", "JSONText"])
         + adapter("Stdout", ["Descriptors", "EventLines"])
         + adapter("File", ["CHubbub", "Descriptors", "EventBlock", "EventLines", "JSONText", "Unix"])
         + adapter("Exec", ["Descriptors", "EventLines", "Unix"])
