@@ -19,7 +19,7 @@ DESTINATION := $(DESTDIR)$(PREFIX)
 # Of the manual pages: the same tree makes the same pages.
 DATE := $(shell git log -1 --format=%cs 2>/dev/null || date -u +%F)
 
-.PHONY: help prepare build demo test check-format check-headers reference check-reference man bench fuzz sanitize install uninstall clean
+.PHONY: help prepare build demo test check-format check-headers reference check-reference man bench bench-mqtt fuzz sanitize install uninstall clean
 
 help:
 	@echo 'make demo       builds, and shows events crossing between two hubs for some seconds'
@@ -27,6 +27,7 @@ help:
 	@echo 'make build      the programs and adapters, in $(BUILD)'
 	@echo 'make reference  the page of each adapter, Plugins/<Name>/Reference.md, from what it says of itself'
 	@echo 'make bench      this machine: events a second, latency, memory, beside ZeroMQ'
+	@echo 'make bench-mqtt the broker beside Mosquitto'
 	@echo 'make sanitize   the tests under the thread and the address sanitizer'
 	@echo 'make fuzz       each fuzz target for SECONDS_TO_FUZZ=$(SECONDS_TO_FUZZ) seconds'
 	@echo 'make install    PREFIX=$(PREFIX) DESTDIR=: a tree that runs from anywhere, without Swift'
@@ -92,6 +93,12 @@ bench: build $(BUILD)/hubbub-bench-zmq
 
 $(BUILD)/hubbub-bench-zmq: Tests/Benchmarks/zmq_inproc.c
 	$(CC) -std=c11 -O2 -Wall -Wextra -o $@ $< -lzmq -lpthread
+
+bench-mqtt: build $(BUILD)/mqtt_load
+	@Tests/Benchmarks/mqtt_brokers.py $(BUILD) $(BUILD)/mqtt_load
+
+$(BUILD)/mqtt_load: Tests/Benchmarks/mqtt_load.c
+	$(CC) -std=gnu11 -O2 -Wall -Wextra -o $@ $< -lpthread
 
 # Adapters find the sanitizer's runtime in the program that loads them, so that there it must export its symbols.
 THREAD := --sanitize=thread --scratch-path .build/thread -Xswiftc -DHUBBUB_THREAD_SANITIZER -Xlinker --export-dynamic

@@ -15,7 +15,8 @@ extension AdapterDescriptor {
         roles: [.source, .sink, .operations], sourceAcknowledges: .never, sinkAcknowledges: .never, redelivers: .never,
         pushback: .none, emits: emitted, accepts: [accepted], operations: emitterOperations + brokerOperations,
         settings: connectionSettings + messageSettings + brokerSettings,
-        requiredExtensions: ["hubbub.listen/1", "hubbub.state/1", "hubbub.timer/1", "hubbub.watch/1"])
+        requiredExtensions: ["hubbub.listen/1", "hubbub.timer/1", "hubbub.watch/1"],
+        optionalExtensions: ["hubbub.state/1"])
 
     /// Indices of `emitted`.
     enum Emitted {
