@@ -9,13 +9,29 @@ import os
 import threading
 
 import pysig_common as common
+import sig
 
 
 def fail(params):
     raise ValueError("asked to fail")
 
 
+class Handler(object):
+    """What 0.7.1 takes in place of a dictionary: methods, and `get` for any other one."""
+
+    def echo(self, params):
+        return params
+
+    def fail(self, params):
+        return fail(params)
+
+    def get(self, method, params):
+        return [method, params]
+
+
 REQUESTS = {"echo": lambda params: params, "fail": fail, None: lambda method, params: [method, params]}
+if sig.VERSION == "0.7.1":
+    REQUESTS = Handler()
 
 
 def main():

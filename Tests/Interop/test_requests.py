@@ -1,6 +1,5 @@
 """Requests, both ways: originals ask a sender of the hub, and the hub asks a sender of an original."""
 
-import json
 import unittest
 
 import harness
@@ -33,17 +32,6 @@ class Requests(harness.TestCase):
         self.server_ = self.server(self.other_port, "srv", "boo")
         self.hub_ = self.hub(self.write("requests.yaml", CONFIGURATION % (self.port, self.other_port)))
         self.hub_.wait_healthy()
-
-    def ask(self, asker, sender, method, params):
-        """The answer that an original gets."""
-        before = sum("answer" in value for value in asker.said)
-        asker.write("? %s %s %s" % (sender, method, json.dumps(params)))
-
-        def answers():
-            found = [value["answer"] for value in asker.said if "answer" in value]
-            return found[before:]
-
-        return harness.wait("the answer to %s.%s" % (sender, method), answers)[0]
 
     def call(self, endpoint, operation, **parameters):
         return self.hub_.request("call", endpoint=endpoint, operation=operation, parameters=parameters)
