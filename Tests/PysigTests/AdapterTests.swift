@@ -3,6 +3,7 @@ internal import AdapterTesting
 internal import CHubbub
 internal import Descriptors
 internal import Glibc
+internal import JSONText
 internal import PysigAdapter
 internal import Testing
 
@@ -219,6 +220,20 @@ internal import Testing
         let again = try connect(pysig)
         #expect(try ask(pysig, again, #"{"id":1,"method":"get_version"}"#).contains("1.01"))
         close(again)
+    }
+
+    @Test("over TCP on one machine an original that reads late receives one object at a time all the same")
+    func aligned() throws {
+        let pysig = try PysigHost([])
+        try pysig.serve()
+        let end = try Sockets.connect(port: pysig.port)
+        defer { close(end) }
+        for number in 1...10 { Sockets.write(end, #"{"id":\#(number),"method":"get_version"}"#) }
+        try wait([pysig], "the answers") { Sockets.waiting(end) >= 10 * 4096 }
+        for number in 1...10 {
+            let object = try JSONValue(parsing: Sockets.read(end, atMost: 4096) ?? "")
+            #expect(object["id"] == JSONValue(number))
+        }
     }
 
     @Test("settings that cannot work are refused with the reason")

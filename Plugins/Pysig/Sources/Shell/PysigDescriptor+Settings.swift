@@ -8,6 +8,11 @@ extension AdapterDescriptor {
             "mode", .string, help: "Whether programs connect to the hub, or the hub connects to a running server.",
             example: "client", fallback: "server", choices: ["server", "client"]),
         FieldSpec(
+            "carrier", .string,
+            help: "What carries the signals: a network, or memory between endpoints of this hub. With local, host and port "
+                + "are but a name that server and client have in common.",
+            example: "local", fallback: "tcp", choices: CarrierKind.allCases.map(\.rawValue)),
+        FieldSpec(
             "host", .string,
             help:
                 "The address to listen at, or the address or name of the server. There is no authentication: an address "
@@ -77,8 +82,14 @@ extension AdapterDescriptor {
             "reply_gap", .duration,
             help:
                 "The silence between two objects that nothing else keeps apart; an original program loses objects that "
-                + "it receives at once.",
+                + "it receives at once, but for those that are filled up.",
             fallback: "20ms", range: 0...second),
+        FieldSpec(
+            "fill_up", .boolean,
+            help: "Whether objects to a program on the same machine are filled up with spaces to the 4096 bytes that an "
+                + "original program receives at a time: then none is lost, and no silence is needed. Something in between "
+                + "that cuts them in pieces, such as a tunnel, may need false.",
+            fallback: "true"),
         FieldSpec(
             "connect_timeout", .duration, help: "As a client: how long an attempt to connect may take.",
             fallback: "10s", range: second / 10...600 * second),

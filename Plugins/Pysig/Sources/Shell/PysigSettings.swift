@@ -6,8 +6,10 @@ struct PysigSettings {
     enum Mode: String { case server, client }
 
     let mode: Mode
-    let host: String
-    let port: UInt16
+    let carrier: CarrierKind
+    /// Whether objects may be filled up with white space where that keeps them apart.
+    let aligns: Bool
+    let address: CarrierAddress
     let senders: [HubSender]
     let interests: [Interest]
     let client: ClientSettings
@@ -17,9 +19,11 @@ struct PysigSettings {
 
     init(_ settings: TypedValue) throws(AdapterError) {
         mode = settings["mode"]?.string.flatMap(Mode.init(rawValue:)) ?? .server
-        host = settings["host"]?.string ?? "127.0.0.1"
+        carrier = settings["carrier"]?.string.flatMap(CarrierKind.init(rawValue:)) ?? .tcp
+        aligns = settings["fill_up"]?.boolean ?? true
+        let host = settings["host"]?.string ?? "127.0.0.1"
         guard !host.isEmpty else { throw AdapterError(.settings, "host is empty: give an address or a name") }
-        port = UInt16(clamping: settings["port"]?.integer ?? 3000)
+        address = CarrierAddress(host: host, port: UInt16(clamping: settings["port"]?.integer ?? 3000))
         let limits = Self.limits(settings)
         client = ClientSettings(
             limits: limits, connectTimeout: settings["connect_timeout"]?.integer ?? 10_000_000_000,

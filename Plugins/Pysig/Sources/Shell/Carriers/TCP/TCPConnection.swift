@@ -3,12 +3,12 @@ internal import Glibc
 
 /// A connected socket: reads what comes, writes objects, and keeps what the peer does not take at once. Whoever
 /// writes a lot waits for `whenDrained` in between, so that there is a limit to it.
-final class Stream {
+final class TCPConnection: CarrierConnection {
     /// A peer that takes nothing for so long is cut off.
     private static let patience = Duration.seconds(10)
-    private static let inputSize = 64 << 10
 
     private let host: Host
+    private let buffer: InputBuffer
     private let descriptor: Int32
     private var output: [UInt8] = []
     private var isReading = true
@@ -17,24 +17,27 @@ final class Stream {
     private var stuck: TimerID?
     private var drained: (() -> Void)?
     private var input: (Span<UInt8>) -> Void = { _ in }
-    private var end: (StreamEnd) -> Void = { _ in }
+    private var end: (ConnectionEnd) -> Void = { _ in }
+    let pace: OutgoingQueue.Pace
 
-    /// - Parameter descriptor: a connected, non-blocking socket, which is this object's from now on.
-    init(_ descriptor: Int32, host: Host) {
+    /// - Parameters:
+    ///   - descriptor: a connected, non-blocking socket, which is this object's from now on.
+    ///   - buffer: where all connections of the endpoint read to, one after the other.
+    ///   - aligns: whether objects may be filled up where that keeps them apart.
+    init(_ descriptor: Int32, buffer: InputBuffer, aligns: Bool, host: Host) {
         self.descriptor = descriptor
+        self.buffer = buffer
         self.host = host
         SocketOptions.apply(to: descriptor)
+        // As large a segment is only to be had on the machine itself, where none of our objects is ever cut in two.
+        let window = OutgoingQueue.alignedWindow * OutgoingQueue.chunk
+        pace = aligns && SocketOptions.segmentSize(of: descriptor) >= window ? .aligned : .chunkIsObject
     }
 
     deinit { close() }
 
-    /// Begins to read.
-    ///
-    /// - Parameters:
-    ///   - input: is given what arrives.
-    ///   - end: called at most once, when the peer is gone or cut off, never after `close`. The object is closed then.
     func open(
-        input: @escaping (Span<UInt8>) -> Void, end: @escaping (StreamEnd) -> Void
+        input: @escaping (Span<UInt8>) -> Void, end: @escaping (ConnectionEnd) -> Void
     ) throws(AdapterError) {
         self.input = input
         self.end = end
@@ -67,7 +70,6 @@ final class Stream {
         flush()
     }
 
-    /// Calls that once, when all that was written is with the system: at once where that is so.
     func whenDrained(_ drained: @escaping () -> Void) {
         guard isOpen else { return }
         if output.isEmpty { return drained() }
@@ -86,10 +88,11 @@ final class Stream {
     }
 
     private func read() {
-        var buffer = [UInt8](repeating: 0, count: Self.inputSize)
-        let count = unsafe buffer.withUnsafeMutableBytes { unsafe recv(descriptor, $0.baseAddress, $0.count, 0) }
+        let count = unsafe buffer.bytes.withUnsafeMutableBytes { unsafe recv(descriptor, $0.baseAddress, $0.count, 0) }
         switch count {
-        case 1...: input(buffer.span.extracting(0..<count))
+        case 1...:
+            let bytes = buffer.bytes
+            input(bytes.span.extracting(0..<count))
         case 0: finish(.closed("the peer closed the connection"))
         default:
             if errno != EAGAIN, errno != EINTR { finish(.closed(AdapterError.system("reading", errno: errno).message)) }
@@ -143,7 +146,7 @@ final class Stream {
         }
     }
 
-    private func finish(_ reason: StreamEnd) {
+    private func finish(_ reason: ConnectionEnd) {
         guard isOpen else { return }
         let end = end
         close()
@@ -151,16 +154,7 @@ final class Stream {
     }
 }
 
-/// Why a connection ended that was not closed here.
-enum StreamEnd {
-    case closed(String)
-    /// The peer does not read.
-    case slow
-
-    var text: String {
-        switch self {
-        case .closed(let text): text
-        case .slow: "the peer does not read"
-        }
-    }
+/// Where an endpoint's connections read to: what is in it is used up before the next one reads.
+final class InputBuffer {
+    fileprivate var bytes = [UInt8](repeating: 0, count: 64 << 10)
 }
