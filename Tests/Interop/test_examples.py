@@ -49,6 +49,18 @@ class Examples(harness.TestCase):
         self.check_end(client)
         self.check_end(server)
 
+    def test_local(self):
+        """a server and a client in one hub talk in memory: in order, and with no socket"""
+        hub = self.hub(harness.TESTS + "/Examples/local-pysig.yaml")
+        hub.wait_healthy()
+
+        def ticks():
+            return [e["data"]["number"] for e in map(json.loads, list(hub.lines)) if e["type"] == "pysig.signal"]
+
+        harness.wait("ticks", lambda: len(ticks()) > 20)
+        self.assertEqual(ticks(), list(range(ticks()[0], ticks()[0] + len(ticks()))))
+        self.check_end(hub)
+
     def generic(self, kind, port, *changes):
         """A hub with one of the three examples that pysig came with."""
         return self.hub(self.example("generic-%s.yaml" % kind, ("port", 3000, port), *changes), name=kind)

@@ -49,7 +49,9 @@ internal import Testing
         #expect(payloads == (1...1000).map(String.init))
     }
 
-    @Test("what is fired while the server is away is to be tried again; then the client comes back by itself", arguments: carriers)
+    @Test(
+        "what is fired while the server is away is to be tried again; then the client comes back by itself",
+        arguments: carriers)
     func reconnects(carrier: String) throws {
         let (server, client) = try pair(carrier)
         server.stop()

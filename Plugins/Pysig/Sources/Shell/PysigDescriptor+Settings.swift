@@ -9,8 +9,8 @@ extension AdapterDescriptor {
             example: "client", fallback: "server", choices: ["server", "client"]),
         FieldSpec(
             "carrier", .string,
-            help: "What carries the signals: a network, or memory between endpoints of this hub. With local, host and port "
-                + "are but a name that server and client have in common.",
+            help: "What carries the signals: a network, or memory between endpoints of this hub. With local, host and "
+                + "port are but a name that server and client have in common.",
             example: "local", fallback: "tcp", choices: CarrierKind.allCases.map(\.rawValue)),
         FieldSpec(
             "host", .string,
@@ -86,9 +86,9 @@ extension AdapterDescriptor {
             fallback: "20ms", range: 0...second),
         FieldSpec(
             "fill_up", .boolean,
-            help: "Whether objects to a program on the same machine are filled up with spaces to the 4096 bytes that an "
-                + "original program receives at a time: then none is lost, and no silence is needed. Something in between "
-                + "that cuts them in pieces, such as a tunnel, may need false.",
+            help: "Whether objects to a program on the same machine are filled up with spaces to the 4096 bytes that "
+                + "an original program receives at a time: then none is lost, and no silence is needed. Something in "
+                + "between that cuts them in pieces, such as a tunnel, may need false.",
             fallback: "true"),
         FieldSpec(
             "connect_timeout", .duration, help: "As a client: how long an attempt to connect may take.",
