@@ -12,6 +12,8 @@ final class ClientWire {
     private var connection: (any CarrierConnection)?
     private var attempt: (any CarrierAttempt)?
     private var isBusy = false
+    /// Whether something was written and not sent yet.
+    private var isUnsent = false
     private lazy var alarm = Alarm(host: host) { [weak self] in self?.run { $0.tick(at: $1) } }
 
     /// - Parameter act: carries out what concerns the hub.
@@ -32,8 +34,11 @@ final class ClientWire {
         isBusy = true
         while true {
             let actions = session.takeActions()
-            if actions.isEmpty { break }
+            if actions.isEmpty, !isUnsent { break }
             for action in actions { perform(action) }
+            guard actions.isEmpty else { continue }
+            isUnsent = false
+            connection?.flush()
         }
         isBusy = false
         alarm.set(session.nextTime)
@@ -42,7 +47,9 @@ final class ClientWire {
     private func perform(_ action: ClientSession.Action) {
         switch action {
         case .connect: connect()
-        case .write(let object): connection?.write(object)
+        case .write(let object):
+            connection?.write(object)
+            isUnsent = true
         case .reading(let isReading): connection?.setReading(isReading)
         case .awaitDrain: connection?.whenDrained { [weak self] in self?.run { $0.drained(at: $1) } }
         case .close: close()

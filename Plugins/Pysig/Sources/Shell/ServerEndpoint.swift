@@ -12,6 +12,8 @@ final class ServerEndpoint: Endpoint {
     private let carrier: any Carrier
     private var connections: [ConnectionID: any CarrierConnection] = [:]
     private var listener: (any CarrierListener)?
+    /// Those with something that was written and not sent yet.
+    private var unsent: Set<ConnectionID> = []
     private var isPaused = false
     private var isCrowded = false
     private var isBusy = false
@@ -90,8 +92,9 @@ final class ServerEndpoint: Endpoint {
         isBusy = true
         while true {
             let actions = server.takeActions()
-            if actions.isEmpty { break }
+            if actions.isEmpty, unsent.isEmpty { break }
             for action in actions { perform(action) }
+            if actions.isEmpty, let connection = unsent.popFirst() { connections[connection]?.flush() }
         }
         isBusy = false
         alarm.set(server.nextTime)
@@ -109,7 +112,9 @@ final class ServerEndpoint: Endpoint {
 
     private func perform(_ action: Server.Action) {
         switch action {
-        case .write(let connection, let object): connections[connection]?.write(object)
+        case .write(let connection, let object):
+            connections[connection]?.write(object)
+            unsent.insert(connection)
         case .reading(let connection, let isReading): connections[connection]?.setReading(isReading)
         case .awaitDrain(let connection):
             connections[connection]?.whenDrained { [weak self] in self?.run { $0.drained(connection, at: $1) } }

@@ -37,9 +37,12 @@ protocol CarrierConnection: AnyObject {
         input: @escaping (Span<UInt8>) -> Void, end: @escaping (ConnectionEnd) -> Void
     ) throws(AdapterError)
 
-    /// Sends an object in one piece where the peer has room for it, and keeps it where it has not: whoever writes a lot
-    /// waits for `whenDrained` in between, so that there is a limit to it.
+    /// Keeps an object that is to be sent. Whoever writes a lot waits for `whenDrained` in between, so that there is a
+    /// limit to it.
     func write(_ object: [UInt8])
+
+    /// Sends what was written, in one piece where the peer has room for it. The rest is sent when it has.
+    func flush()
 
     /// Calls that once, when all that was written is out of our hands: at once where that is so.
     func whenDrained(_ drained: @escaping () -> Void)

@@ -48,6 +48,9 @@ final class LocalConnection: CarrierConnection {
         again(other.put(object)) { other.ring() }
     }
 
+    /// There is nothing to be gained by sending several at once.
+    func flush() {}
+
     func whenDrained(_ drained: @escaping () -> Void) {
         guard isOpen else { return }
         if other.isEmpty { return drained() }

@@ -12,6 +12,8 @@ final class TCPConnection: CarrierConnection {
     private let descriptor: Int32
     private var output: [UInt8] = []
     private var isReading = true
+    /// Whether the peer takes no more for now: it goes on when the socket says so.
+    private var awaitsRoom = false
     private var watched: WatchEvents = .readable
     private var isOpen = true
     private var stuck: TimerID?
@@ -59,15 +61,15 @@ final class TCPConnection: CarrierConnection {
         rewatch()
     }
 
-    /// Sends an object in one write where the peer has room for it.
     func write(_ object: [UInt8]) {
         guard isOpen else { return }
-        guard output.isEmpty else {
-            output += object
-            return
-        }
-        output = object
-        flush()
+        if output.isEmpty { output = object } else { output += object }
+    }
+
+    func flush() {
+        guard isOpen, !awaitsRoom else { return }
+        send()
+        tellDrained()
     }
 
     func whenDrained(_ drained: @escaping () -> Void) {
@@ -77,7 +79,7 @@ final class TCPConnection: CarrierConnection {
     }
 
     private func ready(_ events: WatchEvents) {
-        if events.contains(.writable) { flush() }
+        if events.contains(.writable) { send() }
         tellDrained()
         guard isOpen else { return }
         if isReading, !events.isDisjoint(with: [.readable, .hangup]) {
@@ -99,10 +101,10 @@ final class TCPConnection: CarrierConnection {
         }
     }
 
-    private func flush() {
+    private func send() {
         while !output.isEmpty {
             let count = unsafe output.withUnsafeBytes {
-                unsafe send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
             if count > 0 {
                 output.removeFirst(count)
@@ -113,7 +115,8 @@ final class TCPConnection: CarrierConnection {
                 return finish(.closed(AdapterError.system("writing", errno: errno).message))
             }
         }
-        if !output.isEmpty, stuck == nil {
+        awaitsRoom = !output.isEmpty
+        if awaitsRoom, stuck == nil {
             stuck = try? host.setTimer(after: Self.patience) { [weak self] in self?.finish(.slow) }
         }
         rewatch()
@@ -136,7 +139,7 @@ final class TCPConnection: CarrierConnection {
         guard isOpen else { return }
         var wanted: WatchEvents = []
         if isReading { wanted.insert(.readable) }
-        if !output.isEmpty { wanted.insert(.writable) }
+        if awaitsRoom { wanted.insert(.writable) }
         guard wanted != watched else { return }
         watched = wanted
         do throws(AdapterError) {
