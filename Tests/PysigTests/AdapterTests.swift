@@ -117,6 +117,38 @@ internal import Testing
         #expect(pysig.host.calls.settlements.last?.outcome == .rejected)
     }
 
+    @Test("what the hub listens to, offers and asks can have names that are numbers, too")
+    func numbersInSettings() throws {
+        let (pysig, end) = try server([
+            .init(
+                "listen", .list([.record([.init("sender", .string("20")), .init("senderkind", .string("number"))])])),
+            .init("senders", .list([.record([.init("name", .string("1.5")), .init("namekind", .string("number"))])])),
+        ])
+        defer { close(end) }
+        pysig.settlesAll = true
+        for (id, name) in ["20", #""20""#].enumerated() {
+            _ = try ask(
+                pysig, end,
+                #"{"id":\#(id + 1),"method":"add_sender","params":{"sender":\#(name),"events":["e"],"requests":[7]}}"#)
+        }
+        #expect(pysig.host.calls.emitted.map(\.type) == ["pysig.connect"])
+        #expect(pysig.host.calls.emitted[0]["senderkind"] == .string("number"))
+        #expect(try ask(pysig, end, #"{"id":3,"method":"list_senders"}"#).contains(#"{"sender":1.5,"connected":true}"#))
+        pysig.host.call(
+            0, id: 7,
+            [
+                .init("sender", .string("20")), .init("senderkind", .string("number")), .init("method", .string("7")),
+                .init("methodkind", .string("number")),
+            ])
+        try wait([pysig], "the request") {
+            Sockets.read(end)?.contains(#""params":{"sender":20,"method":7,"params":null}"#) == true
+        }
+        let host = try TestHost(PysigAdapter.self)
+        let wrong: TypedValue = .list([.record([.init("event", .string("x")), .init("eventkind", .string("number"))])])
+        #expect(host.create([.init("listen", wrong)]) == HUBBUB_E_SETTINGS)
+        #expect(host.lastErrorSet.contains("listen[0].event is x, which is no number"))
+    }
+
     @Test("a delivery is settled when the listeners replied; one to nobody at once; the window is bounded")
     func serverFires() throws {
         let (pysig, end) = try server()

@@ -3,6 +3,13 @@ internal import Descriptors
 extension AdapterDescriptor {
     private static let second: Int64 = 1_000_000_000
 
+    /// Beside the setting or parameter of that name: pysig's names may be numbers.
+    static func kind(_ name: String) -> FieldSpec {
+        FieldSpec(
+            "\(name)kind", .string, help: "What the \(name) is where it is not a string.", example: "number",
+            choices: ["number", "boolean"])
+    }
+
     static let connection = [
         FieldSpec(
             "mode", .string, help: "Whether programs connect to the hub, or the hub connects to a running server.",
@@ -30,6 +37,7 @@ extension AdapterDescriptor {
                     "", .record, help: "A sender.",
                     members: [
                         FieldSpec("name", .string, required: true, help: "Its name.", example: "mqtt"),
+                        kind("name"),
                         FieldSpec(
                             "events", .list, help: "The events that it has from the start.", example: "[message]",
                             fallback: "[]", members: [FieldSpec("", .string, help: "An event's name.")]),
@@ -52,7 +60,9 @@ extension AdapterDescriptor {
                     "", .record, help: "A listener.",
                     members: [
                         FieldSpec("sender", .string, help: "A sender's name; any where it is left out."),
+                        kind("sender"),
                         FieldSpec("event", .string, help: "An event's name; any where it is left out."),
+                        kind("event"),
                     ])
             ]),
         FieldSpec(
