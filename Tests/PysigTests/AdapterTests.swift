@@ -220,6 +220,16 @@ internal import Testing
         try wait([pysig], "the second end") { pysig.host.extensions.watches.isEmpty }
     }
 
+    @Test("what was answered before a connection is closed still arrives")
+    func lastAnswer() throws {
+        let (pysig, end) = try server()
+        defer { close(end) }
+        Sockets.write(end, #"{"id":1,"method":"get_version"} garbage"#)
+        try wait([pysig], "the end") { pysig.host.extensions.watches.isEmpty }
+        #expect(Sockets.read(end)?.contains("1.01") == true)
+        #expect(Sockets.read(end) == nil)
+    }
+
     @Test("a peer that asks and never reads is cut off and counted")
     func neverReads() throws {
         let (pysig, end) = try server([.init("max_message", .size(1 << 20))])

@@ -50,7 +50,8 @@ protocol CarrierConnection: AnyObject {
     /// Whether `input` is to be called; what arrives meanwhile waits, with the peer as far as possible.
     func setReading(_ isReading: Bool)
 
-    /// Ends it, with nothing called any more. Once is enough; more do no harm.
+    /// Ends it, with nothing called any more; what was written before is still sent where the peer has room for it. Once is
+    /// enough; more do no harm.
     func close()
 }
 

@@ -49,6 +49,7 @@ final class TCPConnection: CarrierConnection {
     func close() {
         guard isOpen else { return }
         isOpen = false
+        sendLast()
         (input, end) = ({ _ in }, { _ in })
         drained = nil
         if let stuck { host.cancelTimer(stuck) }
@@ -120,6 +121,14 @@ final class TCPConnection: CarrierConnection {
             stuck = try? host.setTimer(after: Self.patience) { [weak self] in self?.finish(.slow) }
         }
         rewatch()
+    }
+
+    /// What was written before the connection is closed, such as an answer that says why, as far as there is room for it.
+    private func sendLast() {
+        guard !awaitsRoom, !output.isEmpty else { return }
+        _ = unsafe output.withUnsafeBytes {
+            unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        }
     }
 
     private func tellDrained() {
