@@ -24,7 +24,7 @@ internal import Testing
                 .keygen,
                 [
                     .init("channel", .string("chat/#")), .init("key", .string("MASTER")),
-                    .init("permissions", .string("rwl")), .init("ttl", .integer(3600)),
+                    .init("type", .string("rwl")), .init("ttl", .integer(3600)),
                 ])
                 == #"{"key":"MASTER","channel":"chat/#/","type":"rwl","ttl":3600}"#)
         #expect(
@@ -64,7 +64,7 @@ internal import Testing
         #expect(refusal(.keygen, [channel, .init("key", .string("sec/ret"))]).hasPrefix("key: "))
         #expect(!refusal(.keygen, [channel, .init("key", .string("sec/ret"))]).contains("sec/ret"))
         #expect(
-            refusal(.keygen, [channel, .init("key", .string("K")), .init("permissions", .string("rz"))]).contains("z"))
+            refusal(.keygen, [channel, .init("key", .string("K")), .init("type", .string("rz"))]).contains("z"))
         #expect(refusal(.keyban, [.init("secret", .string("S"))]).contains("target is missing"))
         for name in ["", "abc", "a-", "ä"] {
             let fields: [TypedValue.Field] = [.init("name", .string(name)), channel, .init("key", .string("K"))]

@@ -27,14 +27,14 @@ package struct EmitterRequest: Equatable, Sendable {
     /// - Parameters:
     ///   - key: a master key, or one that may be extended.
     ///   - permissions: letters of `rwslpe`.
-    ///   - ttl: seconds, 0 for a key that does not end.
+    ///   - ttl: seconds, 0 for a key that does not end; a negative one makes a key that has ended.
     package static func keygen(
         _ channel: Channel, key: ChannelKey, permissions: String, ttl: Int64
     ) throws(TopicError) -> EmitterRequest {
         if let letter = permissions.first(where: { !letters.contains($0) }) {
             throw TopicError("\(letter) is no permission: letters of \(letters) are understood")
         }
-        guard (0...Int64(Int32.max)).contains(ttl) else { throw TopicError("ttl is \(ttl) seconds: out of range") }
+        guard Int32(exactly: ttl) != nil else { throw TopicError("ttl is \(ttl) seconds: out of range") }
         return EmitterRequest(
             .keygen,
             [

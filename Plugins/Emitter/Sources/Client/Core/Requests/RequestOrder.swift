@@ -30,7 +30,7 @@ package struct RequestOrder: Equatable, Sendable {
         case .keygen:
             let key = try Self.key(record, or: fallback)
             let request = try EmitterRequest.keygen(
-                Self.channel(record), key: key, permissions: record["permissions"]?.string ?? "",
+                Self.channel(record), key: key, permissions: record["type"]?.string ?? "",
                 ttl: record["ttl"]?.integer ?? 0)
             self.init(request, keys: [key])
         case .keyban:
