@@ -47,7 +47,7 @@ extension ClientSession {
         renew()
         if wasConnected {
             host.count("reconnections")
-            host.count("renewed_subscriptions", UInt64(subscriptions.all.count))
+            if !subscriptions.all.isEmpty { host.count("renewed_subscriptions", UInt64(subscriptions.all.count)) }
         }
         wasConnected = true
         lastRefusal = ""
@@ -99,7 +99,6 @@ extension ClientSession {
     private func rest(wasUp: Bool) {
         let reason = "the operation disconnect was called; connect ends that"
         host.linkDown(reason)
-        host.log(.info, "not connected to the broker any more: \(reason)")
         if wasUp { emitDisconnect(reason) }
         endConnecting(AdapterError(.cancelled, reason))
     }
