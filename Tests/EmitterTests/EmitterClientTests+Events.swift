@@ -119,6 +119,28 @@ extension EmitterClientTests {
         try play.end()
     }
 
+    @Test(
+        "what is published through a link arrives on its channel, with an echo or without",
+        arguments: EmitterServers.allCases)
+    func linking(_ servers: EmitterServers) throws {
+        let server = try servers.start()
+        func link(_ name: String, _ more: TypedValue.Field...) -> TypedValue {
+            .record([.init("name", .string(name)), channel("a/l")] + more)
+        }
+        let all = [
+            link("b1"), link("b2", .init("me", .boolean(false))), link("b3", .init("subscribe", .boolean(true))),
+        ]
+        let play = try play(server, try server.key(for: "a/"), [.init("links", .list(all))])
+        #expect(try play.result("me").contains(#""links":{"b1":"a/l/","b2":"a/l/?me=0","b3":"a/l/"}"#))
+        for (name, text) in [("b1", "1"), ("b2", "2"), ("b3", "3")] {
+            try play.sender.send(name, .text(text), [.init("link", .boolean(true)), .init("qos", .integer(1))])
+        }
+        try until("two messages") { play.shelf.texts.count == 2 }
+        #expect(play.shelf.texts == ["1", "3"])
+        #expect(play.shelf.messages.allSatisfy { attribute($0, "channel") == .string("a/l/") })
+        try play.end()
+    }
+
     @Test("a subscription of the configuration that the broker refuses is told with its reason, as an event too")
     func refusedSubscription() throws {
         let server = try ScriptedEmitter()

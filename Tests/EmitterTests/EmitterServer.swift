@@ -11,10 +11,12 @@ protocol EmitterServer: AnyObject {
 /// The brokers that the client must get along with. Tests that need no special manners of a broker run against each.
 enum EmitterServers: CaseIterable {
     case scripted
+    case ours
 
     func start() throws -> any EmitterServer {
         switch self {
         case .scripted: try ScriptedEmitter()
+        case .ours: try OurEmitter()
         }
     }
 }
