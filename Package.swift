@@ -172,15 +172,15 @@ let package = Package(
                 "EmitterTests",
                 [
                     "Locks", "AdapterKit", "AdapterTesting", "Bus", "CHubbub", "Descriptors", "EmitterAdapter",
-                    "EventBlock", "LogLines", "Routing", "Runtime", "Unix",
+                    "EventBlock", "JSONText", "LogLines", "Routing", "Runtime", "Unix",
                 ]),
             tests("UnixTests", ["Unix"]),
             tests("LoaderTests", ["CHubbub", "Descriptors", "JSONText", "Loader", "Locks", "Unix"]),
             .target(
                 name: "FuzzChecks",
                 dependencies: [
-                    "CHubbub", "Configuration", "Control", "Descriptors", "EventBlock", "EventLines", "JSONText",
-                    "PysigAdapter", "Routing", "Unix",
+                    "CHubbub", "Configuration", "Control", "Descriptors", "EmitterAdapter", "EventBlock", "EventLines",
+                    "JSONText", "PysigAdapter", "Routing", "Unix",
                 ], path: "Tests/Fuzz/Checks", swiftSettings: rules),
             tests("FuzzTests", ["FuzzChecks", "Unix"]),
         ]
