@@ -181,6 +181,7 @@ let package = Package(
                     "Locks", "AdapterKit", "AdapterTesting", "Bus", "CHubbub", "Descriptors", "EmitterAdapter",
                     "EventBlock", "LogLines", "Routing", "Runtime", "Unix",
                 ]),
+            tests("EmitterBrokerTests", ["EmitterAdapter", "Unix"]),
             tests("UnixTests", ["Unix"]),
             tests("LoaderTests", ["CHubbub", "Descriptors", "JSONText", "Loader", "Locks", "Unix"]),
             .target(

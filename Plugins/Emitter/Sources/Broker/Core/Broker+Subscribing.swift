@@ -10,7 +10,12 @@ extension Broker {
         var found: [(messages: [Message], qos: QualityOfService)] = []
         for item in items {
             let filter = bytes.extracting(item.filter)
-            guard let levels = Levels.split(filter), Levels.isFilter(levels), subscribe(filter, levels, item.qos) else {
+            let levels = Levels.split(filter)
+            // Section 4.8: whoever breaks the rules of section 4.7 is cut off. Beyond our own limits it is only refused.
+            guard levels.map(Levels.isFilter) ?? true else {
+                return doom(reading, .refusedSubscriptions, "a filter that is none")
+            }
+            guard let levels, subscribe(filter, levels, item.qos) else {
                 actions.append(.count(.refusedSubscriptions))
                 codes.append(Self.failure)
                 continue
@@ -29,7 +34,8 @@ extension Broker {
     /// - Returns: false where the client has too many.
     private mutating func subscribe(_ filter: Span<UInt8>, _ levels: [[UInt8]], _ qos: QualityOfService) -> Bool {
         let name = [UInt8](copying: filter)
-        guard sessions[reading].subscriptions[name] != nil || sessions[reading].subscriptions.count < limits.subscriptions
+        guard
+            sessions[reading].subscriptions[name] != nil || sessions[reading].subscriptions.count < limits.subscriptions
         else { return false }
         sessions[reading].subscriptions[name] = qos
         tree.insert(Subscriber(session: reading), at: levels, qos)
@@ -40,6 +46,9 @@ extension Broker {
     mutating func unsubscribe(_ identifier: UInt16, _ filters: [Range<Int>], _ bytes: Span<UInt8>) {
         for range in filters {
             let filter = bytes.extracting(range)
+            guard Levels.split(filter).map(Levels.isFilter) ?? true else {
+                return doom(reading, .protocolErrors, "a filter that is none")
+            }
             guard sessions[reading].subscriptions.removeValue(forKey: [UInt8](copying: filter)) != nil,
                 let levels = Levels.split(filter)
             else { continue }

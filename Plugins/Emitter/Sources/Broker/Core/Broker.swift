@@ -23,7 +23,8 @@ package struct Broker: Sendable {
     var sessions: [Session] = []
     var freeSessions: [Int] = []
     var connections: [ConnectionID: Int] = [:]
-    var clients: [String: Int] = [:]
+    /// Sessions by the client's name, byte for byte: texts that only look the same are two clients.
+    var clients: [[UInt8]: Int] = [:]
     var tree: SubscriptionTree<Subscriber>
     var routes = TopicCache<Targets>()
     /// Counts on for share groups.
@@ -49,6 +50,8 @@ package struct Broker: Sendable {
     var lastWords: [(connection: ConnectionID, output: ByteBuffer)] = []
     var doomed: [(session: Int, counter: Counter?, reason: String)] = []
     var held: Set<Int> = []
+    /// Bytes of packets that have not arrived whole, of all clients together.
+    var unfinished = 0
     var actions: [Action] = []
     var publications: [Publication] = []
     /// Messages that the hub has not settled, and whose they are.
@@ -95,6 +98,8 @@ package struct Broker: Sendable {
             guard sessions[index].output.readableBytes > 0 else { continue }
             outputs.append((connection, sessions[index].output))
             sessions[index].output = ByteBuffer()
+            // There is room again for what had to wait, and perhaps nothing else will come to tell of it.
+            if sessions[index].isHeld || sessions[index].outgoing.isReady { wake(at: sessions[index].lastHeard) }
         }
         dirty.removeAll(keepingCapacity: true)
         return outputs
@@ -118,7 +123,8 @@ package struct Broker: Sendable {
 
     package mutating func received(_ bytes: Span<UInt8>, on connection: ConnectionID, at now: Moment) {
         guard let index = connections[connection] else { return }
-        sessions[index].lastHeard = now
+        // Whoever sends its CONNECT byte by byte gains no time by it.
+        if sessions[index].isConnected { sessions[index].lastHeard = now }
         if sessions[index].isHeld || !sessions[index].input.isEmpty {
             sessions[index].input.append(copying: bytes)
             if !sessions[index].isHeld { readInput(of: index, at: now) }
@@ -126,6 +132,7 @@ package struct Broker: Sendable {
             let used = read(bytes, of: index, at: now)
             if used < bytes.count, let index = connections[connection] {
                 sessions[index].input.append(copying: bytes.extracting(used..<bytes.count))
+                noteUnfinished(index)
             }
         }
         bury(at: now)
@@ -172,7 +179,10 @@ package struct Broker: Sendable {
     package mutating func tick(at now: Moment) {
         nextTime = nil
         for index in held { if sessions[index].heldUntil <= now { resume(index, at: now) } }
-        for index in sessions.indices where sessions[index].isInUse { checkTime(index, at: now) }
+        for index in sessions.indices where sessions[index].isInUse {
+            if sessions[index].isWritable { pump(index) }
+            checkTime(index, at: now)
+        }
         bury(at: now)
     }
 

@@ -13,6 +13,8 @@ struct Session: Sendable {
     var username = ""
     /// The client's first half of a packet.
     var input: [UInt8] = []
+    /// How much of it the broker counts as unfinished.
+    var unfinished = 0
     /// What is to be written.
     var output = ByteBuffer()
     /// The system takes more.
@@ -33,7 +35,7 @@ struct Session: Sendable {
     var will: Message?
     var outgoing: OutgoingWindow
     /// Identifiers of messages with quality 2 that the client has not released.
-    var incoming: Set<UInt16> = []
+    var incoming = IdentifierSet()
     var owed = OwedAcknowledgements()
     /// Filters and the quality granted.
     var subscriptions: [[UInt8]: QualityOfService] = [:]
@@ -71,6 +73,7 @@ struct Session: Sendable {
         connection = nil
         isConnected = false
         input = []
+        unfinished = 0
         output = ByteBuffer()
         isWritable = true
         isHeld = false
@@ -90,7 +93,7 @@ struct Session: Sendable {
         isInUse = false
         isPersistent = false
         outgoing.removeAll()
-        incoming = []
+        incoming = IdentifierSet()
         subscriptions = [:]
     }
 }
