@@ -187,8 +187,8 @@ let package = Package(
             .target(
                 name: "FuzzChecks",
                 dependencies: [
-                    "CHubbub", "Configuration", "Control", "Descriptors", "EventBlock", "EventLines", "JSONText",
-                    "PysigAdapter", "Routing", "Unix",
+                    "CHubbub", "Configuration", "Control", "Descriptors", "EmitterAdapter", "EventBlock", "EventLines",
+                    "JSONText", "PysigAdapter", "Routing", "Unix",
                 ], path: "Tests/Fuzz/Checks", swiftSettings: rules),
             tests("FuzzTests", ["FuzzChecks", "Unix"]),
         ]

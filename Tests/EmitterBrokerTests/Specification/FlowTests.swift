@@ -123,21 +123,6 @@ internal import Testing
         #expect(narrow.counts.isEmpty)
     }
 
-    @Test("MQTT-2.3.1-2 and -4: identifiers that are in use are not used again")
-    func identifiers() {
-        table.publish(Message(topic: "t", payload: [], qos: .atLeastOnce))
-        #expect(table.messages("reader").map(\.id) == [1])
-        for round in 0..<66_000 {
-            table.publish(Message(topic: "t", payload: [], qos: .atLeastOnce))
-            guard let id = table.messages("reader").first?.id, id > 1 else {
-                Issue.record("round \(round)")
-                return
-            }
-            table.send("reader", Wire.puback(id))
-        }
-        #expect(table.counts.isEmpty)
-    }
-
     @Test("what the hub has not settled is not acknowledged")
     func custody() {
         let unsettled = Table()

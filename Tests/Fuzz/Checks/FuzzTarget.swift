@@ -9,6 +9,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case pysigClient = "PysigClient"
     case control = "Control"
     case lines = "Lines"
+    case broker = "Broker"
 
     /// - Throws: which rule the code under test broke.
     package func check(_ input: [UInt8]) throws(Violation) {
@@ -21,6 +22,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .pysigClient: try PysigClientCheck.run(input)
         case .control: try ControlCheck.run(input)
         case .lines: try LinesCheck.run(input)
+        case .broker: try BrokerCheck.run(input)
         }
     }
 }

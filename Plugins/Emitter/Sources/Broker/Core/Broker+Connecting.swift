@@ -41,6 +41,7 @@ extension Broker {
         if sessions[reading].patience > 0 { wake(at: now + sessions[reading].patience) }
         sessions[reading].output.writeConnected(hasSession: hasSession)
         touch(reading)
+        if hasSession { resumeSystem(reading, at: now) }
         for step in sessions[reading].outgoing.again { write(step, to: reading) }
         pump(reading)
     }

@@ -77,7 +77,7 @@ extension Broker {
         case .received(let identifier): received(identifier)
         case .release(let identifier): release(identifier)
         case .complete(let identifier): complete(identifier)
-        case .subscribe(let identifier, let items): subscribe(identifier, items, bytes)
+        case .subscribe(let identifier, let items): subscribe(identifier, items, bytes, at: now)
         case .unsubscribe(let identifier, let filters): unsubscribe(identifier, filters, bytes)
         case .ping:
             sessions[reading].output.writePong()

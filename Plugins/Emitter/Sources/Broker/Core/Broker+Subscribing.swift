@@ -5,7 +5,7 @@ extension Broker {
     /// The code of a subscription that is not granted.
     private static let failure: UInt8 = 0x80
 
-    mutating func subscribe(_ identifier: UInt16, _ items: [Packet.Subscribe], _ bytes: Span<UInt8>) {
+    mutating func subscribe(_ identifier: UInt16, _ items: [Packet.Subscribe], _ bytes: Span<UInt8>, at now: Moment) {
         var codes: [UInt8] = []
         var found: [(messages: [Message], qos: QualityOfService)] = []
         for item in items {
@@ -21,7 +21,7 @@ extension Broker {
                 continue
             }
             codes.append(item.qos.rawValue)
-            found.append((retained.match(levels), item.qos))
+            found.append((retained.match(levels) + systemMessages(for: levels, at: now), item.qos))
         }
         sessions[reading].output.writeSubscribed(identifier, codes)
         touch(reading)

@@ -58,6 +58,10 @@ package struct Broker: Sendable {
     var unsettled: [UInt64: Int] = [:]
     var lastToken: UInt64 = 0
     var nextName: UInt64 = 0
+    /// When the first connection came.
+    var began: Moment?
+    /// When the broker tells of itself again; nil where nobody wants to hear it.
+    var nextSystem: Moment?
     package internal(set) var nextTime: Moment?
     package internal(set) var statistics = Statistics()
 
@@ -110,6 +114,7 @@ package struct Broker: Sendable {
             actions += [.count(.refusedConnections), .close(connection, "there are too many connections")]
             return
         }
+        began = began ?? now
         let index = newSession(connection, at: now)
         sessions[index].patience = limits.connectTime
         if keys != nil {
@@ -183,6 +188,7 @@ package struct Broker: Sendable {
             if sessions[index].isWritable { pump(index) }
             checkTime(index, at: now)
         }
+        tellSystem(at: now)
         bury(at: now)
     }
 
