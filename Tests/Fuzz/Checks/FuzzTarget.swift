@@ -10,6 +10,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case emitterAnswers = "EmitterAnswers"
     case control = "Control"
     case lines = "Lines"
+    case broker = "Broker"
 
     /// - Throws: which rule the code under test broke.
     package func check(_ input: [UInt8]) throws(Violation) {
@@ -23,6 +24,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .emitterAnswers: try EmitterAnswersCheck.run(input)
         case .control: try ControlCheck.run(input)
         case .lines: try LinesCheck.run(input)
+        case .broker: try BrokerCheck.run(input)
         }
     }
 }

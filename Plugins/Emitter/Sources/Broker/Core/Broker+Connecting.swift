@@ -30,6 +30,7 @@ extension Broker {
         let isClean = connect.isClean || keys != nil
         let hasSession = keys == nil && takeOver(clientID, isClean: isClean, at: now)
         sessions[reading].isConnected = true
+        sessions[reading].lastHeard = now
         sessions[reading].isPersistent = !isClean
         sessions[reading].clientID = clientID
         sessions[reading].username = username ?? ""
@@ -38,6 +39,7 @@ extension Broker {
         if sessions[reading].patience > 0 { wake(at: now + sessions[reading].patience) }
         sessions[reading].output.writeConnected(hasSession: hasSession)
         touch(reading)
+        if hasSession { resumeSystem(reading, at: now) }
         for step in sessions[reading].outgoing.again { write(step, to: reading) }
         pump(reading)
     }
@@ -81,14 +83,15 @@ extension Broker {
     ///
     /// - Returns: whether there is one.
     private mutating func takeOver(_ clientID: String, isClean: Bool, at now: Moment) -> Bool {
-        defer { clients[clientID] = reading }
-        guard let old = clients[clientID] else { return false }
+        let name = Array(clientID.utf8)
+        defer { clients[name] = reading }
+        guard let old = clients[name] else { return false }
         if let connection = sessions[old].connection {
             actions += [.count(.takenOver), .close(connection, "the same client connected again")]
             leave(old, at: now)
         }
         // It may have been kept for nothing but its connection.
-        guard let kept = clients[clientID] else { return false }
+        guard let kept = clients[name] else { return false }
         guard !isClean, sessions[kept].isPersistent else {
             forget(kept)
             return false
@@ -102,6 +105,7 @@ extension Broker {
         let fresh = reading
         sessions[kept].connection = sessions[fresh].connection
         sessions[kept].output = sessions[fresh].output
+        sessions[kept].unfinished = sessions[fresh].unfinished
         sessions[kept].isWritable = sessions[fresh].isWritable
         sessions[kept].allowance = sessions[fresh].allowance
         sessions[kept].lastHeard = now
@@ -117,6 +121,7 @@ extension Broker {
         connections[connection] = nil
         let (will, clientID, username) = (sessions[index].will, sessions[index].clientID, sessions[index].username)
         for token in sessions[index].owed.tokens { unsettled[token] = nil }
+        unfinished -= sessions[index].unfinished
         sessions[index].endConnection(at: now)
         held.remove(index)
         if !sessions[index].isPersistent { forget(index) } else { keepAway(index, at: now) }
@@ -126,6 +131,8 @@ extension Broker {
     private mutating func publish(will: Message, clientID: String, username: String) {
         var message = will
         if keys == nil {
+            // Topics of the broker's own are nobody's to publish to.
+            guard will.wire[2] != UInt8(ascii: "$") else { return actions.append(.count(.refusedTopics)) }
             if will.isRetained { keep(will) }
         } else {
             guard let allowed = allowWill(will) else { return }
@@ -159,7 +166,8 @@ extension Broker {
             if let levels = Levels.split(filter.span) { tree.remove(Subscriber(session: index), at: levels) }
         }
         if !sessions[index].subscriptions.isEmpty { routes.removeAll() }
-        if clients[sessions[index].clientID] == index { clients[sessions[index].clientID] = nil }
+        let name = Array(sessions[index].clientID.utf8)
+        if clients[name] == index { clients[name] = nil }
         free(index)
     }
 

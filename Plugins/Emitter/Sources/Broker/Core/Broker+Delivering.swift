@@ -60,7 +60,8 @@ extension Broker {
         guard sessions[index].isConnected else { return }
         let waiting = sessions[index].output.count
         let limit = isRetained || isKept ? max(limits.output, limits.queuedBytes) : limits.output
-        guard waiting + message.size <= limit else { return slow(index) }
+        // A client that has read all is not slow, however large the message.
+        guard waiting == 0 || waiting + message.size <= limit else { return slow(index) }
         sessions[index].output.write(message, qos: .atMostOnce, isRetained: isRetained)
         statistics.sent += 1
         touch(index)

@@ -8,7 +8,7 @@ extension Broker {
             return doom(reading, .refusedTopics, "a message for a topic with a wildcard, or for none")
         }
         // A second time the same: it did not get our PUBREC.
-        if packet.qos == .exactlyOnce, !sessions[reading].incoming.insert(packet.identifier).inserted {
+        if packet.qos == .exactlyOnce, !sessions[reading].incoming.insert(packet.identifier) {
             return acknowledge(reading, .received, packet.identifier, token: 0)
         }
         if keys == nil { publishPlain(packet, topic, bytes) } else { publishKeyed(packet, bytes, at: now) }

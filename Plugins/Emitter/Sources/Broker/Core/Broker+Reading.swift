@@ -10,6 +10,22 @@ extension Broker {
         guard let index = connections[connection] else { return }
         input.removeFirst(used)
         sessions[index].input = input
+        noteUnfinished(index)
+    }
+
+    /// Half a packet costs its sender nothing; many of them must not cost us all our memory. What we ourselves do not read yet
+    /// is nobody's fault.
+    mutating func noteUnfinished(_ index: Int) {
+        let count = sessions[index].isHeld ? 0 : sessions[index].input.count
+        unfinished += count - sessions[index].unfinished
+        sessions[index].unfinished = count
+        guard unfinished > max(limits.unfinished, limits.packet + PacketParser.longestHeader) else { return }
+        guard let most = connections.values.max(by: { sessions[$0].unfinished < sessions[$1].unfinished }) else {
+            return
+        }
+        doom(
+            most, .unfinishedPackets,
+            "it has sent the most of the \(unfinished) bytes of packets that have not arrived whole")
     }
 
     /// Reads whole packets, for as long as the client may go on.
@@ -27,6 +43,8 @@ extension Broker {
                 case .packet(let first, let body):
                     position = body.upperBound
                     try take(first, body, bytes, at: now)
+                    // Each packet may have an answer, and the client need not read any.
+                    holdIfNeeded(reading)
                 }
             }
         } catch {
@@ -38,7 +56,8 @@ extension Broker {
     private mutating func take(
         _ first: UInt8, _ body: Range<Int>, _ bytes: Span<UInt8>, at now: Moment
     ) throws(MalformedPacket) {
-        if first >> 4 == 1, let refused = try PacketParser.checkProtocol(body, in: bytes) {
+        let isSecond = sessions[reading].isConnected && keys == nil
+        if first >> 4 == 1, !isSecond, let refused = try PacketParser.checkProtocol(body, in: bytes) {
             return refuse(reading, refused.code, .protocolErrors, "it speaks a version that we do not")
         }
         let packet = try PacketParser.packet(first, body, in: bytes)
@@ -56,7 +75,7 @@ extension Broker {
         case .received(let identifier): received(identifier)
         case .release(let identifier): release(identifier)
         case .complete(let identifier): complete(identifier)
-        case .subscribe(let identifier, let items): subscribe(identifier, items, bytes)
+        case .subscribe(let identifier, let items): subscribe(identifier, items, bytes, at: now)
         case .unsubscribe(let identifier, let filters): unsubscribe(identifier, filters, bytes)
         case .ping:
             sessions[reading].output.writePong()
@@ -69,7 +88,9 @@ extension Broker {
 
     /// Nothing is read of a client that has not taken what is for it, or that waits for us.
     mutating func holdIfNeeded(_ index: Int) {
-        guard !sessions[index].isHeld, !mayRead(index), let connection = sessions[index].connection else { return }
+        guard !sessions[index].isHeld, !sessions[index].isDoomed, !mayRead(index),
+            let connection = sessions[index].connection
+        else { return }
         sessions[index].isHeld = true
         held.insert(index)
         actions.append(.hold(connection, true))

@@ -21,7 +21,8 @@ package struct Broker: Sendable {
     var sessions: [Session] = []
     var freeSessions: [Int] = []
     var connections: [ConnectionID: Int] = [:]
-    var clients: [String: Int] = [:]
+    /// Sessions by the client's name, byte for byte: texts that only look the same are two clients.
+    var clients: [[UInt8]: Int] = [:]
     var tree: SubscriptionTree<Subscriber>
     var routes = TopicCache<Targets>()
     /// Counts on for share groups.
@@ -47,12 +48,18 @@ package struct Broker: Sendable {
     var lastWords: [(connection: ConnectionID, output: [UInt8])] = []
     var doomed: [(session: Int, counter: Counter?, reason: String)] = []
     var held: Set<Int> = []
+    /// Bytes of packets that have not arrived whole, of all clients together.
+    var unfinished = 0
     var actions: [Action] = []
     var publications: [Publication] = []
     /// Messages that the hub has not settled, and whose they are.
     var unsettled: [UInt64: Int] = [:]
     var lastToken: UInt64 = 0
     var nextName: UInt64 = 0
+    /// When the first connection came.
+    var began: Moment?
+    /// When the broker tells of itself again; nil where nobody wants to hear it.
+    var nextSystem: Moment?
     package internal(set) var nextTime: Moment?
     package internal(set) var statistics = Statistics()
 
@@ -84,7 +91,7 @@ package struct Broker: Sendable {
     }
 
     /// What is to be written to connections that take it. Writing may tell the core of more, so all is taken before.
-    mutating func takeOutput() -> [(connection: ConnectionID, output: [UInt8])] {
+    package mutating func takeOutput() -> [(connection: ConnectionID, output: [UInt8])] {
         var outputs: [(connection: ConnectionID, output: [UInt8])] = []
         swap(&outputs, &lastWords)
         for index in dirty {
@@ -93,6 +100,8 @@ package struct Broker: Sendable {
             guard sessions[index].output.count > 0 else { continue }
             outputs.append((connection, sessions[index].output))
             sessions[index].output = []
+            // There is room again for what had to wait, and perhaps nothing else will come to tell of it.
+            if sessions[index].isHeld || sessions[index].outgoing.isReady { wake(at: sessions[index].lastHeard) }
         }
         dirty.removeAll(keepingCapacity: true)
         return outputs
@@ -103,6 +112,7 @@ package struct Broker: Sendable {
             actions += [.count(.refusedConnections), .close(connection, "there are too many connections")]
             return
         }
+        began = began ?? now
         let index = newSession(connection, at: now)
         sessions[index].patience = limits.connectTime
         if keys != nil {
@@ -116,7 +126,8 @@ package struct Broker: Sendable {
 
     package mutating func received(_ bytes: Span<UInt8>, on connection: ConnectionID, at now: Moment) {
         guard let index = connections[connection] else { return }
-        sessions[index].lastHeard = now
+        // Whoever sends its CONNECT byte by byte gains no time by it.
+        if sessions[index].isConnected { sessions[index].lastHeard = now }
         if sessions[index].isHeld || !sessions[index].input.isEmpty {
             sessions[index].input.append(copying: bytes)
             if !sessions[index].isHeld { readInput(of: index, at: now) }
@@ -124,6 +135,7 @@ package struct Broker: Sendable {
             let used = read(bytes, of: index, at: now)
             if used < bytes.count, let index = connections[connection] {
                 sessions[index].input.append(copying: bytes.extracting(used..<bytes.count))
+                noteUnfinished(index)
             }
         }
         bury(at: now)
@@ -170,7 +182,11 @@ package struct Broker: Sendable {
     package mutating func tick(at now: Moment) {
         nextTime = nil
         for index in held { if sessions[index].heldUntil <= now { resume(index, at: now) } }
-        for index in sessions.indices where sessions[index].isInUse { checkTime(index, at: now) }
+        for index in sessions.indices where sessions[index].isInUse {
+            if sessions[index].isWritable { pump(index) }
+            checkTime(index, at: now)
+        }
+        tellSystem(at: now)
         bury(at: now)
     }
 

@@ -2,6 +2,7 @@
 package enum Counter: Hashable, Sendable {
     case malformedPackets
     case tooLongReceived
+    case unfinishedPackets
     case refusedConnections
     case refusedLogins
     case takenOver
@@ -24,6 +25,7 @@ package enum Counter: Hashable, Sendable {
         switch self {
         case .malformedPackets: "malformed_packets"
         case .tooLongReceived: "too_long_received"
+        case .unfinishedPackets: "unfinished_packets"
         case .refusedConnections: "refused_connections"
         case .refusedLogins: "refused_logins"
         case .takenOver: "taken_over"

@@ -1,5 +1,8 @@
 /// Reads packets as a server does (MQTT 3.1.1, sections 2 and 3).
 package enum PacketParser {
+    /// The type and four bytes of length.
+    package static let longestHeader = 5
+
     /// What stands at the beginning of some bytes.
     package enum Frame: Equatable, Sendable {
         /// More bytes are needed.

@@ -24,6 +24,9 @@ package struct OutgoingWindow: Sendable {
     /// - Parameter size: the most messages that are not acknowledged.
     package init(size: Int) { self.size = size }
 
+    /// Something may be written now.
+    package var isReady: Bool { inFlight.count < size && !waiting.isEmpty }
+
     package var count: Int { inFlight.count + waiting.count }
 
     /// Adds a message with the quality that it goes out with.

@@ -11,6 +11,8 @@ struct Session: Sendable {
     var username = ""
     /// The client's first half of a packet.
     var input: [UInt8] = []
+    /// How much of it the broker counts as unfinished.
+    var unfinished = 0
     /// What is to be written.
     var output: [UInt8] = []
     /// The system takes more.
@@ -31,7 +33,7 @@ struct Session: Sendable {
     var will: Message?
     var outgoing: OutgoingWindow
     /// Identifiers of messages with quality 2 that the client has not released.
-    var incoming: Set<UInt16> = []
+    var incoming = IdentifierSet()
     var owed = OwedAcknowledgements()
     /// Filters and the quality granted.
     var subscriptions: [[UInt8]: QualityOfService] = [:]
@@ -69,6 +71,7 @@ struct Session: Sendable {
         connection = nil
         isConnected = false
         input = []
+        unfinished = 0
         output = []
         isWritable = true
         isHeld = false
@@ -88,7 +91,7 @@ struct Session: Sendable {
         isInUse = false
         isPersistent = false
         outgoing.removeAll()
-        incoming = []
+        incoming = IdentifierSet()
         subscriptions = [:]
     }
 }
