@@ -21,7 +21,7 @@ trap end EXIT
 port=${PORT:-$((20000 + RANDOM % 12000))}
 mkfifo "$place/input"
 begin_original() {
-    "$original" "$here/pysig_original.py" "$port" <"$place/input" >"$place/log" &
+    "$original" "$here/pysig_original.py" "$port" <"$place/input" >"$place/log" 2>&1 &
     server=$!
     exec 3>"$place/input"
     until grep -q listening "$place/log"; do sleep 0.1; done
@@ -40,16 +40,19 @@ end_server() {
     port=$((port + 1))
 }
 
+measure() { # whose server, listeners, how it is fired
+    # shellcheck disable=SC2086
+    "$load" "$port" "$2" "$lasting" $3 || { echo "the load failed at the $1 server, which said:" >&2; tail "$place/log" >&2; exit 1; }
+}
+
 printf '%-44s %12s %12s %8s\n' 'signals a second, each answered by' 'original' 'hubbub' 'ratio'
 for listeners in 1 50; do
     for sender in '' frames; do
         begin_original
-        # shellcheck disable=SC2086
-        theirs=$("$load" "$port" "$listeners" "$lasting" $sender)
+        theirs=$(measure original "$listeners" "$sender")
         end_server
         begin_ours
-        # shellcheck disable=SC2086
-        ours=$("$load" "$port" "$listeners" "$lasting" $sender)
+        ours=$(measure hubbub "$listeners" "$sender")
         end_server
         row="$listeners listeners, fired ${sender:+many at a time}"
         [ -n "$sender" ] || row="$listeners listeners, fired one at a time"
