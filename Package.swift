@@ -77,7 +77,7 @@ let package = Package(
         library("Emitter"),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
         system("CHubbub"), system("CLtdl"), system("CYaml"), system("CMd"), system("CUnix"),
@@ -121,7 +121,8 @@ let package = Package(
     ]
         // The adapters.
         + [
-            system("CMosquitto", path: "Plugins/Emitter/CMosquitto"), system("CSodium", path: "Plugins/Emitter/CSodium"),
+            system("CMosquitto", path: "Plugins/Emitter/CMosquitto"),
+            system("CSodium", path: "Plugins/Emitter/CSodium"),
             system("CSQLite", path: "Plugins/Emitter/CSQLite"), system("COpenSSL", path: "Plugins/Emitter/COpenSSL"),
         ]
         + adapter("Generate", ["CHubbub", "Descriptors", "EventBlock", "JSONText"])

@@ -17,12 +17,14 @@ extension AdapterDescriptor {
             example: "8883", range: 0...65_535),
         FieldSpec(
             "matcher", .string,
-            help: "As a broker with keys: which channels a subscription covers: prefix for all below it, too; mqtt for the "
+            help:
+                "As a broker with keys: which channels a subscription covers: prefix for all below it, too; mqtt for the "
                 + "same depth, with # for one or more levels.",
             example: "mqtt", fallback: "prefix", choices: ["prefix", "mqtt"]),
         FieldSpec(
             "key_secret", .string, secret: true,
-            help: "As a broker with keys: the secret that makes them, 32 bytes in URL-safe base64. Without it one is made "
+            help:
+                "As a broker with keys: the secret that makes them, 32 bytes in URL-safe base64. Without it one is made "
                 + "once, and kept in the endpoint's state directory.",
             example: "${KEY_SECRET}"),
         FieldSpec(

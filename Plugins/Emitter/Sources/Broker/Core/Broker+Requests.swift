@@ -69,7 +69,8 @@ extension Broker {
     private func extend(
         _ grant: KeyGrant, _ key: String, _ permissions: Permissions, _ channel: String, _ identity: String?
     ) throws(RequestFailure) -> (Permissions, String) {
-        guard let identity, grant.permissions.contains(.extend), keys?.rights(of: key, on: channel, at: seconds) != nil else {
+        guard let identity, grant.permissions.contains(.extend), keys?.rights(of: key, on: channel, at: seconds) != nil
+        else {
             throw .unauthorized
         }
         let covers = channel.hasSuffix("#/")

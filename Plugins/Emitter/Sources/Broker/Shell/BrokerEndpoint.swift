@@ -64,7 +64,9 @@ final class BrokerEndpoint: EmitterEndpoint, @unchecked Sendable {
         do throws(AdapterError) {
             let secret = try secret.get()
             let past = try past.mapError { AdapterError(.io, "cannot open the history: \($0.text)") }.get()
-            guard let cipher = SealedKeys(secret: secret) else { throw AdapterError(.failed, "libsodium does not start") }
+            guard let cipher = SealedKeys(secret: secret) else {
+                throw AdapterError(.failed, "libsodium does not start")
+            }
             var broker = Broker(
                 limits: settings.limits, access: settings.access,
                 keys: KeyAuthority(cipher, banned: past.banned), rule: settings.rule)

@@ -191,7 +191,8 @@ internal import Unix
         alarm = nil
         guard let time = broker.nextTime else { return }
         let now = Clock.monotonic()
-        let timer = try? host.setTimer(after: .nanoseconds(Int64(clamping: time > now ? time - now : 0))) { [weak self] in
+        let timer = try? host.setTimer(after: .nanoseconds(Int64(clamping: time > now ? time - now : 0))) {
+            [weak self] in
             self?.alarm = nil
             self?.tell { $0.tick(at: $1) }
         }

@@ -50,10 +50,12 @@ struct BrokerSettings {
     private static func tls(_ settings: TypedValue) throws(AdapterError) -> TLSContext.Files? {
         func text(_ name: String) -> String? { settings[name]?.string.flatMap { $0.isEmpty ? nil : $0 } }
         switch (text("certificate"), text("private_key")) {
-        case (let certificate?, let key?): return TLSContext.Files(certificate: certificate, privateKey: key, authorities: text("ca"))
+        case (let certificate?, let key?):
+            return TLSContext.Files(certificate: certificate, privateKey: key, authorities: text("ca"))
         case (nil, nil):
             guard text("ca") == nil else {
-                throw AdapterError(.settings, "ca is given without TLS: add certificate and private_key, or take it out")
+                throw AdapterError(
+                    .settings, "ca is given without TLS: add certificate and private_key, or take it out")
             }
             return nil
         default: throw AdapterError(.settings, "certificate and private_key belong together: give both or none")

@@ -40,14 +40,16 @@ package struct HTTPRequest: Equatable, Sendable {
         let head = bytes.prefix(longestHead)
         guard let end = endOfHead(head) else { return bytes.count >= longestHead ? .refused(431) : .incomplete }
         var lines = String(decoding: head[..<end], as: UTF8.self).split(separator: "\r\n")[...]
-        guard let words = lines.popFirst()?.split(separator: " "), words.count == 3, words[2].hasPrefix("HTTP/1.") else {
+        guard let words = lines.popFirst()?.split(separator: " "), words.count == 3, words[2].hasPrefix("HTTP/1.")
+        else {
             return .refused(400)
         }
         var fields: [String: String] = [:]
         for line in lines {
             guard let colon = line.firstIndex(of: ":") else { return .refused(400) }
             let value = line[line.index(after: colon)...].drop { $0 == " " }
-            fields[line[..<colon].lowercased(), default: ""] += (fields[line[..<colon].lowercased()] == nil ? "" : ",") + value
+            fields[line[..<colon].lowercased(), default: ""] +=
+                (fields[line[..<colon].lowercased()] == nil ? "" : ",") + value
         }
         guard fields["transfer-encoding"] == nil else { return .refused(411) }
         guard let length = Int(fields["content-length"] ?? "0"), length >= 0 else { return .refused(400) }

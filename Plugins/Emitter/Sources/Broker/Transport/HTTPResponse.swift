@@ -11,7 +11,8 @@ struct HTTPResponse {
     var bytes: [UInt8] {
         let body = Array(page.utf8)
         var lines = [
-            "HTTP/1.1 \(status) \(Self.reasons[status] ?? "Error")", "Content-Length: \(body.count)", "Connection: close",
+            "HTTP/1.1 \(status) \(Self.reasons[status] ?? "Error")", "Content-Length: \(body.count)",
+            "Connection: close",
         ]
         if !body.isEmpty {
             lines += [

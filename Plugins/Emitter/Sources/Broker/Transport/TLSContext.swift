@@ -67,7 +67,9 @@ internal import COpenSSL
 
     /// Takes what arrived, and adds the plain bytes of it.
     func receive(_ bytes: Span<UInt8>, into plain: inout [UInt8]) throws(Ended) {
-        _ = unsafe bytes.withUnsafeBufferPointer { unsafe BIO_write(arriving, $0.baseAddress, Int32(clamping: $0.count)) }
+        _ = unsafe bytes.withUnsafeBufferPointer {
+            unsafe BIO_write(arriving, $0.baseAddress, Int32(clamping: $0.count))
+        }
         var chunk = [UInt8](repeating: 0, count: 16 << 10)
         while true {
             ERR_clear_error()
