@@ -2,7 +2,7 @@
 """What the pages say of the originals' calls is shown by tests that exist: originals.py PAGE…
 
 Each row of each table in a page `Plugins/<Name>/Originals.md` names tests in its last column, as `Suite.function` of the
-Swift tests or `module.Class.method` of the Python tests.
+Swift tests, by the title of a Swift test in quotes, or as `module.Class.method` of the Python tests.
 """
 import glob
 import os
@@ -32,6 +32,14 @@ def swift_tests():
     return found
 
 
+def swift_titles():
+    """What Swift tests are called for people."""
+    found = set()
+    for path in glob.glob(TESTS + "/*/**/*.swift", recursive=True):
+        found.update(re.findall(r'@Test\(\s*"([^"]*)"', read(path)))
+    return found
+
+
 def python_tests():
     """module.Class.method of all Python tests."""
     found = set()
@@ -58,7 +66,7 @@ def wrong(text, tests):
     """What is wrong with a page."""
     found = []
     for cells in rows(text):
-        named = re.findall(r"`([\w.]+)`", cells[-1])
+        named = re.findall(r"`([\w.]+)`", cells[-1]) or re.findall(r'"([^"]*)"', cells[-1])
         if len(cells) != 3 or not named:
             found.append("this row does not name its tests in a third column: %s" % cells[0])
         found += ["there is no test %s, which is to show: %s" % (name, cells[0]) for name in named if name not in tests]
@@ -66,9 +74,10 @@ def wrong(text, tests):
 
 
 def main():
-    tests = swift_tests() | python_tests()
+    tests = swift_tests() | swift_titles() | python_tests()
     head = "| original | here | shown by |\n| --- | --- | --- |\n"
     assert wrong(head + "| `a` | b | `NoSuch.test` |", tests) and wrong(head + "| `a` | b | |", tests) and wrong("", tests)
+    assert wrong(head + '| `a` | b | "no such test" |', tests)
     found = [(path, what) for path in sys.argv[1:] for what in wrong(read(path), tests)]
     for path, what in found:
         print("%s: %s" % (path, what), file=sys.stderr)

@@ -3,7 +3,7 @@ internal import Descriptors
 extension AdapterDescriptor {
     /// What `emitter` says of itself.
     static let emitter = AdapterDescriptor(
-        name: "emitter", version: "1.0.0", summary: "Publishes and subscribes at an Emitter or MQTT 3.1.1 broker",
+        name: "emitter", version: "1.0.0", summary: "An Emitter or MQTT 3.1.1 broker's client, or such a broker",
         description:
             "Messages of the broker become events and events become messages. With a channel key the broker is "
             + "an Emitter broker; without one any MQTT 3.1.1 broker. A broker that is away is no error: the endpoint "
@@ -11,7 +11,9 @@ extension AdapterDescriptor {
             + "Meanwhile events wait in the queues of their routes, which have limits, do what their full says when these "
             + "are reached, and count what they drop; the endpoint itself keeps none. Received messages are "
             + "kept safe only where the subscription has qos 1, with clean_session: false and a client_id; all others "
-            + "are dropped and counted while the hub has no room. Published ones are acknowledged with qos: 1.",
+            + "are dropped and counted while the hub has no room. Published ones are acknowledged with qos: 1. With "
+            + "mode: server it is the broker itself, over TCP, TLS and WebSocket at one port: what its clients publish "
+            + "becomes events, and events are published to them.",
         // What holds with quality of service 0, which is the default and all that Emitter brokers send: better a promise that
         // is kept and exceeded.
         roles: [.source, .sink, .operations], sourceAcknowledges: .never, sinkAcknowledges: .never, redelivers: .never,
