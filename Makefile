@@ -10,8 +10,8 @@ SECONDS_TO_FUZZ ?= 60
 ADAPTERS := generate null stdout file exec pysig emitter
 # The folder of an adapter under Plugins/: its name with a capital letter.
 folder = $$(echo $(1) | sed 's/^./\U&/')
-PACKAGES := build-essential clang pkg-config binutils patchelf libltdl-dev libyaml-dev libmd-dev libmosquitto-dev libsodium-dev libsqlite3-dev libzmq3-dev \
-            mosquitto mosquitto-clients systemd python3 python3-yaml python3-jsonschema python3-pip python3-venv ca-certificates
+PACKAGES := build-essential clang pkg-config binutils patchelf libltdl-dev libyaml-dev libmd-dev libmosquitto-dev libsodium-dev libsqlite3-dev libssl-dev libzmq3-dev \
+            mosquitto mosquitto-clients openssl systemd python3 python3-yaml python3-jsonschema python3-pip python3-venv ca-certificates
 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BUILD := .build/$(CONFIGURATION)
@@ -19,7 +19,7 @@ DESTINATION := $(DESTDIR)$(PREFIX)
 # Of the manual pages: the same tree makes the same pages.
 DATE := $(shell git log -1 --format=%cs 2>/dev/null || date -u +%F)
 
-.PHONY: help prepare build demo test check-format check-headers reference check-reference man bench fuzz sanitize install uninstall clean
+.PHONY: help prepare build demo test check-format check-headers reference check-reference man bench bench-mqtt bench-pysig fuzz sanitize install uninstall clean
 
 help:
 	@echo 'make demo       builds, and shows events crossing between two hubs for some seconds'
@@ -27,6 +27,8 @@ help:
 	@echo 'make build      the programs and adapters, in $(BUILD)'
 	@echo 'make reference  the page of each adapter, Plugins/<Name>/Reference.md, from what it says of itself'
 	@echo 'make bench      this machine: events a second, latency, memory, beside ZeroMQ'
+	@echo 'make bench-mqtt  the broker beside Mosquitto: messages a second, latency, memory'
+	@echo 'make bench-pysig  the pysig server beside the original one: signals a second, and the ratio'
 	@echo 'make sanitize   the tests under the thread and the address sanitizer'
 	@echo 'make fuzz       each fuzz target for SECONDS_TO_FUZZ=$(SECONDS_TO_FUZZ) seconds'
 	@echo 'make install    PREFIX=$(PREFIX) DESTDIR=: a tree that runs from anywhere, without Swift'
@@ -67,17 +69,21 @@ check-format:
 check-headers: prepare
 	@Tests/Interface/headers.sh include/hubbub
 
-reference: build
-	@for adapter in $(ADAPTERS); do \
-	  $(BUILD)/hubbub adapters show $$adapter --markdown --adapters $(BUILD) > Plugins/$(call folder,$$adapter)/Reference.md || exit 1; \
-	done
+# The page of an adapter: what it says of itself, and what is written by hand of the originals that it takes the place of.
+page = { $(BUILD)/hubbub adapters show $$adapter --markdown --adapters $(BUILD) \
+    && { [ ! -e Plugins/$(call folder,$$adapter)/Originals.md ] || cat Plugins/$(call folder,$$adapter)/Originals.md; }; }
 
-# What is generated from the descriptors is up to date, and the schema takes every configuration of the tree.
+reference: build
+	@for adapter in $(ADAPTERS); do $(page) > Plugins/$(call folder,$$adapter)/Reference.md || exit 1; done
+
+# What is generated from the descriptors is up to date, what is said of the originals is shown by tests that exist, and the
+# schema takes every configuration of the tree.
 check-reference: build
 	@for adapter in $(ADAPTERS); do \
-	  $(BUILD)/hubbub adapters show $$adapter --markdown --adapters $(BUILD) | diff -u Plugins/$(call folder,$$adapter)/Reference.md - \
+	  $(page) | diff -u Plugins/$(call folder,$$adapter)/Reference.md - \
 	    || { echo "Plugins/$(call folder,$$adapter)/Reference.md is stale: make reference" >&2; exit 1; }; \
 	done
+	@Tests/Interface/originals.py Plugins/*/Originals.md
 	@$(BUILD)/hubbub config schema --adapters $(BUILD) > $(BUILD)/hubbub.schema.json
 	@Tests/Interface/schema.py $(BUILD)/hubbub.schema.json Tests/Examples/*.yaml Tests/Demo/*.yaml
 
@@ -92,6 +98,18 @@ bench: build $(BUILD)/hubbub-bench-zmq
 
 $(BUILD)/hubbub-bench-zmq: Tests/Benchmarks/zmq_inproc.c
 	$(CC) -std=c11 -O2 -Wall -Wextra -o $@ $< -lzmq -lpthread
+
+bench-mqtt: build $(BUILD)/mqtt_load
+	@Tests/Benchmarks/mqtt_brokers.py $(BUILD) $(BUILD)/mqtt_load
+
+$(BUILD)/mqtt_load: Tests/Benchmarks/mqtt_load.c
+	$(CC) -std=gnu11 -O2 -Wall -Wextra -o $@ $< -lpthread
+
+bench-pysig: build $(BUILD)/hubbub-bench-pysig
+	@Tests/Benchmarks/pysig.sh $(BUILD)
+
+$(BUILD)/hubbub-bench-pysig: Tests/Benchmarks/pysig_load.c
+	$(CC) -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -o $@ $<
 
 # Adapters find the sanitizer's runtime in the program that loads them, so that there it must export its symbols.
 THREAD := --sanitize=thread --scratch-path .build/thread -Xswiftc -DHUBBUB_THREAD_SANITIZER -Xlinker --export-dynamic

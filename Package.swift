@@ -77,9 +77,7 @@ let package = Package(
         library("Emitter"),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
-        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
         system("CHubbub"), system("CLtdl"), system("CYaml"), system("CMd"), system("CUnix"),
@@ -123,23 +121,19 @@ let package = Package(
     ]
         // The adapters.
         + [
-            system("CMosquitto", path: "Plugins/Emitter/CMosquitto"), system("CSodium", path: "Plugins/Emitter/CSodium"),
-            system("CSQLite", path: "Plugins/Emitter/CSQLite"),
+            system("CMosquitto", path: "Plugins/Emitter/CMosquitto"),
+            system("CSodium", path: "Plugins/Emitter/CSodium"),
+            system("CSQLite", path: "Plugins/Emitter/CSQLite"), system("COpenSSL", path: "Plugins/Emitter/COpenSSL"),
         ]
         + adapter("Generate", ["CHubbub", "Descriptors", "EventBlock", "JSONText"])
-        + adapter(
-            "Null",
-            ["CHubbub", "Descriptors", "JSONText", .product(name: "Histogram", package: "hdrhistogram-swift")])
+        + adapter("Null", ["CHubbub", "Descriptors", "JSONText"])
         + adapter("Stdout", ["Descriptors", "EventLines"])
         + adapter("File", ["CHubbub", "Descriptors", "EventBlock", "EventLines", "JSONText", "Unix"])
         + adapter("Exec", ["Descriptors", "EventLines", "Unix"])
         + adapter("Pysig", ["Descriptors", "JSONText", "Locks", "Unix"])
         + adapter(
             "Emitter",
-            [
-                "CHubbub", "CMosquitto", "CSQLite", "CSodium", "Descriptors", "JSONText", "Locks", "Unix",
-                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
-            ])
+            ["CHubbub", "CMosquitto", "COpenSSL", "CSQLite", "CSodium", "Descriptors", "JSONText", "Locks", "Unix"])
         // The tests.
         + [
             tests("JSONTextTests", ["JSONText"]),
@@ -179,7 +173,7 @@ let package = Package(
                 "EmitterTests",
                 [
                     "Locks", "AdapterKit", "AdapterTesting", "Bus", "CHubbub", "Descriptors", "EmitterAdapter",
-                    "EventBlock", "LogLines", "Routing", "Runtime", "Unix",
+                    "EventBlock", "JSONText", "LogLines", "Routing", "Runtime", "Unix",
                 ]),
             tests("EmitterBrokerTests", ["EmitterAdapter", "Unix"]),
             tests("UnixTests", ["Unix"]),

@@ -22,7 +22,7 @@ package final class Hub: @unchecked Sendable {
     private var overlongCalls: [ObjectIdentifier: UInt64] = [:]
     private let logger: Log
     /// Opened where an endpoint keeps something there.
-    private let state: StateDirectory?
+    private let state: StateKeeper
 
     /// Loads the adapters and wires everything; nothing runs yet.
     ///
@@ -39,7 +39,7 @@ package final class Hub: @unchecked Sendable {
         wakefulness = Wakefulness(wake)
         let path =
             stateDirectory ?? StateDirectory.standard(hub: plan.configuration.hub, environment: environment)
-        state = plan.keepsState ? try StateDirectory(path) : nil
+        state = StateKeeper(path)
         for endpoint in plan.configuration.endpoints { try add(endpoint) }
         for route in plan.configuration.routes { bus.addRoute(route.spec) }
         for instance in instances { bind(instance) }
@@ -64,7 +64,11 @@ package final class Hub: @unchecked Sendable {
         var configuration = Instance.Configuration(
             name: endpoint.name, descriptor: descriptor, settings: endpoint.settings.record, logger: logger)
         configuration.wakefulness = wakefulness
-        if descriptor.keepsState { configuration.stateDirectory = try state?.directory(of: endpoint.name) }
+        if descriptor.requiredExtensions.contains(HUBBUB_STATE_ID) {
+            configuration.stateDirectory = try state.directory(of: endpoint.name)
+        } else if descriptor.keepsState {
+            configuration.openState = { [state] in state.answer(endpoint.name) }
+        }
         do throws(SystemError) {
             instances.append(unsafe try Instance(configuration, adapter: library.adapter, ports: ports))
         } catch { throw HubFailure("endpoint \(endpoint.name): \(error)") }
@@ -147,13 +151,6 @@ extension Hub {
 
     /// Whether a call into an adapter is under way for longer than so many nanoseconds.
     package func hasCall(longerThan limit: UInt64) -> Bool { Watchdog.hasCall(in: instances, longerThan: limit) }
-}
-
-extension HubPlan {
-    /// Whether an endpoint keeps something for after a restart.
-    fileprivate var keepsState: Bool {
-        configuration.endpoints.contains { library(of: $0)?.descriptor?.keepsState ?? false }
-    }
 }
 
 extension AdapterDescriptor {

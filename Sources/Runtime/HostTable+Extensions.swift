@@ -161,9 +161,23 @@ func hostStateDirectory(_ host: UnsafePointer<hubbub_host>?, _ path: UnsafeMutab
         return HostTable.failure(HUBBUB_E_THREAD, wrongThread)
     }
     guard let path = unsafe path else { return HostTable.failure(HUBBUB_E_INVALID, "a pointer is NULL") }
-    guard let directory = instance.stateDirectory else {
-        return HostTable.failure(HUBBUB_E_UNSUPPORTED, "this hub keeps no state")
+    switch instance.findState() {
+    case .success(let directory):
+        unsafe path.pointee = unsafe directory.text
+        return HUBBUB_OK
+    case .failure(let failure): return HostTable.failure(failure.code, failure.description)
     }
-    unsafe path.pointee = unsafe directory.text
-    return HUBBUB_OK
+}
+
+extension Instance {
+    /// The endpoint's own directory, which is made when it is first asked for.
+    fileprivate func findState() -> Result<ConstantText, CallFailure> {
+        if let stateDirectory { return .success(stateDirectory) }
+        guard let openState else { return .failure(CallFailure(HUBBUB_E_UNSUPPORTED, "this hub keeps no state")) }
+        return openState().map { path in
+            let text = ConstantText(path)
+            stateDirectory = text
+            return text
+        }
+    }
 }

@@ -27,6 +27,8 @@ package import Unix
         package var isTrial = false
         /// A directory of its own that is there; nil where the hub keeps no state.
         package var stateDirectory: String?
+        /// Opens one when it is first asked for, on the instance's thread, where there is none yet.
+        package var openState: (@Sendable () -> Result<String, CallFailure>)?
 
         package init(name: String, descriptor: AdapterDescriptor, settings: TypedValue, logger: Log) {
             self.name = name
@@ -46,7 +48,9 @@ package import Unix
     let loop: EventLoop
     let calls = CallTable()
     let ledger = Ledger()
-    let stateDirectory: ConstantText?
+    /// [instance]
+    var stateDirectory: ConstantText?
+    let openState: (@Sendable () -> Result<String, CallFailure>)?
 
     /// What the adapter's names for requests are bound to. Set while the hub is wired.
     package var resolve: @Sendable (String) -> (target: Instance, operation: String)? = { _ in nil }
@@ -104,6 +108,7 @@ package import Unix
         unsafe factory = ports.source.map { unsafe Unmanaged.passUnretained($0.builder) }
         isChecking = configuration.isChecking
         stateDirectory = configuration.stateDirectory.map { ConstantText($0) }
+        openState = configuration.openState
         loop = try EventLoop()
         loop.wakefulness = configuration.wakefulness
         unsafe deliveries = .allocate(capacity: SinkPort.batchLimit)

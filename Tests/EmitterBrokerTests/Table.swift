@@ -127,7 +127,7 @@ final class Table {
 
     private func collect() {
         let fresh = broker.takePublications()
-        for (connection, bytes) in broker.takeBytes() where !closed.contains(connection) {
+        for (connection, bytes) in broker.takeOutput() where !closed.contains(connection) {
             written[connection, default: []] += bytes
         }
         for action in broker.takeActions() {

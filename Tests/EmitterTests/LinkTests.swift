@@ -129,3 +129,39 @@ internal import Testing
         #expect(custody.count == 0)
     }
 }
+
+@Suite struct PauseTests {
+    @Test("a pause lasts until it is ended, and the attempt after it comes at once")
+    func pauses() {
+        var link = Link(seed: 1)
+        _ = link.start()
+        link.dialled(at: 0)
+        _ = link.accepted(at: 0)
+        #expect(link.pause() == [.leave, .drop, .rest(wasUp: true)])
+        #expect(link.state == .paused && !link.isUp && link.nextTime == nil)
+        #expect(link.pause() == [])
+        #expect(link.failed("late", at: 1) == [])
+        #expect(link.tick(at: .max) == [])
+        link.resume(at: 4)
+        #expect(link.tick(at: 4) == [.dial])
+        link.resume(at: 4)
+        #expect(link.tick(at: 4) == [])
+        link.dialled(at: 5)
+        #expect(link.pause() == [.drop, .rest(wasUp: false)])
+        #expect(link.stop() == [])
+        #expect(link.pause() == [])
+        link.resume(at: 6)
+        #expect(link.state == .down)
+    }
+
+    @Test("whoever waits for the next attempt need not")
+    func resumesEarly() {
+        var link = Link(seed: 1)
+        _ = link.start()
+        _ = link.failed("refused", at: 0)
+        link.resume(at: 1)
+        #expect(link.tick(at: 1) == [.dial])
+        _ = link.failed("refused", at: 0)
+        #expect(link.pause() == [.rest(wasUp: false)])
+    }
+}

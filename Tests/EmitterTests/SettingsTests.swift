@@ -34,6 +34,27 @@ internal import Unix
                 "give a key"))
     }
 
+    @Test("links and watches that cannot be are refused with their place")
+    func renewals() throws {
+        let key = TypedValue.Field("key", .string("se-cret"))
+        func link(_ name: String, _ channel: String, _ more: TypedValue.Field...) -> TypedValue {
+            .record([.init("name", .string(name)), .init("channel", .string(channel))] + more)
+        }
+        func links(_ links: TypedValue...) throws -> String { try refusal([key, .init("links", .list(links))]) }
+        #expect(try links(link("abc", "a/")) == "links[0]: abc is no name of a link: one or two letters or digits")
+        #expect(try links(link("a", "a/"), link("a", "b/")) == "links[1] stands there twice: take one out")
+        #expect(try links(link("a", "a/#/")).hasPrefix("links[0]: a link cannot stand for a/#/"))
+        #expect(try links(link("a", "a b/")).hasPrefix("links[0]: the channel a b/"))
+        #expect(try links(link("a", "a/", .init("key", .string("x/y")))).hasPrefix("links[0]: key: the key has"))
+        let watch: TypedValue = .record([.init("channel", .string("a/"))])
+        #expect(
+            try refusal([.init("watch", .list([watch]))])
+                == "watch[0]: key is missing: an Emitter broker does nothing without a key")
+        #expect(try refusal([key, .init("watch", .list([watch, watch]))]).hasPrefix("watch[1] stands there twice"))
+        let many = (0...256).map { TypedValue.record([.init("channel", .string("c\($0)/"))]) }
+        #expect(try refusal([key, .init("watch", .list(many))]) == "watch has more than 256 entries")
+    }
+
     @Test func aMissingFileIsTold() throws {
         let host = try TestHost(
             EmitterAdapter.self, [.init("ca", .string("/nowhere/ca.pem"))])

@@ -17,6 +17,9 @@ final class Stage {
     let bus = Bus()
     let log = LogBook()
     private var instances: [Instance] = []
+    private var folders: [String] = []
+
+    deinit { for folder in folders { try? Directories.removeAll(folder) } }
 
     /// An endpoint of the adapter under test.
     func emitter(_ name: String, _ settings: [TypedValue.Field]) throws -> Instance {
@@ -52,6 +55,9 @@ final class Stage {
         var configuration = Instance.Configuration(
             name: name, descriptor: kind.descriptor, settings: .record(settings), logger: logger)
         configuration.isChecking = true
+        let folder = try Directories.createTemporary(in: "/tmp", prefix: "hubbub-stage-")
+        folders.append(folder)
+        configuration.stateDirectory = folder
         let ports = bus.addEndpoint(name, kind.descriptor, source: "urn:\(name)")
         let instance = unsafe try Instance(configuration, adapter: table, ports: ports)
         instances.append(instance)

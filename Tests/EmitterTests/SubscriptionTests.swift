@@ -10,6 +10,12 @@ internal import Testing
         #expect(last.name == "a/b/")
         let group = try Subscription(Channel("a/+/"), key: key, group: "g", ChannelOptions(), qos: 0)
         #expect(group.filter == "KEY/$share/g/a/+/")
+        // What the library takes, and the broker mends.
+        let open = try Subscription(Channel("a/#"), key: key, ChannelOptions(), qos: 0)
+        #expect(open.filter == "KEY/a/#" && open.unsubscribeFilter == "KEY/a/#" && open.name == "a/#/")
+        #expect(throws: TopicError.self) {
+            try Subscription(Channel("a/#/"), key: key, ChannelOptions(last: 1), qos: 0)
+        }
     }
 
     @Test func plain() throws {

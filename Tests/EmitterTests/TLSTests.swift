@@ -38,6 +38,28 @@ internal import Unix
         #expect(stage.violations.isEmpty)
     }
 
+    @Test("a broker that asks for a certificate lets in who has one")
+    func ourCertificate() throws {
+        let broker = try Broker(more: ["require_certificate true"], tls: true)
+        try broker.start()
+        let stage = Stage()
+        let authority = TypedValue.Field("ca", .string("\(broker.folder)/ca.pem"))
+        // Signed by the same authority, and good for both ends.
+        let ours: [TypedValue.Field] = [
+            .init("certificate", .string("\(broker.folder)/broker.pem")),
+            .init("private_key", .string("\(broker.folder)/broker.key")),
+        ]
+        let with = try stage.emitter("with", settings(broker, [authority] + ours))
+        let without = try stage.emitter("without", settings(broker, [authority]))
+        try stage.start()
+        try until("the one is up") { with.status.isLinkUp == true }
+        try until("the other is down") {
+            without.status.isLinkUp == false && !without.status.linkText.hasPrefix("connecting")
+        }
+        try stage.stop()
+        #expect(stage.violations.isEmpty)
+    }
+
     @Test("large messages pass both ways")
     func largeMessages() throws {
         let broker = try Broker(tls: true)

@@ -1,16 +1,18 @@
 #!/bin/sh
-# Puts the original pysig 0.7.3 from PyPI into a folder, for the interoperability tests; none of it is ours.
+# Puts a release of the original pysig from PyPI into a folder, for the interoperability tests; none of it is ours.
 #
-#   fetch_pysig.sh FOLDER [2|3]
+#   fetch_pysig.sh FOLDER [any|2|3 [RELEASE]]
 #
-# FOLDER/pysig-python then runs a program with the package on its path: with Python 2.7, for which it was written, where
-# there is one, else with Python 3 and a converted copy. The second argument asks for one of them.
+# FOLDER/RELEASE/pysig-python then runs a program with the package on its path: with Python 2.7, for which it was written,
+# where there is one, else with Python 3 and a converted copy. The second argument asks for one of them.
 set -eu
 
-folder=${1:?give a folder to put it into}
+[ $# -gt 0 ] || { echo "give a folder to put it into" >&2; exit 1; }
 wanted=${2:-any}
-mkdir -p "$folder"
-folder=$(cd "$folder" && pwd)
+release=${3:-0.7.3}
+mkdir -p "$1/$release"
+folder=$(cd "$1/$release" && pwd)
+tools=$(cd "$1" && pwd)/tools
 python3=${PYTHON3:-python3}
 
 python2() {
@@ -23,23 +25,23 @@ python2() {
 
 # Its setup imports the package, which imports a module `main` in the way of Python 2.
 environment() {
-    [ -x "$folder/tools/bin/python" ] && return
-    "$python3" -m venv "$folder/tools"
-    "$folder/tools/bin/python" -m pip install --quiet --disable-pip-version-check 'setuptools<70' wheel
-    mkdir -p "$folder/stub"
-    : >"$folder/stub/main.py"
+    [ -e "$tools/stub/main.py" ] && return
+    "$python3" -m venv "$tools"
+    "$tools/bin/python" -m pip install --quiet --disable-pip-version-check 'setuptools<70' wheel
+    mkdir -p "$tools/stub"
+    : >"$tools/stub/main.py"
 }
 
 download() {
-    ls "$folder"/download/pysig-0.7.3.tar.gz >/dev/null 2>&1 && return
+    ls "$folder"/download/pysig-$release.tar.gz >/dev/null 2>&1 && return
     options="--quiet --disable-pip-version-check --no-deps --no-binary :all: --no-build-isolation"
     if [ -n "$old" ] && "$old" -m pip --version >/dev/null 2>&1; then
         # shellcheck disable=SC2086
-        "$old" -m pip download $options -d "$folder/download" pysig==0.7.3 2>"$folder/log" && return
+        "$old" -m pip download $options -d "$folder/download" pysig=="$release" 2>"$folder/log" && return
     fi
     environment
     # shellcheck disable=SC2086
-    PYTHONPATH="$folder/stub" "$folder/tools/bin/python" -m pip download $options -d "$folder/download" pysig==0.7.3
+    PYTHONPATH="$tools/stub" "$tools/bin/python" -m pip download $options -d "$folder/download" pysig=="$release"
 }
 
 convert() {
@@ -48,13 +50,13 @@ convert() {
         expand -t 4 "$file" >"$file.new"
         mv "$file.new" "$file"
     done
-    if "$folder/tools/bin/python" -W ignore -c 'import lib2to3' 2>/dev/null; then
+    if "$tools/bin/python" -W ignore -c 'import lib2to3' 2>/dev/null; then
         tool=lib2to3
     else
-        "$folder/tools/bin/python" -m pip install --quiet --disable-pip-version-check fissix
+        "$tools/bin/python" -m pip install --quiet --disable-pip-version-check fissix
         tool=fissix
     fi
-    "$folder/tools/bin/python" -W ignore -m "$tool" -w -n "$folder/src" >"$folder/log" 2>&1
+    "$tools/bin/python" -W ignore -m "$tool" -w -n "$folder/src" >"$folder/log" 2>&1
 }
 
 old=$(python2)
@@ -66,15 +68,15 @@ esac
 download
 rm -rf "$folder/src" "$folder/unpacked"
 mkdir -p "$folder/unpacked"
-tar -xzf "$folder/download/pysig-0.7.3.tar.gz" -C "$folder/unpacked"
+tar -xzf "$folder/download/pysig-$release.tar.gz" -C "$folder/unpacked"
 mkdir -p "$folder/src"
-mv "$folder/unpacked/pysig-0.7.3/sig" "$folder/src/sig"
+mv "$folder/unpacked/pysig-$release/sig" "$folder/src/sig"
 rm -rf "$folder/unpacked"
 if [ -n "$old" ]; then
     program=$old
 else
     convert
-    program=$folder/tools/bin/python
+    program=$tools/bin/python
 fi
 cat >"$folder/pysig-python" <<END
 #!/bin/sh

@@ -1,7 +1,7 @@
 """What the interoperability tests share: hubs, brokers, original pysig programs, and a test case that ends them all.
 
 Python 3, standard library only. `run.sh` sets HUBBUB_PROGRAMS, the directory with hubbubd and the adapters, and
-HUBBUB_PYSIG, which runs a program with the original pysig.
+HUBBUB_PYSIG and HUBBUB_PYSIG_071, each of which runs a program with a release of the original pysig.
 """
 
 import ctypes
@@ -21,7 +21,9 @@ import unittest
 HERE = os.path.dirname(os.path.abspath(__file__))
 TESTS = os.path.dirname(HERE)
 PROGRAMS = os.environ["HUBBUB_PROGRAMS"]
-PYSIG = os.environ["HUBBUB_PYSIG"]
+# The releases of the original, and what runs a program with each.
+NEW, OLD = "0.7.3", "0.7.1"
+PYSIG = {NEW: os.environ["HUBBUB_PYSIG"], OLD: os.environ["HUBBUB_PYSIG_071"]}
 IS_RELEASE = "release" in os.path.realpath(PROGRAMS).split("/")
 
 # Programs of the administrator are not on everybody's path.
@@ -325,8 +327,9 @@ class Subscriber(Program):
 class Original(Program):
     """A program with the original pysig; it prints JSON lines."""
 
-    def __init__(self, name, arguments, environment):
-        super().__init__(name, [PYSIG, os.path.join(HERE, name + ".py")] + [str(a) for a in arguments], environment)
+    def __init__(self, name, release, arguments, environment):
+        program = [PYSIG[release], os.path.join(HERE, name + ".py")]
+        super().__init__("%s %s" % (name, release), program + [str(a) for a in arguments], environment)
 
     @property
     def said(self):
@@ -429,13 +432,19 @@ class TestCase(unittest.TestCase):
         return tap
 
     def main_job(self, pysig_port, broker_port):
-        """Tests/Examples/mqtt-pysig.yaml with other ports and nothing else changed; its path."""
-        with open(os.path.join(TESTS, "Examples", "mqtt-pysig.yaml"), encoding="utf-8") as file:
+        """Tests/Examples/mqtt-pysig.yaml with other ports; its path."""
+        return self.example("mqtt-pysig.yaml", ("port", 3000, pysig_port), ("port", 1883, broker_port))
+
+    def example(self, name, *changes):
+        """A file of Tests/Examples with other numbers, each as setting, what is written, what is used, and nothing else
+        changed; its path."""
+        with open(os.path.join(TESTS, "Examples", name), encoding="utf-8") as file:
             text = file.read()
-        for written, used in ((3000, pysig_port), (1883, broker_port)):
-            text, count = re.subn(r"(?m)^( +port: )%d$" % written, r"\g<1>%d" % used, text)
-            self.assertEqual(count, 1, "the example has one line `port: %d`" % written)
-        return self.write("mqtt-pysig.yaml", text)
+        for setting, written, used in changes:
+            line = "%s: %s" % (setting, written)
+            text, count = re.subn(r"(?m)^( +)%s$" % re.escape(line), r"\g<1>%s: %s" % (setting, used), text)
+            self.assertEqual(count, 1, "the example %s has one line `%s`" % (name, line))
+        return self.write(name, text)
 
     def broker(self, port):
         """A Mosquitto."""
@@ -478,25 +487,41 @@ class TestCase(unittest.TestCase):
             env=self.environment, check=True, timeout=PATIENCE)
         wait("mosquitto_sub", lambda: subscriber.ready_count > before)
 
-    def original(self, name, *arguments):
-        return self._add(Original(name, arguments, self.environment))
+    def original(self, name, *arguments, release=NEW):
+        return self._add(Original(name, release, arguments, self.environment))
 
-    def sender(self, port, name, *events, wait_registered=True):
+    def sender(self, port, name, *events, wait_registered=True, release=NEW):
         """An original client with a sender."""
-        sender = self.original("pysig_sender", "127.0.0.1", port, name, *events)
+        sender = self.original("pysig_sender", "127.0.0.1", port, name, *events, release=release)
         if wait_registered:
             sender.wait_state("registered", RECONNECT)
         return sender
 
-    def listener(self, port, *pairs):
+    def listener(self, port, *pairs, wait_listening=True, release=NEW):
         """An original client that listens for pairs of sender and event, in one row; for everything without."""
-        listener = self.original("pysig_listener", "127.0.0.1", port, *pairs)
-        count = max(1, len(pairs) // 2)
-        wait("the listener", lambda: sum(v.get("state") == "listening" for v in listener.said) == count, RECONNECT)
+        listener = self.original("pysig_listener", "127.0.0.1", port, *pairs, release=release)
+        if wait_listening:
+            self.wait_listening(listener, max(1, len(pairs) // 2))
         return listener
 
-    def server(self, port, *arguments):
+    @staticmethod
+    def wait_listening(listener, count):
+        """Waits until all listeners of the program are there."""
+        wait("the listener", lambda: sum(v.get("state") == "listening" for v in listener.said) == count, RECONNECT)
+
+    def ask(self, asker, sender, method, params):
+        """The answer that an original client gets."""
+        before = sum("answer" in value for value in asker.said)
+        asker.write("? %s %s %s" % (sender, method, json.dumps(params)))
+
+        def answers():
+            found = [value["answer"] for value in asker.said if "answer" in value]
+            return found[before:]
+
+        return wait("the answer to %s.%s" % (sender, method), answers)[0]
+
+    def server(self, port, *arguments, release=NEW):
         """An original server, with a sender of its own where one is named."""
-        server = self.original("pysig_server", port, *arguments)
+        server = self.original("pysig_server", port, *arguments, release=release)
         server.wait_state("listening")
         return server

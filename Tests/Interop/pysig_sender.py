@@ -1,21 +1,46 @@
 """An original pysig client that fires: pysig_sender.py HOST PORT SENDER [EVENT...]
 
-Registers the sender after each connect, with the requests "echo", "fail" and any other. Each line of the standard input
+Registers the sender after each connect, with the requests "echo", "fail", "slow" and any other. Each line of the standard input
 "EVENT JSON" is fired; "? SENDER METHOD JSON" is asked and its answer printed. It ends with its input.
 """
 
 import json
 import os
 import threading
+import time
 
 import pysig_common as common
+import sig
 
 
 def fail(params):
     raise ValueError("asked to fail")
 
 
-REQUESTS = {"echo": lambda params: params, "fail": fail, None: lambda method, params: [method, params]}
+class Handler(object):
+    """What 0.7.1 takes in place of a dictionary: methods, and `get` for any other one."""
+
+    def echo(self, params):
+        return params
+
+    def fail(self, params):
+        return fail(params)
+
+    def slow(self, params):
+        return slow(params)
+
+    def get(self, method, params):
+        return [method, params]
+
+
+def slow(params):
+    time.sleep(5)
+    return params
+
+
+REQUESTS = {"echo": lambda params: params, "fail": fail, "slow": slow, None: lambda method, params: [method, params]}
+if sig.VERSION == "0.7.1":
+    REQUESTS = Handler()
 
 
 def main():

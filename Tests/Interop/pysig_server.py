@@ -14,6 +14,16 @@ from sig.carrier.tcpserver import CarrierTCPServer, ThreadedTCPServer
 ThreadedTCPServer.allow_reuse_address = True
 
 
+class Handler(object):
+    """What 0.7.1 takes in place of a dictionary."""
+
+    def echo(self, params):
+        return params
+
+
+REQUESTS = Handler() if sig.VERSION == "0.7.1" else {"echo": lambda params: params}
+
+
 def main():
     arguments = common.options("PORT [SENDER [EVENT...]]", 1, 100)
     router = sig.ServerRouter(CarrierTCPServer())
@@ -24,8 +34,7 @@ def main():
     router.addListener(heard)
     sender = None
     if len(arguments) > 1:
-        requests = {"echo": lambda params: params}
-        sender = router.addSender(common.name(arguments[1]), [common.name(e) for e in arguments[2:]], requests)
+        sender = router.addSender(common.name(arguments[1]), [common.name(e) for e in arguments[2:]], REQUESTS)
     router.carrier.start("127.0.0.1", int(arguments[0]))
     common.say(state="listening")
     for line in common.lines():

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The interoperability tests against the originals: pysig 0.7.3 and emitter-io 1.1.0 and 2.3.0 from PyPI, and Debian's
+# The interoperability tests against the originals: pysig 0.7.3 and 0.7.1, emitter-io 1.1.0 and 2.3.0 from PyPI, and Debian's
 # Mosquitto.
 #
 #   run.sh PROGRAMS [WORD...]   PROGRAMS has hubbubd, hubbub and the adapters, such as .build/debug;
@@ -25,13 +25,17 @@ command -v mosquitto_sub >/dev/null || missing mosquitto_sub "apt-get install mo
 [ -x "$programs/hubbubd" ] || missing "$programs/hubbubd" "swift build"
 
 folder=$here/../../.build/interop/pysig-$version
-pysig=$folder/pysig-python
-if ! "$pysig" -c 'import sig.carrier.tcpclient' 2>/dev/null; then
-    echo "fetching pysig 0.7.3 from PyPI"
-    "$here/fetch_pysig.sh" "$folder" "$version" >/dev/null || missing "pysig 0.7.3" "is PyPI within reach?"
-fi
-pysig=$(cd "$folder" && pwd)/pysig-python
-echo "pysig 0.7.3 with $("$pysig" -c 'import platform; print("Python " + platform.python_version())')," \
+original() { # release: prints what runs a program with it
+    program=$folder/$1/pysig-python
+    if ! "$program" -c 'import sig.carrier.tcpclient' 2>/dev/null; then
+        echo "fetching pysig $1 from PyPI" >&2
+        "$here/fetch_pysig.sh" "$folder" "$version" "$1" >/dev/null || missing "pysig $1" "is PyPI within reach?"
+    fi
+    echo "$(cd "$folder/$1" && pwd)/pysig-python"
+}
+pysig=$(original 0.7.3)
+pysig_071=$(original 0.7.1)
+echo "pysig 0.7.3 and 0.7.1 with $("$pysig" -c 'import platform; print("Python " + platform.python_version())')," \
     "$(mosquitto -h | head -n 1)"
 
 emitter=$here/../../.build/interop/emitter
@@ -42,7 +46,8 @@ fi
 emitter=$(cd "$emitter" && pwd)
 
 status=0
-HUBBUB_PROGRAMS=$programs HUBBUB_PYSIG=$pysig HUBBUB_EMITTER=$emitter PYTHONDONTWRITEBYTECODE=1 "$python3" "$here/run_tests.py" "$@" || status=1
+HUBBUB_PROGRAMS=$programs HUBBUB_PYSIG=$pysig HUBBUB_PYSIG_071=$pysig_071 HUBBUB_EMITTER=$emitter \
+    PYTHONDONTWRITEBYTECODE=1 "$python3" "$here/run_tests.py" "$@" || status=1
 
 # The adapter alone against the same originals, where the unit tests have been built beside the programs.
 scratch=$(dirname "$programs")

@@ -1,6 +1,7 @@
 """Requests, both ways: originals ask a sender of the hub, and the hub asks a sender of an original."""
 
 import json
+import socket
 import unittest
 
 import harness
@@ -13,6 +14,7 @@ endpoints:
     mode: server
     host: 127.0.0.1
     port: %d
+    request_timeout: 2s
     senders:
       - {name: desk, events: [rung], requests: [ask, senders, never]}
     bind:
@@ -33,17 +35,6 @@ class Requests(harness.TestCase):
         self.server_ = self.server(self.other_port, "srv", "boo")
         self.hub_ = self.hub(self.write("requests.yaml", CONFIGURATION % (self.port, self.other_port)))
         self.hub_.wait_healthy()
-
-    def ask(self, asker, sender, method, params):
-        """The answer that an original gets."""
-        before = sum("answer" in value for value in asker.said)
-        asker.write("? %s %s %s" % (sender, method, json.dumps(params)))
-
-        def answers():
-            found = [value["answer"] for value in asker.said if "answer" in value]
-            return found[before:]
-
-        return harness.wait("the answer to %s.%s" % (sender, method), answers)[0]
 
     def call(self, endpoint, operation, **parameters):
         return self.hub_.request("call", endpoint=endpoint, operation=operation, parameters=parameters)
@@ -73,6 +64,17 @@ class Requests(harness.TestCase):
         answer = self.ask(asker, "desk", "ask", {"sender": "nobody", "method": "echo"})
         self.assertIsNone(answer)
         self.assertEqual(self.ask(asker, "desk", "ask", {"sender": "srv", "method": "echo", "params": 5}), 5)
+
+    def test_too_slow(self):
+        """a bound operation that takes too long is answered with -2 in time, and the next request as ever"""
+        self.sender(self.other_port, "helper")
+        request = {"id": 1, "method": "request", "params": {
+            "sender": "desk", "method": "ask", "params": {"sender": "helper", "method": "slow", "params": None}}}
+        with socket.create_connection(("127.0.0.1", self.port), harness.PATIENCE) as peer:
+            peer.sendall(json.dumps(request).encode())
+            self.assertEqual(json.loads(peer.recv(4096))["status"], -2)
+            peer.sendall(b'{"id": 2, "method": "get_version"}')
+            self.assertEqual(json.loads(peer.recv(4096)), {"id": 2, "status": 0, "response": "1.01"})
 
     def test_between_originals(self):
         """an original asks another original through the hub, as through an original server"""

@@ -3,6 +3,7 @@ internal import AdapterTesting
 internal import CHubbub
 internal import Descriptors
 internal import Glibc
+internal import JSONText
 internal import PysigAdapter
 internal import Testing
 
@@ -116,6 +117,38 @@ internal import Testing
         #expect(pysig.host.calls.settlements.last?.outcome == .rejected)
     }
 
+    @Test("what the hub listens to, offers and asks can have names that are numbers, too")
+    func numbersInSettings() throws {
+        let (pysig, end) = try server([
+            .init(
+                "listen", .list([.record([.init("sender", .string("20")), .init("senderkind", .string("number"))])])),
+            .init("senders", .list([.record([.init("name", .string("1.5")), .init("namekind", .string("number"))])])),
+        ])
+        defer { close(end) }
+        pysig.settlesAll = true
+        for (id, name) in ["20", #""20""#].enumerated() {
+            _ = try ask(
+                pysig, end,
+                #"{"id":\#(id + 1),"method":"add_sender","params":{"sender":\#(name),"events":["e"],"requests":[7]}}"#)
+        }
+        #expect(pysig.host.calls.emitted.map(\.type) == ["pysig.connect"])
+        #expect(pysig.host.calls.emitted[0]["senderkind"] == .string("number"))
+        #expect(try ask(pysig, end, #"{"id":3,"method":"list_senders"}"#).contains(#"{"sender":1.5,"connected":true}"#))
+        pysig.host.call(
+            0, id: 7,
+            [
+                .init("sender", .string("20")), .init("senderkind", .string("number")), .init("method", .string("7")),
+                .init("methodkind", .string("number")),
+            ])
+        try wait([pysig], "the request") {
+            Sockets.read(end)?.contains(#""params":{"sender":20,"method":7,"params":null}"#) == true
+        }
+        let host = try TestHost(PysigAdapter.self)
+        let wrong: TypedValue = .list([.record([.init("event", .string("x")), .init("eventkind", .string("number"))])])
+        #expect(host.create([.init("listen", wrong)]) == HUBBUB_E_SETTINGS)
+        #expect(host.lastErrorSet.contains("listen[0].event is x, which is no number"))
+    }
+
     @Test("a delivery is settled when the listeners replied; one to nobody at once; the window is bounded")
     func serverFires() throws {
         let (pysig, end) = try server()
@@ -187,6 +220,16 @@ internal import Testing
         try wait([pysig], "the second end") { pysig.host.extensions.watches.isEmpty }
     }
 
+    @Test("what was answered before a connection is closed still arrives")
+    func lastAnswer() throws {
+        let (pysig, end) = try server()
+        defer { close(end) }
+        Sockets.write(end, #"{"id":1,"method":"get_version"} garbage"#)
+        try wait([pysig], "the end") { pysig.host.extensions.watches.isEmpty }
+        #expect(Sockets.read(end)?.contains("1.01") == true)
+        #expect(Sockets.read(end) == nil)
+    }
+
     @Test("a peer that asks and never reads is cut off and counted")
     func neverReads() throws {
         let (pysig, end) = try server([.init("max_message", .size(1 << 20))])
@@ -219,6 +262,20 @@ internal import Testing
         let again = try connect(pysig)
         #expect(try ask(pysig, again, #"{"id":1,"method":"get_version"}"#).contains("1.01"))
         close(again)
+    }
+
+    @Test("over TCP on one machine an original that reads late receives one object at a time all the same")
+    func aligned() throws {
+        let pysig = try PysigHost([])
+        try pysig.serve()
+        let end = try Sockets.connect(port: pysig.port)
+        defer { close(end) }
+        for number in 1...10 { Sockets.write(end, #"{"id":\#(number),"method":"get_version"}"#) }
+        try wait([pysig], "the answers") { Sockets.waiting(end) >= 10 * 4096 }
+        for number in 1...10 {
+            let object = try JSONValue(parsing: Sockets.read(end, atMost: 4096) ?? "")
+            #expect(object["id"] == JSONValue(number))
+        }
     }
 
     @Test("settings that cannot work are refused with the reason")

@@ -65,6 +65,54 @@ internal import Testing
         #expect(throws: OutgoingQueue.Failure.full(limit: 2)) { try queue.push(request: [2], id: 2) }
     }
 
+    @Test("aligned: each object fills what an original receives at a time, and no gap follows it")
+    func aligned() throws {
+        var queue = OutgoingQueue(limits: Limits(), pace: .aligned)
+        for byte in [1, 2] as [UInt8] { try queue.push(reply: [byte]) }
+        try queue.push(request: [3], id: 1)
+        for byte in [1, 2, 3] as [UInt8] {
+            let bytes = queue.next(at: 0)?.bytes
+            #expect(bytes == [byte] + Array(repeating: UInt8(ascii: " "), count: 4095))
+        }
+        try queue.push(reply: [4])
+        #expect(queue.next(at: 0)?.bytes.first == 4)
+    }
+
+    @Test("aligned: a peer that may not have read has eight objects before it at most; then a gap follows")
+    func alignedWindow() throws {
+        var queue = OutgoingQueue(limits: Limits(), pace: .aligned)
+        for byte in 1...20 as ClosedRange<UInt8> { try queue.push(reply: [byte]) }
+        for byte in 1...8 as ClosedRange<UInt8> { #expect(queue.next(at: 0)?.bytes.first == byte) }
+        #expect(queue.next(at: gap - 1) == nil)
+        for byte in 9...16 as ClosedRange<UInt8> { #expect(queue.next(at: gap)?.bytes.first == byte) }
+        #expect(queue.next(at: gap) == nil)
+        // It asks again, and so it has read the answers.
+        queue.asked()
+        #expect(queue.next(at: gap)?.bytes.first == 17)
+    }
+
+    @Test("aligned: a peer that is quick has up to four requests at a time, one that is slow has one")
+    func alignedRequests() throws {
+        var queue = OutgoingQueue(limits: Limits(), pace: .aligned)
+        for id in 1...20 as ClosedRange<Int64> { try queue.push(request: [UInt8(id)], id: id) }
+        func written(at now: Moment) -> [UInt8] {
+            var bytes: [UInt8] = []
+            while let byte = queue.next(at: now)?.bytes.first { bytes.append(byte) }
+            return bytes
+        }
+        #expect(written(at: 0) == [1])
+        queue.answered(1, at: 1)
+        #expect(written(at: 1) == [2, 3])
+        queue.answered(2, at: 2)
+        #expect(written(at: 2) == [4, 5, 6])
+        queue.answered(3, at: 1_000_000_000)
+        #expect(written(at: 1_000_000_000) == [])
+        for id in 4...6 as ClosedRange<Int64> { queue.answered(id, at: 1_000_000_000) }
+        #expect(written(at: 1_000_000_000) == [7])
+        queue.forget(7, at: 2_000_000_000)
+        #expect(written(at: 2_000_000_000) == [8])
+    }
+
     @Test("a peer that frames gets all at once")
     func framed() throws {
         var queue = OutgoingQueue(limits: Limits())

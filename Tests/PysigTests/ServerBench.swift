@@ -16,8 +16,10 @@ struct ServerBench {
         server = try Server(limits: limits, senders: senders, interests: interests)
     }
 
-    mutating func open(_ connection: ConnectionID, prompt: Bool = false) {
-        server.opened(connection)
+    mutating func open(
+        _ connection: ConnectionID, prompt: Bool = false, pace: OutgoingQueue.Pace = .chunkIsObject
+    ) {
+        server.opened(connection, pace: pace)
         if prompt { self.prompt.insert(connection) }
         collect()
     }

@@ -217,6 +217,28 @@ internal import Testing
         #expect(others.contains { if case .close(1, _) = $0 { true } else { false } })
     }
 
+    @Test("a quick listener with four signals before it that gets slow has its time for each of them")
+    func patienceForEach() throws {
+        var bench = try ServerBench(limits: Limits(signalTimeout: 1_000_000_000))
+        bench.open(1, pace: .framed)
+        bench.open(2, pace: .aligned)
+        bench.send(#"{"id":1,"method":"add_sender","params":{"sender":"S","events":["e"]}}"#, on: 1)
+        bench.send(#"{"id":1,"method":"add_listener","params":{"sender":"S","event":"e"}}"#, on: 2)
+        for id in 2...20 {
+            bench.send(#"{"id":\#(id),"method":"signal","params":{"info":{"sender":"S","event":"e"}}}"#, on: 1)
+        }
+        var waiting = bench.take(2).filter { $0["method"] != nil }
+        for round in 1...30 where !waiting.isEmpty {
+            // Quick at first; then each takes most of a second.
+            if round > 4 { bench.wait(900_000_000) }
+            bench.send(#"{"id":\#(waiting.removeFirst()["id"]?.text ?? ""),"status":0,"response":null}"#, on: 2)
+            waiting += bench.take(2)
+        }
+        let replies = bench.take(1)
+        #expect(replies.count == 20)
+        #expect(!bench.others.contains(.count(.unansweredSignals)))
+    }
+
     @Test("nothing is left of a connection that came, did all it could, and went")
     func leavesNothing() throws {
         var bench = try ServerBench()

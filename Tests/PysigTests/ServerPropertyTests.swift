@@ -34,7 +34,8 @@ internal import Testing
         var random = Seeded(state: seed)
         // The hub hears nothing, and every peer confirms what it is told; forwarded requests are left unanswered.
         var bench = try ServerBench(limits: Limits(unansweredInARow: .max))
-        for connection in 1...3 { bench.open(connection, prompt: true) }
+        let paces: [OutgoingQueue.Pace] = [.chunkIsObject, .aligned, .framed]
+        for connection in 1...3 { bench.open(connection, prompt: true, pace: paces[connection - 1]) }
         var sent: [ConnectionID: [Int]] = [:]
         for id in 1...300 {
             let connection = Int.random(in: 1...3, using: &random)

@@ -23,6 +23,31 @@ enum Sockets {
         return (descriptor, UInt16(bigEndian: address.sin_port))
     }
 
+    /// Connects to the loopback.
+    static func connect(port: UInt16) throws -> Int32 {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        address.sin_port = port.bigEndian
+        let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let code = unsafe withUnsafePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe Glibc.connect(descriptor, $0, size)
+            }
+        }
+        guard code == 0 else { throw TestFailure("cannot connect: \(errno)") }
+        _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+        return descriptor
+    }
+
+    /// Bytes that have arrived and were not read.
+    static func waiting(_ descriptor: Int32) -> Int {
+        var bytes: Int32 = 0
+        _ = unsafe ioctl(descriptor, UInt(FIONREAD), &bytes)
+        return Int(bytes)
+    }
+
     static func accept(_ listening: Int32) -> Int32? {
         let descriptor = Glibc.accept(listening, nil, nil)
         guard descriptor >= 0 else { return nil }
@@ -56,8 +81,8 @@ enum Sockets {
     }
 
     /// What there is to read; nil at the end of the stream.
-    static func read(_ descriptor: Int32) -> String? {
-        var bytes = [UInt8](repeating: 0, count: 65_536)
+    static func read(_ descriptor: Int32, atMost size: Int = 65_536) -> String? {
+        var bytes = [UInt8](repeating: 0, count: size)
         let count = unsafe recv(descriptor, &bytes, bytes.count, 0)
         if count == 0 { return nil }
         return count < 0 ? "" : String(decoding: bytes.prefix(count), as: UTF8.self)

@@ -4,23 +4,27 @@ internal import Descriptors
 internal import PysigAdapter
 internal import Testing
 
-/// A client of ours with a server of ours, over TCP.
+/// A client of ours with a server of ours, over each carrier.
 @Suite struct TwoHubsTests {
-    private func pair(client: [TypedValue.Field] = []) throws -> (PysigHost, PysigHost) {
-        let server = try PysigHost([])
-        try server.serve()
+    static let carriers = ["tcp", "local"]
+
+    private func pair(_ carrier: String, client: [TypedValue.Field] = []) throws -> (PysigHost, PysigHost) {
+        var settings: [TypedValue.Field] = [.init("carrier", .string(carrier))]
+        if carrier == "local" { settings.append(.init("host", .string("hub \(UInt64.random(in: .min ... .max))"))) }
+        let server = try PysigHost(settings)
+        if carrier == "local" { try server.start() } else { try server.serve() }
         server.settlesAll = true
-        let client = try PysigHost(
-            [.init("mode", .string("client")), .init("port", .integer(Int64(server.port)))] + client)
+        if carrier == "tcp" { settings.append(.init("port", .integer(Int64(server.port)))) }
+        let client = try PysigHost([.init("mode", .string("client"))] + settings + client)
         client.settlesAll = true
         try client.start()
         try wait([server, client], "the link") { client.host.calls.links.last?.isUp == true }
         return (server, client)
     }
 
-    @Test("signals cross both ways, each heard once and never by whoever fired it")
-    func crossing() throws {
-        let (server, client) = try pair()
+    @Test("signals cross both ways, each heard once and never by whoever fired it", arguments: carriers)
+    func crossing(carrier: String) throws {
+        let (server, client) = try pair(carrier)
         try server.fire("one", "e", json: "1", token: 1)
         try wait([server, client], "the first signal") { client.host.calls.emitted.contains { $0.payload == "1" } }
         try client.fire("two", "e", json: "2", token: 1)
@@ -33,9 +37,9 @@ internal import Testing
         #expect(client.host.calls.emitted.filter { $0.type == "pysig.signal" }.count == 1)
     }
 
-    @Test("a thousand signals, framed and in order")
-    func many() throws {
-        let (server, client) = try pair(client: [.init("listen", .list([]))])
+    @Test("a thousand signals, framed and in order", arguments: carriers)
+    func many(carrier: String) throws {
+        let (server, client) = try pair(carrier, client: [.init("listen", .list([]))])
         var next: UInt64 = 1
         try wait([server, client], "a thousand signals") {
             while next <= 1000, try client.fire("two", "e", json: "\(next)", token: next) == 1 { next += 1 }
@@ -45,9 +49,11 @@ internal import Testing
         #expect(payloads == (1...1000).map(String.init))
     }
 
-    @Test("what is fired while the server is away is to be tried again; then the client comes back by itself")
-    func reconnects() throws {
-        let (server, client) = try pair()
+    @Test(
+        "what is fired while the server is away is to be tried again; then the client comes back by itself",
+        arguments: carriers)
+    func reconnects(carrier: String) throws {
+        let (server, client) = try pair(carrier)
         server.stop()
         try wait([server, client], "the loss") { client.host.calls.links.last?.isUp == false }
         try client.fire("two", "e", token: 1)
@@ -60,12 +66,12 @@ internal import Testing
         }
     }
 
-    @Test("operations of a client: the listing, and a request that the other hub answers")
-    func operations() throws {
+    @Test("operations of a client: the listing, and a request that the other hub answers", arguments: carriers)
+    func operations(carrier: String) throws {
         let sender: TypedValue = .list([
             .record([.init("name", .string("clock")), .init("requests", .list([.string("now")]))])
         ])
-        let (server, client) = try pair(client: [.init("senders", sender), .init("listen", .list([]))])
+        let (server, client) = try pair(carrier, client: [.init("senders", sender), .init("listen", .list([]))])
         client.host.call(1, id: 4, [.init("events", .boolean(true))])
         try wait([server, client], "the listing") { client.host.calls.answers[4] != nil }
         server.host.call(0, id: 5, [.init("sender", .string("clock")), .init("method", .string("now"))])

@@ -60,6 +60,27 @@ struct BrokerAttack: Sendable {
             settings: ", answer_timeout: 60s"),
     ]
 
+    /// Of an Emitter broker, on its own channels. While it floods us it acknowledges nothing, which takes a while on a slow
+    /// machine.
+    static let words: [BrokerAttack] = [
+        BrokerAttack(
+            name: "a flood of answers that nobody asked for", counter: "stray_answers", isFatal: false,
+            then: word("keygen", #"{"status":200,"key":"K","channel":"a/"}"#), times: 2000,
+            settings: ", answer_timeout: 20s, key: K"),
+        BrokerAttack(
+            name: "a flood of errors that nobody made", counter: "broker_errors", isFatal: false,
+            then: word("error", #"{"req":4711,"status":401,"message":"no"}"#), times: 2000,
+            settings: ", answer_timeout: 20s, key: K"),
+        BrokerAttack(
+            name: "an answer as long as a packet can be", counter: "stray_answers", isFatal: false,
+            then: word("me", "[" + String(repeating: "[],", count: 1 << 20) + "0]"),
+            settings: ", answer_timeout: 20s, key: K"),
+    ]
+
+    private static func word(_ name: String, _ text: String) -> [UInt8] {
+        MQTTPacket.message("emitter/\(name)/", Array(text.utf8), id: nil)
+    }
+
     static let messages: [BrokerAttack] = [
         BrokerAttack(name: "no topic", counter: "lost_connections", then: MQTTPacket.message([], [1])),
         BrokerAttack(

@@ -44,7 +44,7 @@ internal import Unix
 
     @Test("each is counted, ends the connection where it must, and harms nothing else")
     func attacks() throws {
-        let all = BrokerAttack.answers + BrokerAttack.packets + BrokerAttack.messages + [.none]
+        let all = BrokerAttack.answers + BrokerAttack.packets + BrokerAttack.messages + BrokerAttack.words + [.none]
         let cases = try all.enumerated().map { Case(endpoint: "e\($0)", attack: $1, broker: try HostileBroker($1)) }
         defer { for entry in cases { entry.broker.close() } }
         let hub = try HubUnderTest(unhealthy: configuration(cases))

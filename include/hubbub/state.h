@@ -17,7 +17,9 @@ typedef struct hubbub_state {
      * The endpoint's own directory in the hub's state directory: an absolute path, for the hub's user alone, the same
      * after a restart as long as hub and endpoint keep their names. *path is followed by a zero byte and lives as long as
      * the instance. What stands there may be from another version of the adapter, or cut off: it must be checked.
-     * HUBBUB_E_UNSUPPORTED where the host keeps no state. [instance-thread]
+     * HUBBUB_E_UNSUPPORTED where the host keeps no state. For an adapter that requires this extension the hub opens its
+     * state before it starts; for one that can use it, when it first asks: then HUBBUB_E_BUSY says that it cannot be had,
+     * for example because another hub has it. [instance-thread]
      */
     int32_t (*directory)(const hubbub_host *host, hubbub_text *path);
 } hubbub_state;

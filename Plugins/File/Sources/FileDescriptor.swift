@@ -51,5 +51,5 @@ extension AdapterDescriptor {
                     "Whether an event is settled only when the disk has it (fdatasync), so that it also outlives a loss of "
                     + "power.", fallback: "false"),
         ],
-        requiredExtensions: ["hubbub.watch/1", "hubbub.timer/1"], optionalExtensions: ["hubbub.state/1"])
+        requiredExtensions: ["hubbub.watch/1", "hubbub.timer/1", "hubbub.state/1"])
 }

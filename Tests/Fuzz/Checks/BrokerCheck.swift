@@ -129,7 +129,7 @@ struct BrokerStage {
 
     private mutating func collect() throws(Violation) {
         tokens += broker.takePublications().map(\.token).filter { $0 != 0 }
-        for (connection, bytes) in broker.takeBytes() {
+        for (connection, bytes) in broker.takeOutput() {
             try demand(open[connection] != nil, "connection \(connection) is closed, and written to")
             try demand(bytes.count < Self.mostOutput, "\(bytes.count) bytes waited for a client")
             try open[connection]?.heard(bytes)

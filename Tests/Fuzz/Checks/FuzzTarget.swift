@@ -7,6 +7,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case routing = "Routing"
     case pysigServer = "PysigServer"
     case pysigClient = "PysigClient"
+    case emitterAnswers = "EmitterAnswers"
     case control = "Control"
     case lines = "Lines"
     case broker = "Broker"
@@ -20,6 +21,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .routing: try RoutingCheck.run(input)
         case .pysigServer: try PysigServerCheck.run(input)
         case .pysigClient: try PysigClientCheck.run(input)
+        case .emitterAnswers: try EmitterAnswersCheck.run(input)
         case .control: try ControlCheck.run(input)
         case .lines: try LinesCheck.run(input)
         case .broker: try BrokerCheck.run(input)

@@ -21,7 +21,7 @@ enum PysigServerCheck {
     }
 }
 
-/// A server with three connections, a hub that answers when the script says so, and a clock.
+/// A server with three connections, one of them aligned, a hub that answers when the script says so, and a clock.
 struct PysigServerStage {
     private static let limits = Limits(incomingObject: 1 << 10, queuedObjects: 1 << 16, listenersPerConnection: 20)
     private var server: Server
@@ -47,7 +47,7 @@ struct PysigServerStage {
             server = try Server(limits: Self.limits, senders: [hall], interests: [Interest()])
         } catch { fatalError("no server: \(error.text)") }
         for connection in 1...3 {
-            server.opened(connection)
+            server.opened(connection, pace: connection == 3 ? .aligned : .chunkIsObject)
             transcripts[connection] = PysigTranscript(limit: Self.limits.incomingObject)
         }
     }

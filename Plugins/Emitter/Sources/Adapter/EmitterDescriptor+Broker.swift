@@ -10,13 +10,21 @@ extension AdapterDescriptor {
             help: "As a broker: on for channels with keys, as Emitter has them; off for a plain MQTT 3.1.1 broker.",
             example: "off", fallback: "on", choices: ["on", "off"]),
         FieldSpec(
+            "tls_port", .integer,
+            help:
+                "As a broker with certificate and private_key: a port with TLS beside the one without. Where it is left out, "
+                + "port has TLS.",
+            example: "8883", range: 0...65_535),
+        FieldSpec(
             "matcher", .string,
-            help: "As a broker with keys: which channels a subscription covers: prefix for all below it, too; mqtt for the "
+            help:
+                "As a broker with keys: which channels a subscription covers: prefix for all below it, too; mqtt for the "
                 + "same depth, with # for one or more levels.",
             example: "mqtt", fallback: "prefix", choices: ["prefix", "mqtt"]),
         FieldSpec(
             "key_secret", .string, secret: true,
-            help: "As a broker with keys: the secret that makes them, 32 bytes in URL-safe base64. Without it one is made "
+            help:
+                "As a broker with keys: the secret that makes them, 32 bytes in URL-safe base64. Without it one is made "
                 + "once, and kept in the endpoint's state directory.",
             example: "${KEY_SECRET}"),
         FieldSpec(
@@ -91,32 +99,5 @@ extension AdapterDescriptor {
         FieldSpec(
             "max_retained_bytes", .size, help: "As a plain broker: the most bytes of retained messages.",
             fallback: "16MiB", range: 0...1 << 32),
-    ]
-
-    /// What a broker does for the hub's own user, without a key.
-    static let brokerOperations = [
-        OperationSpec(
-            "keygen", help: "Makes a channel key. A broker with keys needs none for it.",
-            parameters: [
-                FieldSpec("channel", .string, help: "The channel; #/ at its end for all below it.", example: "lobby/#/"),
-                FieldSpec(
-                    "type", .string,
-                    help: "What it allows: r read, w write, s store, l load, p presence, e extend; or master for a key that "
-                        + "makes others.",
-                    example: "rwslp", fallback: ""),
-                FieldSpec(
-                    "ttl", .integer, help: "For how many seconds; 0 is for ever.", example: "3600", fallback: "0",
-                    range: Int64(Int32.min)...Int64(Int32.max)),
-            ], result: .json, resultHelp: "The key and its channel."),
-        OperationSpec(
-            "keyban", help: "Takes a key's worth, or gives it back.",
-            parameters: [
-                FieldSpec("target", .string, required: true, secret: true, help: "The key."),
-                FieldSpec("banned", .boolean, help: "false gives it back.", fallback: "true"),
-            ], result: .json, resultHelp: "Whether it is banned."),
-        OperationSpec(
-            "presence", help: "Lists who would get a message on a channel.",
-            parameters: [FieldSpec("channel", .string, required: true, help: "The channel.", example: "lobby/")],
-            result: .json, resultHelp: "The channel, and who is there."),
     ]
 }

@@ -58,7 +58,8 @@ extension AdapterDescriptor {
             "answer_timeout", .duration,
             help:
                 "How long the broker may take to let us in, and how long it may owe us answers to subscriptions or "
-                + "acknowledgements and send none; then the connection is made anew.",
+                + "acknowledgements and send none; then the connection is made anew. Operations that need its answer "
+                + "fail after that time.",
             example: "60s", fallback: "20s", range: second / 10...600 * second),
     ]
 

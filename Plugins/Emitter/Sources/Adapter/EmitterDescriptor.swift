@@ -7,15 +7,18 @@ extension AdapterDescriptor {
         description:
             "Messages of the broker become events and events become messages. With a channel key the broker is "
             + "an Emitter broker; without one any MQTT 3.1.1 broker. A broker that is away is no error: the endpoint "
-            + "connects again by itself, subscribes again, and leaves events in the hub meanwhile. Received messages are "
+            + "connects again by itself with growing pauses, subscribes again, and makes links and watches anew. "
+            + "Meanwhile events wait in the queues of their routes, which have limits, do what their full says when these "
+            + "are reached, and count what they drop; the endpoint itself keeps none. Received messages are "
             + "kept safe only where the subscription has qos 1, with clean_session: false and a client_id; all others "
             + "are dropped and counted while the hub has no room. Published ones are acknowledged with qos: 1.",
         // What holds with quality of service 0, which is the default and all that Emitter brokers send: better a promise that
         // is kept and exceeded.
         roles: [.source, .sink, .operations], sourceAcknowledges: .never, sinkAcknowledges: .never, redelivers: .never,
-        pushback: .none, emits: emitted, accepts: [accepted], operations: emitterOperations + brokerOperations,
-        settings: connectionSettings + messageSettings + brokerSettings,
-        requiredExtensions: ["hubbub.listen/1", "hubbub.state/1"])
+        pushback: .none, emits: emitted + announced, accepts: [accepted], operations: emitterOperations,
+        settings: connectionSettings + messageSettings + renewalSettings + brokerSettings,
+        requiredExtensions: ["hubbub.listen/1", "hubbub.timer/1", "hubbub.watch/1"],
+        optionalExtensions: ["hubbub.state/1"])
 
     /// Indices of `emitted`.
     enum Emitted {
@@ -43,9 +46,12 @@ extension AdapterDescriptor {
             attributes: [FieldSpec("reason", .string, required: true, help: "Why, for people.")]),
         EventTypeSpec(
             "emitter.error", payloads: .json,
-            help: "An Emitter broker refused something; the payload is its answer.",
-            attributes: [FieldSpec("status", .integer, help: "Its number, as in HTTP: 401 is a key without the right.")]
-        ),
+            help: "An Emitter broker refused something for which no call waits; the payload has its words.",
+            attributes: [
+                FieldSpec("status", .integer, help: "Its number, as in HTTP: 401 is a key without the right."),
+                FieldSpec(
+                    "request", .string, help: "What was asked for, where the broker says it: keygen, for example."),
+            ]),
     ]
 
     private static let accepted = EventTypeSpec(
@@ -60,29 +66,10 @@ extension AdapterDescriptor {
             FieldSpec("qos", .integer, help: "0 or 1 in place of the endpoint's."),
             FieldSpec(
                 "me", .boolean, help: "Emitter brokers: false keeps it from our own subscriptions. Others ignore it."),
+            FieldSpec(
+                "link", .boolean,
+                help:
+                    "Emitter brokers: the channel is the name of a link, which stands for a channel with key and options."
+            ),
         ])
-
-    private static let emitterOperations = [
-        OperationSpec(
-            "subscribe",
-            help:
-                "Subscribes to a channel, until unsubscribe or the end of the endpoint. While the broker is away this "
-                + "is noted for when it is there.",
-            parameters: [
-                FieldSpec(
-                    "channel", .string, required: true, help: "The channel or the topic filter.", example: "lobby/"),
-                FieldSpec("key", .string, secret: true, help: "Its key, where it is not the endpoint's."),
-                FieldSpec(
-                    "last", .integer, help: "Emitter brokers: how many kept messages to get first.", example: "10",
-                    range: 0...Int64(Int32.max)),
-                FieldSpec("qos", .integer, help: "0 or 1.", fallback: "0", range: 0...1),
-            ]),
-        OperationSpec(
-            "unsubscribe", help: "Ends a subscription.",
-            parameters: [
-                FieldSpec(
-                    "channel", .string, required: true, help: "The channel or the topic filter.", example: "lobby/"),
-                FieldSpec("key", .string, secret: true, help: "The key that it was subscribed with."),
-            ]),
-    ]
 }

@@ -41,7 +41,7 @@ package struct Channel: Hashable, Sendable {
         isWildcard(level) || !level.isEmpty && level.utf8.allSatisfy { isLetterOrDigit($0) || signs.contains($0) }
     }
 
-    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    static func isLetterOrDigit(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"):

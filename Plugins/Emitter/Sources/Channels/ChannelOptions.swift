@@ -14,6 +14,11 @@ package struct ChannelOptions: Equatable, Sendable {
     /// The times that brokers accept; they take any other for "open".
     package static let times: ClosedRange<Int64> = 1_514_764_800...3_029_529_600
 
+    private init() {}
+
+    /// None at all.
+    package static let none = ChannelOptions()
+
     package init(
         ttl: Int64? = nil, me: Bool? = nil, last: Int64? = nil, from: Int64? = nil, until: Int64? = nil
     ) throws(TopicError) {

@@ -9,7 +9,7 @@ package struct Topic: Equatable, Sendable {
     package static let limit = 65_535
     /// The longest packet that Emitter brokers take, by the length that its header states. They close the connection on a
     /// longer one without a word.
-    private static let keyedPacket = 65_536
+    static let keyedPacket = 65_536
     /// The longest packet of MQTT.
     private static let packet = 268_435_455
 
@@ -31,6 +31,16 @@ package struct Topic: Equatable, Sendable {
         text = channel.isRequest ? channel.path : "\(key.text)/\(channel.path)\(options.suffix)"
         isKeyed = true
     }
+
+    /// The name of a link at an Emitter broker.
+    package init(link name: String) throws(TopicError) {
+        try ChannelLink.check(name)
+        text = name
+        isKeyed = true
+    }
+
+    /// Whether it is one of an Emitter broker's own channels, on which it takes requests.
+    package var isRequest: Bool { isKeyed && text.hasPrefix(Channel.requests) }
 
     /// Whether a payload of that size still fits into a packet for the broker.
     package func fits(_ payload: Int, qos: Int32) -> Bool {

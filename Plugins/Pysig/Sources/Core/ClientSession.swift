@@ -109,9 +109,10 @@ package struct ClientSession: Sendable {
         state = .idle
     }
 
-    package mutating func connected(at now: Moment) {
+    /// - Parameter pace: what keeps objects apart on the connection.
+    package mutating func connected(pace: OutgoingQueue.Pace = .chunkIsObject, at now: Moment) {
         state = .connected(since: now)
-        link = PeerLink(limits: settings.limits)
+        link = PeerLink(limits: settings.limits, pace: pace)
         link.allowance = isCrowded ? 0 : .max
         isReading = true
         (awaitsDrain, strayReplies) = (false, 0)

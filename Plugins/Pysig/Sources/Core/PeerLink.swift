@@ -21,20 +21,32 @@ package struct PeerLink<Purpose: Sendable>: Sendable {
     package enum Timing: Sendable {
         /// Whoever asked waits no longer than that, so it is not written after its time.
         case queued
-        /// It is written, however long that takes, and then the peer has so much time.
+        /// It is written, however long that takes, and then the peer has so much time, once it is done with those before.
         case written
     }
 
     private struct Call: Sendable {
         let purpose: Purpose
         let timeout: Moment
+        let timing: Timing
         var deadline: Moment?
         var isWritten = false
+
+        /// When its time is over, given when the peer was done with another one, or nil where that is not known yet.
+        func end(_ lastProgress: Moment) -> Moment? {
+            guard timing == .written, lastProgress > .min else { return deadline }
+            return deadline.map { max($0, lastProgress + timeout) }
+        }
     }
 
     private var framer: JSONFramer
     private var queue: OutgoingQueue
     private var calls: [Int64: Call] = [:]
+    /// No request of ours ends before that. It may be earlier than need be: who looks again then costs less than looking
+    /// through all of them each time.
+    private var earliestDeadline: Moment?
+    /// When the peer last answered a request, or was given up with one.
+    private var lastProgress = Moment.min
     private var lastID: Int64 = 0
     private let limits: Limits
     /// Bytes given out by `nextObject` since the system last had taken all of them.
@@ -50,10 +62,10 @@ package struct PeerLink<Purpose: Sendable>: Sendable {
     /// Replies that answered no request of ours.
     package private(set) var strayReplies = 0
 
-    package init(limits: Limits) {
+    package init(limits: Limits, pace: OutgoingQueue.Pace = .chunkIsObject) {
         self.limits = limits
         framer = JSONFramer(limit: limits.incomingObject)
-        queue = OutgoingQueue(limits: limits)
+        queue = OutgoingQueue(limits: limits, pace: pace)
     }
 
     /// Whether more should be read from the peer: not while it has too many requests under way, or does not read what we
@@ -88,6 +100,7 @@ package struct PeerLink<Purpose: Sendable>: Sendable {
             guard value.members != nil else { throw .garbage }
             switch Message(value) {
             case .request(let request):
+                if owed == 0 { queue.asked() }
                 owed += 1
                 return .request(request)
             case .reply(let reply):
@@ -96,8 +109,9 @@ package struct PeerLink<Purpose: Sendable>: Sendable {
                     strayReplies += 1
                     continue
                 }
-                calls[id] = nil
+                forget(id)
                 queue.answered(id, at: now)
+                lastProgress = now
                 unansweredInARow = 0
                 return .reply(call.purpose, reply.outcome)
             }
@@ -124,7 +138,18 @@ package struct PeerLink<Purpose: Sendable>: Sendable {
         let id = lastID + 1
         try queue.push(request: MessageText.request(id: id, method: method, params: params), id: id)
         lastID = id
-        calls[id] = Call(purpose: purpose, timeout: timeout, deadline: timing == .queued ? now + timeout : nil)
+        calls[id] = Call(purpose: purpose, timeout: timeout, timing: timing)
+        if timing == .queued { setDeadline(now + timeout, of: id) }
+    }
+
+    private mutating func setDeadline(_ deadline: Moment, of id: Int64) {
+        calls[id]?.deadline = deadline
+        earliestDeadline = min(earliestDeadline ?? .max, deadline)
+    }
+
+    private mutating func forget(_ id: Int64) {
+        calls[id] = nil
+        if calls.isEmpty { earliestDeadline = nil }
     }
 
     /// Queues the reply to a request of the peer. One that the peer could not read becomes a failure that says so.
@@ -154,28 +179,39 @@ package struct PeerLink<Purpose: Sendable>: Sendable {
         givenOut += object.bytes.count
         if let id = object.request, let call = calls[id] {
             calls[id]?.isWritten = true
-            calls[id]?.deadline = call.deadline ?? now + call.timeout
+            if call.deadline == nil { setDeadline(now + call.timeout, of: id) }
         }
         return object.bytes
     }
 
     /// What the requests were sent for whose time is over.
     package mutating func expire(at now: Moment) -> [Purpose] {
-        let ids = calls.filter { $0.value.deadline.map { $0 <= now } == true }.keys.sorted()
-        return ids.compactMap { id in
-            if queue.forget(id, at: now) { unansweredInARow += 1 }
-            return calls.removeValue(forKey: id)?.purpose
+        guard let earliestDeadline, earliestDeadline <= now else { return [] }
+        let ids = calls.filter { $0.value.end(lastProgress).map { $0 <= now } == true }.keys.sorted()
+        var purposes: [Purpose] = []
+        for id in ids {
+            // The one before may have been what it waited for.
+            guard let call = calls[id], let end = call.end(lastProgress), end <= now else { continue }
+            if queue.forget(id, at: now) {
+                unansweredInARow += 1
+                lastProgress = now
+            }
+            calls[id] = nil
+            purposes.append(call.purpose)
         }
+        self.earliestDeadline = calls.values.compactMap { $0.end(lastProgress) }.min()
+        return purposes
     }
 
     /// What all requests under way were sent for: the connection is gone.
     package mutating func abandon() -> [Purpose] {
-        defer { calls.removeAll() }
+        defer { (calls, earliestDeadline) = ([:], nil) }
         return calls.sorted { $0.key < $1.key }.map(\.value.purpose)
     }
 
-    /// When `expire` or `nextObject` has something to do with nothing else happening, or nil.
+    /// When `expire` or `nextObject` may have something to do with nothing else happening, or nil.
     package var nextTime: Moment? {
-        [calls.values.lazy.compactMap(\.deadline).min(), isBlocked ? nil : queue.nextTime].compactMap(\.self).min()
+        guard !isBlocked, let writing = queue.nextTime else { return earliestDeadline }
+        return min(writing, earliestDeadline ?? .max)
     }
 }

@@ -58,6 +58,8 @@ package struct Server: Sendable {
     private var dirty: Set<ConnectionID> = []
     /// Sessions for which time matters: the idle ones, however many there are, cost nothing.
     private var timed: Set<ConnectionID> = []
+    /// `tick` has nothing to do before that.
+    private var wakeTime = Moment.max
     /// Sessions that are to be closed, and why.
     private var doomed: [(ConnectionID, String)] = []
     private var lastNumber: UInt64 = 0
@@ -83,12 +85,13 @@ package struct Server: Sendable {
         return actions
     }
 
-    package mutating func opened(_ connection: ConnectionID) {
+    /// - Parameter pace: what keeps objects apart on that connection.
+    package mutating func opened(_ connection: ConnectionID, pace: OutgoingQueue.Pace = .chunkIsObject) {
         guard sessions.count < limits.connections else {
             actions += [.count(.refusedConnections), .close(connection, "there are too many connections")]
             return
         }
-        sessions[connection] = Session(link: PeerLink(limits: limits))
+        sessions[connection] = Session(link: PeerLink(limits: limits, pace: pace))
         if isCrowded { sessions[connection]?.link.allowance = 1 }
     }
 
@@ -126,6 +129,7 @@ package struct Server: Sendable {
 
     /// Time has passed.
     package mutating func tick(at now: Moment) {
+        wakeTime = .max
         for connection in timed {
             for purpose in sessions[connection]?.link.expire(at: now) ?? [] { expired(purpose) }
             if sessions[connection]?.link.unansweredInARow ?? 0 >= limits.unansweredInARow {
@@ -136,8 +140,8 @@ package struct Server: Sendable {
         work(at: now)
     }
 
-    /// When `tick` has something to do, or nil.
-    package var nextTime: Moment? { timed.lazy.compactMap { sessions[$0]?.link.nextTime }.min() }
+    /// When `tick` may have something to do, or nil.
+    package var nextTime: Moment? { timed.isEmpty ? nil : wakeTime }
 
     mutating func touch(_ connection: ConnectionID) { dirty.insert(connection) }
 
@@ -170,7 +174,12 @@ package struct Server: Sendable {
     }
 
     private mutating func noteTime(_ connection: ConnectionID) {
-        if sessions[connection]?.link.nextTime != nil { timed.insert(connection) } else { timed.remove(connection) }
+        guard let time = sessions[connection]?.link.nextTime else {
+            timed.remove(connection)
+            return
+        }
+        timed.insert(connection)
+        wakeTime = min(wakeTime, time)
     }
 
     private mutating func read(_ connection: ConnectionID, at now: Moment) {

@@ -28,7 +28,7 @@ final class ClientEndpoint: Endpoint {
         }
         isUp = [false, listening == nil]
         lastFailure = ""
-        hub.host.linkDown("connecting to \(settings.host):\(settings.port)")
+        hub.host.linkDown("connecting to \(settings.address.text)")
         for wire in wires { wire.run { $0.start(at: $1) } }
     }
 
@@ -49,7 +49,7 @@ final class ClientEndpoint: Endpoint {
             isUp[index] = true
             guard !isUp.contains(false) else { return }
             lastFailure = ""
-            hub.host.linkUp("connected to \(settings.host):\(settings.port)")
+            hub.host.linkUp("connected to \(settings.address.text)")
         case .down(let reason): down(reason, index)
         case .emit(let heard, let token):
             hub.outbox.emit(heard, token: token)
@@ -70,7 +70,7 @@ final class ClientEndpoint: Endpoint {
         // An attempt each few seconds fails for the same reason: once is enough.
         guard wasUp || reason != lastFailure else { return }
         lastFailure = reason
-        hub.host.log(.info, "not connected to \(settings.host):\(settings.port): \(reason)")
+        hub.host.log(.info, "not connected to \(settings.address.text): \(reason)")
         hub.host.linkDown(reason)
     }
 

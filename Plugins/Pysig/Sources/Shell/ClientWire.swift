@@ -1,16 +1,19 @@
 internal import AdapterKit
 internal import JSONText
 
-/// One session of a client on its socket: carries bytes and time to the core, connects, and hands on the rest of what the
+/// One session of a client on its carrier: carries bytes and time to the core, connects, and hands on the rest of what the
 /// core decides.
 final class ClientWire {
     private let host: Host
     private let settings: PysigSettings
     private let act: (ClientSession.Action) -> Void
     private(set) var session: ClientSession
-    private var stream: Stream?
-    private var connector: Connector?
+    private let carrier: any Carrier
+    private var connection: (any CarrierConnection)?
+    private var attempt: (any CarrierAttempt)?
     private var isBusy = false
+    /// Whether something was written and not sent yet.
+    private var isUnsent = false
     private lazy var alarm = Alarm(host: host) { [weak self] in self?.run { $0.tick(at: $1) } }
 
     /// - Parameter act: carries out what concerns the hub.
@@ -21,6 +24,7 @@ final class ClientWire {
         self.host = host
         self.settings = settings
         self.act = act
+        carrier = settings.carrier.make(host: host, aligns: settings.aligns)
     }
 
     /// Tells the core something and does what it wants done then.
@@ -30,8 +34,11 @@ final class ClientWire {
         isBusy = true
         while true {
             let actions = session.takeActions()
-            if actions.isEmpty { break }
+            if actions.isEmpty, !isUnsent { break }
             for action in actions { perform(action) }
+            guard actions.isEmpty else { continue }
+            isUnsent = false
+            connection?.flush()
         }
         isBusy = false
         alarm.set(session.nextTime)
@@ -40,9 +47,11 @@ final class ClientWire {
     private func perform(_ action: ClientSession.Action) {
         switch action {
         case .connect: connect()
-        case .write(let object): stream?.write(object)
-        case .reading(let isReading): stream?.setReading(isReading)
-        case .awaitDrain: stream?.whenDrained { [weak self] in self?.run { $0.drained(at: $1) } }
+        case .write(let object):
+            connection?.write(object)
+            isUnsent = true
+        case .reading(let isReading): connection?.setReading(isReading)
+        case .awaitDrain: connection?.whenDrained { [weak self] in self?.run { $0.drained(at: $1) } }
         case .close: close()
         default: act(action)
         }
@@ -50,23 +59,22 @@ final class ClientWire {
 
     private func connect() {
         close()
-        connector = Connector(to: settings.host, port: settings.port, host: host) { [weak self] result in
-            self?.connector = nil
+        attempt = carrier.connect(to: settings.address) { [weak self] result in
+            self?.attempt = nil
             switch result {
-            case .success(let descriptor): self?.connected(descriptor)
+            case .success(let connection): self?.connected(connection)
             case .failure(let error): self?.run { $0.lost(error.message, at: $1) }
             }
         }
     }
 
-    private func connected(_ descriptor: Int32) {
-        let stream = Stream(descriptor, host: host)
-        self.stream = stream
+    private func connected(_ connection: any CarrierConnection) {
+        self.connection = connection
         do throws(AdapterError) {
-            try stream.open { [weak self] bytes in
+            try connection.open { [weak self] bytes in
                 self?.received(bytes)
             } end: { [weak self] reason in
-                self?.stream = nil
+                self?.connection = nil
                 if case .slow = reason { self?.act(.count(.slowPeers)) }
                 self?.run { $0.lost(reason.text, at: $1) }
             }
@@ -74,7 +82,7 @@ final class ClientWire {
             close()
             return run { $0.lost(error.message, at: $1) }
         }
-        run { $0.connected(at: $1) }
+        run { $0.connected(pace: connection.pace, at: $1) }
     }
 
     private func received(_ bytes: Span<UInt8>) {
@@ -83,9 +91,9 @@ final class ClientWire {
     }
 
     private func close() {
-        connector?.cancel()
-        connector = nil
-        stream?.close()
-        stream = nil
+        attempt?.cancel()
+        attempt = nil
+        connection?.close()
+        connection = nil
     }
 }

@@ -38,28 +38,10 @@ extension Heard {
 }
 
 extension Identifier {
-    /// What it is where it is not a string.
-    fileprivate var kindName: String? {
-        switch json {
-        case .string: nil
-        case .number: "number"
-        case .boolean: "boolean"
-        default: "null"
-        }
-    }
-
     fileprivate init(_ event: EventView, attribute: String, kind: String) throws(AdapterError) {
         guard let text = event.text(named: attribute) else {
             throw AdapterError(.attribute, "the attribute \(attribute) is missing: set it in the route")
         }
-        guard let kind = event.text(named: kind), kind != "string" else {
-            self.init(text)
-            return
-        }
-        guard let json = try? JSONValue(parsing: text), let identifier = Identifier(json), identifier.kindName == kind
-        else {
-            throw AdapterError(.attribute, "\(attribute) is \(text), which is no \(kind)")
-        }
-        self = identifier
+        try self.init(text, kind: event.text(named: kind), in: attribute)
     }
 }

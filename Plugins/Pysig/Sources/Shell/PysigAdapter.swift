@@ -74,7 +74,9 @@ public final class PysigAdapter: Adapter {
             }
             let params = call.parameters["params"].map { JSONValue($0) } ?? .null
             endpoint.request(
-                Identifier(sender), Identifier(method), params, call: hub.begin(call.id), timeout: timeout)
+                try Identifier(sender, kind: call.parameters["senderkind"]?.string, in: "sender"),
+                try Identifier(method, kind: call.parameters["methodkind"]?.string, in: "method"), params,
+                call: hub.begin(call.id), timeout: timeout)
         case "list_senders":
             endpoint.listSenders(
                 withEvents: call.parameters["events"]?.boolean ?? true, call: hub.begin(call.id), timeout: timeout)

@@ -3,10 +3,22 @@ internal import Descriptors
 extension AdapterDescriptor {
     private static let second: Int64 = 1_000_000_000
 
+    /// Beside the setting or parameter of that name: pysig's names may be numbers.
+    static func kind(_ name: String) -> FieldSpec {
+        FieldSpec(
+            "\(name)kind", .string, help: "What the \(name) is where it is not a string.", example: "number",
+            choices: ["number", "boolean"])
+    }
+
     static let connection = [
         FieldSpec(
             "mode", .string, help: "Whether programs connect to the hub, or the hub connects to a running server.",
             example: "client", fallback: "server", choices: ["server", "client"]),
+        FieldSpec(
+            "carrier", .string,
+            help: "What carries the signals: a network, or memory between endpoints of this hub. With local, host and "
+                + "port are but a name that server and client have in common.",
+            example: "local", fallback: "tcp", choices: CarrierKind.allCases.map(\.rawValue)),
         FieldSpec(
             "host", .string,
             help:
@@ -25,6 +37,7 @@ extension AdapterDescriptor {
                     "", .record, help: "A sender.",
                     members: [
                         FieldSpec("name", .string, required: true, help: "Its name.", example: "mqtt"),
+                        kind("name"),
                         FieldSpec(
                             "events", .list, help: "The events that it has from the start.", example: "[message]",
                             fallback: "[]", members: [FieldSpec("", .string, help: "An event's name.")]),
@@ -47,7 +60,9 @@ extension AdapterDescriptor {
                     "", .record, help: "A listener.",
                     members: [
                         FieldSpec("sender", .string, help: "A sender's name; any where it is left out."),
+                        kind("sender"),
                         FieldSpec("event", .string, help: "An event's name; any where it is left out."),
+                        kind("event"),
                     ])
             ]),
         FieldSpec(
@@ -77,8 +92,14 @@ extension AdapterDescriptor {
             "reply_gap", .duration,
             help:
                 "The silence between two objects that nothing else keeps apart; an original program loses objects that "
-                + "it receives at once.",
+                + "it receives at once, but for those that are filled up.",
             fallback: "20ms", range: 0...second),
+        FieldSpec(
+            "fill_up", .boolean,
+            help: "Whether objects to a program on the same machine are filled up with spaces to the 4096 bytes that "
+                + "an original program receives at a time: then none is lost, and no silence is needed. Something in "
+                + "between that cuts them in pieces, such as a tunnel, may need false.",
+            fallback: "true"),
         FieldSpec(
             "connect_timeout", .duration, help: "As a client: how long an attempt to connect may take.",
             fallback: "10s", range: second / 10...600 * second),

@@ -53,7 +53,9 @@ extension AdapterDescriptor {
         "request", help: "Asks a sender of a connected program, and gives its answer.",
         parameters: [
             FieldSpec("sender", .string, required: true, help: "The sender's name.", example: "timer"),
+            kind("sender"),
             FieldSpec("method", .string, required: true, help: "The request's name.", example: "now"),
+            kind("method"),
             FieldSpec(
                 "params", .json, help: "What is passed with it.", example: "{\"zone\": \"UTC\"}", fallback: "null"),
         ],

@@ -6,8 +6,10 @@ struct PysigSettings {
     enum Mode: String { case server, client }
 
     let mode: Mode
-    let host: String
-    let port: UInt16
+    let carrier: CarrierKind
+    /// Whether objects may be filled up with white space where that keeps them apart.
+    let aligns: Bool
+    let address: CarrierAddress
     let senders: [HubSender]
     let interests: [Interest]
     let client: ClientSettings
@@ -17,9 +19,11 @@ struct PysigSettings {
 
     init(_ settings: TypedValue) throws(AdapterError) {
         mode = settings["mode"]?.string.flatMap(Mode.init(rawValue:)) ?? .server
-        host = settings["host"]?.string ?? "127.0.0.1"
+        carrier = settings["carrier"]?.string.flatMap(CarrierKind.init(rawValue:)) ?? .tcp
+        aligns = settings["fill_up"]?.boolean ?? true
+        let host = settings["host"]?.string ?? "127.0.0.1"
         guard !host.isEmpty else { throw AdapterError(.settings, "host is empty: give an address or a name") }
-        port = UInt16(clamping: settings["port"]?.integer ?? 3000)
+        address = CarrierAddress(host: host, port: UInt16(clamping: settings["port"]?.integer ?? 3000))
         let limits = Self.limits(settings)
         client = ClientSettings(
             limits: limits, connectTimeout: settings["connect_timeout"]?.integer ?? 10_000_000_000,
@@ -27,10 +31,29 @@ struct PysigSettings {
             answerWithin: settings["answer_within"]?.integer ?? 1_000_000_000,
             createsSenders: settings["auto_senders"]?.boolean ?? true)
         senders = try Self.senders(settings["senders"]?.list ?? [], limits)
-        interests = (settings["listen"]?.list ?? [.record([])]).map { entry in
-            Interest(
-                sender: entry["sender"]?.string.map { Identifier($0) },
-                event: entry["event"]?.string.map { Identifier($0) })
+        interests = try Self.interests(settings["listen"]?.list ?? [.record([])])
+    }
+
+    private static func interests(_ list: [TypedValue]) throws(AdapterError) -> [Interest] {
+        var interests: [Interest] = []
+        for (index, entry) in list.enumerated() {
+            interests.append(
+                Interest(
+                    sender: try name("sender", of: entry, "listen[\(index)]"),
+                    event: try name("event", of: entry, "listen[\(index)]")))
+        }
+        return interests
+    }
+
+    /// The name in a member of an entry, of the kind that a second member says; nil where it is left out.
+    private static func name(
+        _ member: String, of entry: TypedValue, _ place: String
+    ) throws(AdapterError) -> Identifier? {
+        guard let text = entry[member]?.string else { return nil }
+        do throws(AdapterError) {
+            return try Identifier(text, kind: entry["\(member)kind"]?.string, in: "\(place).\(member)")
+        } catch {
+            throw AdapterError(.settings, error.message)
         }
     }
 
@@ -58,7 +81,7 @@ struct PysigSettings {
     private static func senders(_ list: [TypedValue], _ limits: Limits) throws(AdapterError) -> [HubSender] {
         var senders: [HubSender] = []
         for (index, entry) in list.enumerated() {
-            let name = Identifier(entry["name"]?.string ?? "")
+            let name = try name("name", of: entry, "senders[\(index)]") ?? Identifier("")
             guard !senders.contains(where: { $0.name == name }) else {
                 throw AdapterError(.settings, "senders[\(index)]: there are two senders \(name.text); name each once")
             }

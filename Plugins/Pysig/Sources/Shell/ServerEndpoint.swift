@@ -1,7 +1,7 @@
 internal import AdapterKit
 internal import JSONText
 
-/// The server on its sockets: carries bytes and time to the core, and carries out what the core decides.
+/// The server on its carrier: carries bytes and time to the core, and carries out what the core decides.
 final class ServerEndpoint: Endpoint {
     /// Events that wait for credit before no more connections are taken.
     private static let waitingLimit = 1000
@@ -9,8 +9,11 @@ final class ServerEndpoint: Endpoint {
     private let hub: Hub
     private let settings: PysigSettings
     private var server: Server
-    private var streams: [ConnectionID: Stream] = [:]
-    private var listener: Listener?
+    private let carrier: any Carrier
+    private var connections: [ConnectionID: any CarrierConnection] = [:]
+    private var listener: (any CarrierListener)?
+    /// Those with something that was written and not sent yet.
+    private var unsent: Set<ConnectionID> = []
     private var isPaused = false
     private var isCrowded = false
     private var isBusy = false
@@ -20,6 +23,7 @@ final class ServerEndpoint: Endpoint {
     init(hub: Hub, settings: PysigSettings) throws(AdapterError) {
         self.hub = hub
         self.settings = settings
+        carrier = settings.carrier.make(host: hub.host, aligns: settings.aligns)
         server = try Self.makeServer(settings)
     }
 
@@ -33,46 +37,39 @@ final class ServerEndpoint: Endpoint {
 
     func start() throws(AdapterError) {
         server = try Self.makeServer(settings)
-        let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
-        if settings.host != "localhost", settings.host != "::1", !settings.host.hasPrefix("127.") {
-            hub.host.log(
-                .warning,
-                "listening at \(settings.host): the protocol has no authentication, so whoever reaches it is let in")
-        }
-        let listener = try hub.host.listen(at: "tcp:\(host):\(settings.port)") { [weak self] descriptor, peer in
-            self?.accept(descriptor, peer)
+        let listener = try carrier.listen(at: settings.address) { [weak self] connection, peer in
+            self?.accept(connection, peer)
         }
         self.listener = listener
-        hub.host.linkUp("listening at \(host):\(listener.port)")
+        hub.host.linkUp("listening at \(listener.text)")
     }
 
     func stop() {
         listener?.close()
         listener = nil
         alarm.cancel()
-        for stream in streams.values { stream.close() }
-        streams = [:]
+        for connection in connections.values { connection.close() }
+        connections = [:]
         hub.host.linkDown("stopped")
     }
 
-    private func accept(_ descriptor: Int32, _ peer: String) {
+    private func accept(_ connection: any CarrierConnection, _ peer: String) {
         lastConnection += 1
-        let connection = lastConnection
-        let stream = Stream(descriptor, host: hub.host)
-        streams[connection] = stream
+        let id = lastConnection
+        connections[id] = connection
         do throws(AdapterError) {
-            try stream.open { [weak self] bytes in
-                self?.received(bytes, connection)
+            try connection.open { [weak self] bytes in
+                self?.received(bytes, id)
             } end: { [weak self] reason in
-                self?.ended(connection, reason)
+                self?.ended(id, reason)
             }
         } catch {
             hub.host.log(.error, "cannot serve \(peer): \(error.message)")
-            streams[connection] = nil
+            connections[id] = nil
             return
         }
-        hub.host.log(.debug, "\(peer) connected as \(connection)")
-        run { server, _ in server.opened(connection) }
+        hub.host.log(.debug, "\(peer) connected as \(id)")
+        run { server, _ in server.opened(id, pace: connection.pace) }
     }
 
     private func received(_ bytes: Span<UInt8>, _ connection: ConnectionID) {
@@ -80,10 +77,10 @@ final class ServerEndpoint: Endpoint {
         run { _, _ in }
     }
 
-    private func ended(_ connection: ConnectionID, _ reason: StreamEnd) {
+    private func ended(_ connection: ConnectionID, _ reason: ConnectionEnd) {
         if case .slow = reason { hub.count(.slowPeers) }
         hub.host.log(.debug, "connection \(connection) ended: \(reason.text)")
-        streams[connection] = nil
+        connections[connection] = nil
         run { $0.closed(connection, at: $1) }
     }
 
@@ -95,8 +92,9 @@ final class ServerEndpoint: Endpoint {
         isBusy = true
         while true {
             let actions = server.takeActions()
-            if actions.isEmpty { break }
+            if actions.isEmpty, unsent.isEmpty { break }
             for action in actions { perform(action) }
+            if actions.isEmpty, let connection = unsent.popFirst() { connections[connection]?.flush() }
         }
         isBusy = false
         alarm.set(server.nextTime)
@@ -114,13 +112,15 @@ final class ServerEndpoint: Endpoint {
 
     private func perform(_ action: Server.Action) {
         switch action {
-        case .write(let connection, let object): streams[connection]?.write(object)
-        case .reading(let connection, let isReading): streams[connection]?.setReading(isReading)
+        case .write(let connection, let object):
+            connections[connection]?.write(object)
+            unsent.insert(connection)
+        case .reading(let connection, let isReading): connections[connection]?.setReading(isReading)
         case .awaitDrain(let connection):
-            streams[connection]?.whenDrained { [weak self] in self?.run { $0.drained(connection, at: $1) } }
+            connections[connection]?.whenDrained { [weak self] in self?.run { $0.drained(connection, at: $1) } }
         case .close(let connection, let reason):
             hub.host.log(.warning, "connection \(connection) is closed: \(reason)")
-            streams.removeValue(forKey: connection)?.close()
+            connections.removeValue(forKey: connection)?.close()
         case .emit(let heard, let token): hub.outbox.emit(heard, token: token)
         case .settle(let token, let firing): hub.settle(token, firing)
         case .ask(let number, let sender, let method, let params):

@@ -1,5 +1,3 @@
-internal import NIOCore
-
 /// Clients come and go (MQTT 3.1.1, sections 3.1, 3.2 and 3.14).
 extension Broker {
     mutating func newSession(_ connection: ConnectionID?, at now: Moment) -> Int {

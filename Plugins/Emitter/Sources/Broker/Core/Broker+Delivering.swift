@@ -1,5 +1,3 @@
-internal import NIOCore
-
 /// Messages on their way to clients.
 extension Broker {
     /// Sends a message to all that subscribed to its topic.
@@ -60,7 +58,7 @@ extension Broker {
             return enqueue(message, to: index, granted, isRetained: isRetained)
         }
         guard sessions[index].isConnected else { return }
-        let waiting = sessions[index].output.readableBytes
+        let waiting = sessions[index].output.count
         let limit = isRetained || isKept ? max(limits.output, limits.queuedBytes) : limits.output
         // A client that has read all is not slow, however large the message.
         guard waiting == 0 || waiting + message.size <= limit else { return slow(index) }
@@ -94,7 +92,7 @@ extension Broker {
     /// Writes what waits, as far as the client takes it.
     mutating func pump(_ index: Int) {
         guard sessions[index].isConnected else { return }
-        while sessions[index].output.readableBytes < limits.output, let step = sessions[index].outgoing.next() {
+        while sessions[index].output.count < limits.output, let step = sessions[index].outgoing.next() {
             write(step, to: index)
         }
     }

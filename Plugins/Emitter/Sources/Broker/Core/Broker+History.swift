@@ -1,5 +1,4 @@
 internal import JSONText
-internal import NIOCore
 internal import Unix
 
 /// What a search for kept messages was made for.
@@ -60,7 +59,8 @@ extension Broker {
 
     /// A search has ended; the messages are in order of time.
     package mutating func found(_ number: UInt64, _ messages: [KeptMessage], at now: Moment) {
-        guard let search = searches.removeValue(forKey: number), sessions[search.session].connection == search.connection
+        guard let search = searches.removeValue(forKey: number),
+            sessions[search.session].connection == search.connection
         else { return }
         let index = search.session
         switch search.purpose {

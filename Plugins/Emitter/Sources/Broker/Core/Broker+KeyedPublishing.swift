@@ -1,5 +1,3 @@
-internal import NIOCore
-
 /// Messages to channels with keys. The facts, and the numbers of errors, are those of the upstream broker.
 extension Broker {
     /// The channel on which errors are told that no request asked for.
@@ -105,7 +103,9 @@ extension Broker {
 
     /// The will of a client, with its key; one that the key does not allow is nobody's loss.
     func allowWill(_ will: Message) -> (message: Message, ttl: Int64)? {
-        guard let topic = KeyedTopic(will.topicText), !topic.isRequest, let found = try? allow(topic) else { return nil }
+        guard let topic = KeyedTopic(will.topicText), !topic.isRequest, let found = try? allow(topic) else {
+            return nil
+        }
         var message = Message(
             topic: found.channel.span, payload: will.wire.span.extracting(will.payloadRange))
         message.isRetained = will.isRetained

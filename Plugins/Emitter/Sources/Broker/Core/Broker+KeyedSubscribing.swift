@@ -1,5 +1,4 @@
 internal import JSONText
-internal import NIOCore
 internal import Unix
 
 /// Subscriptions to channels with keys.

@@ -22,4 +22,14 @@ extension Broker {
 
     /// Those who would get a message on a channel, as clients are told of them.
     package func present(at channel: String) -> [JSONValue] { present(on: channel).map { who($0) } }
+
+    /// Answers a request for a key that came by another way than MQTT.
+    package mutating func mint(_ request: JSONValue) -> JSONValue {
+        do throws(RequestFailure) {
+            return .object(try mintKey(request, for: nil))
+        } catch {
+            actions.append(.count(error.counter))
+            return ["status": JSONValue(error.status), "message": .string(error.message)]
+        }
+    }
 }

@@ -1,5 +1,3 @@
-internal import NIOCore
-
 /// Messages from clients (MQTT 3.1.1, sections 3.3 and 4.3).
 extension Broker {
     mutating func publish(_ packet: Packet.Publish, _ bytes: Span<UInt8>, at now: Moment) {

@@ -1,5 +1,3 @@
-internal import NIOCore
-
 /// Packets as they come in.
 extension Broker {
     /// Reads what is kept of a client.
@@ -100,7 +98,7 @@ extension Broker {
 
     private func mayRead(_ index: Int) -> Bool {
         sessions[index].heldUntil == 0 && sessions[index].owed.count < limits.inFlight
-            && sessions[index].output.readableBytes < limits.output && sessions[index].subscribing == nil
+            && sessions[index].output.count < limits.output && sessions[index].subscribing == nil
             && sessions[index].requestSearches == 0
     }
 

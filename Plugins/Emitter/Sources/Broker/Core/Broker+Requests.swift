@@ -1,5 +1,4 @@
 internal import JSONText
-internal import NIOCore
 
 /// What clients ask the broker for by publishing to `emitter/…/`.
 extension Broker {
@@ -40,7 +39,7 @@ extension Broker {
     /// The members of the answer.
     private mutating func answer(_ name: String, _ request: JSONValue) throws(RequestFailure) -> [JSONValue.Member] {
         switch name {
-        case "keygen": return try mintKey(request)
+        case "keygen": return try mintKey(request, for: sessions[reading].identity)
         case "keyban": return try banKey(request)
         case "link": return try makeLink(request)
         case "me": return describe()
@@ -49,7 +48,8 @@ extension Broker {
         }
     }
 
-    private mutating func mintKey(_ request: JSONValue) throws(RequestFailure) -> [JSONValue.Member] {
+    /// - Parameter identity: of the connection that asks; nil where there is none to have a channel of its own.
+    mutating func mintKey(_ request: JSONValue, for identity: String?) throws(RequestFailure) -> [JSONValue.Member] {
         let key = try request.text("key") ?? ""
         let channel = try request.text("channel") ?? ""
         let permissions = Permissions(letters: try request.text("type") ?? "")
@@ -58,7 +58,7 @@ extension Broker {
         guard let probe = KeyedTopic("key/" + channel), probe.options.isEmpty, channel.hasSuffix("/") else {
             throw RequestFailure(400, "the channel is none, or lacks the slash at its end")
         }
-        let wanted = grant.isMaster ? (permissions, channel) : try extend(grant, key, permissions, channel)
+        let wanted = grant.isMaster ? (permissions, channel) : try extend(grant, key, permissions, channel, identity)
         guard let minted = keys.mint(wanted.0, for: wanted.1, expiry: time == 0 ? 0 : seconds + time) else {
             throw RequestFailure(400, "a channel of a key has at most \(KeyTarget.depth) levels")
         }
@@ -67,13 +67,14 @@ extension Broker {
 
     /// A channel below the one asked for, which is this connection's alone.
     private func extend(
-        _ grant: KeyGrant, _ key: String, _ permissions: Permissions, _ channel: String
+        _ grant: KeyGrant, _ key: String, _ permissions: Permissions, _ channel: String, _ identity: String?
     ) throws(RequestFailure) -> (Permissions, String) {
-        guard grant.permissions.contains(.extend), keys?.rights(of: key, on: channel, at: seconds) != nil else {
+        guard let identity, grant.permissions.contains(.extend), keys?.rights(of: key, on: channel, at: seconds) != nil
+        else {
             throw .unauthorized
         }
         let covers = channel.hasSuffix("#/")
-        let own = "\(covers ? channel.dropLast(2) : channel[...])\(sessions[reading].identity)/\(covers ? "#/" : "")"
+        let own = "\(covers ? channel.dropLast(2) : channel[...])\(identity)/\(covers ? "#/" : "")"
         return (grant.permissions.subtracting(.extend).intersection(permissions), own)
     }
 

@@ -1,5 +1,3 @@
-internal import NIOCore
-
 /// Subscriptions (MQTT 3.1.1, sections 3.8 to 3.11).
 extension Broker {
     /// The code of a subscription that is not granted.

@@ -1,5 +1,3 @@
-internal import NIOCore
-
 /// A broker of MQTT 3.1 and 3.1.1, plain or with channel keys as Emitter has them, without sockets and clocks: it is told what arrives, and says what is to be written, closed
 /// and handed to the hub.
 package struct Broker: Sendable {
@@ -47,7 +45,7 @@ package struct Broker: Sendable {
     var reading = -1
     var dirty: [Int] = []
     /// What is still to be written to connections that are about to be closed.
-    var lastWords: [(connection: ConnectionID, output: ByteBuffer)] = []
+    var lastWords: [(connection: ConnectionID, output: [UInt8])] = []
     var doomed: [(session: Int, counter: Counter?, reason: String)] = []
     var held: Set<Int> = []
     /// Bytes of packets that have not arrived whole, of all clients together.
@@ -93,15 +91,15 @@ package struct Broker: Sendable {
     }
 
     /// What is to be written to connections that take it. Writing may tell the core of more, so all is taken before.
-    mutating func takeOutput() -> [(connection: ConnectionID, output: ByteBuffer)] {
-        var outputs: [(connection: ConnectionID, output: ByteBuffer)] = []
+    package mutating func takeOutput() -> [(connection: ConnectionID, output: [UInt8])] {
+        var outputs: [(connection: ConnectionID, output: [UInt8])] = []
         swap(&outputs, &lastWords)
         for index in dirty {
             sessions[index].isDirty = false
             guard sessions[index].isWritable, let connection = sessions[index].connection else { continue }
-            guard sessions[index].output.readableBytes > 0 else { continue }
+            guard sessions[index].output.count > 0 else { continue }
             outputs.append((connection, sessions[index].output))
-            sessions[index].output = ByteBuffer()
+            sessions[index].output = []
             // There is room again for what had to wait, and perhaps nothing else will come to tell of it.
             if sessions[index].isHeld || sessions[index].outgoing.isReady { wake(at: sessions[index].lastHeard) }
         }
@@ -214,7 +212,7 @@ package struct Broker: Sendable {
             if let counter { actions.append(.count(counter)) }
             guard let connection = sessions[index].connection else { continue }
             // For example a refusal.
-            if sessions[index].output.readableBytes > 0 { lastWords.append((connection, sessions[index].output)) }
+            if sessions[index].output.count > 0 { lastWords.append((connection, sessions[index].output)) }
             actions.append(.close(connection, reason))
             leave(index, at: now)
         }

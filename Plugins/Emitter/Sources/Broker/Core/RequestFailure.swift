@@ -12,7 +12,8 @@ package struct RequestFailure: Error, Equatable, Sendable {
     }
 
     static let malformedTopic = RequestFailure(
-        400, "the topic is none: key/channel/ with letters, digits and $-.:[\\]^_` in each level, and a slash at the end")
+        400,
+        "the topic is none: key/channel/ with letters, digits and $-.:[\\]^_` in each level, and a slash at the end")
     static let unauthorized = RequestFailure(401, "the key is unknown, expired or banned, or does not allow that here")
 
     var counter: Counter {

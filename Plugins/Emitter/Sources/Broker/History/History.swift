@@ -76,7 +76,8 @@ package final class History {
         try database.transaction { () throws(DatabaseError) in
             for message in messages {
                 try database.run(
-                    "INSERT OR REPLACE INTO message VALUES (?, ?, ?, ?, ?)", .integer(message.id), .integer(message.time),
+                    "INSERT OR REPLACE INTO message VALUES (?, ?, ?, ?, ?)", .integer(message.id),
+                    .integer(message.time),
                     .integer(message.expiry), .text(message.channel), .blob(message.payload))
             }
         }

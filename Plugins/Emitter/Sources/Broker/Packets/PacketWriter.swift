@@ -1,9 +1,7 @@
-internal import NIOCore
-
 /// Writes packets as a server does (MQTT 3.1.1, section 3).
-extension ByteBuffer {
+extension [UInt8] {
     mutating func writeConnected(hasSession: Bool = false, code: UInt8 = 0) {
-        writeMultipleIntegers(UInt8(0x20), UInt8(2), UInt8(hasSession ? 1 : 0), code)
+        append(contentsOf: [0x20, 2, hasSession ? 1 : 0, code])
     }
 
     /// - Parameter identifier: nothing is written of it for quality 0.
@@ -12,33 +10,37 @@ extension ByteBuffer {
     ) {
         let flags = qos.rawValue << 1 | (isRetained ? 1 : 0) | (isDuplicate ? 8 : 0)
         writeHeader(0x30 | flags, message.wire.count + (qos == .atMostOnce ? 0 : 2))
-        guard qos != .atMostOnce else {
-            writeBytes(message.wire)
-            return
-        }
-        writeBytes(message.wire[..<message.payloadStart])
-        writeInteger(identifier)
-        writeBytes(message.wire[message.payloadStart...])
+        guard qos != .atMostOnce else { return append(contentsOf: message.wire) }
+        append(contentsOf: message.wire[..<message.payloadStart])
+        write(identifier)
+        append(contentsOf: message.wire[message.payloadStart...])
     }
 
     /// An acknowledgement: a first byte and an identifier.
     mutating func write(_ kind: Acknowledgement, _ identifier: UInt16) {
-        writeMultipleIntegers(kind.rawValue, UInt8(2), identifier)
+        append(kind.rawValue)
+        append(2)
+        write(identifier)
     }
 
     mutating func writeSubscribed(_ identifier: UInt16, _ codes: [UInt8]) {
         writeHeader(0x90, 2 + codes.count)
-        writeInteger(identifier)
-        writeBytes(codes)
+        write(identifier)
+        append(contentsOf: codes)
     }
 
-    mutating func writePong() { writeMultipleIntegers(UInt8(0xD0), UInt8(0)) }
+    mutating func writePong() { append(contentsOf: [0xD0, 0]) }
+
+    private mutating func write(_ number: UInt16) {
+        append(UInt8(truncatingIfNeeded: number >> 8))
+        append(UInt8(truncatingIfNeeded: number))
+    }
 
     private mutating func writeHeader(_ first: UInt8, _ length: Int) {
-        writeInteger(first)
+        append(first)
         var rest = length
         repeat {
-            writeInteger(UInt8(rest & 0x7F) | (rest > 0x7F ? 0x80 : 0))
+            append(UInt8(rest & 0x7F) | (rest > 0x7F ? 0x80 : 0))
             rest >>= 7
         } while rest > 0
     }

@@ -1,5 +1,3 @@
-internal import NIOCore
-
 /// What the broker knows of a client: of one that is connected, and of one that is away and comes back (MQTT 3.1.1,
 /// section 3.1.2.4).
 struct Session: Sendable {
@@ -16,7 +14,7 @@ struct Session: Sendable {
     /// How much of it the broker counts as unfinished.
     var unfinished = 0
     /// What is to be written.
-    var output = ByteBuffer()
+    var output: [UInt8] = []
     /// The system takes more.
     var isWritable = true
     /// Nothing is taken from the client for now.
@@ -74,7 +72,7 @@ struct Session: Sendable {
         isConnected = false
         input = []
         unfinished = 0
-        output = ByteBuffer()
+        output = []
         isWritable = true
         isHeld = false
         heldUntil = 0

@@ -1,63 +1,114 @@
 internal import AdapterKit
 internal import Descriptors
-internal import NIOCore
+internal import JSONText
 internal import Unix
 
-/// The broker on its connections: carries bytes and time to the core, and carries out what the core decides.
-///
-/// All of it belongs to the event loop's thread. What others have for it they hand to the loop.
-final class BrokerServer: @unchecked Sendable {
+/// The broker on its connections: carries bytes and time to the core, and carries out what the core decides. All of it on the
+/// instance's thread.
+@safe final class BrokerServer {
+    private static let inputSize = 64 << 10
+
     private let host: Host
-    private let loop: any EventLoop
     private var broker: Broker
     private let outbox: PublicationOutbox
     private let history: HistoryThread?
-    private var channels: [ConnectionID: any NIOCore.Channel] = [:]
+    private let settings: BrokerSettings
+    /// Where connections read to, one at a time.
+    @unsafe let input: UnsafeMutableBufferPointer<UInt8>
+    /// All connections, and those of clients.
+    private var guests: [ObjectIdentifier: (connection: Connection, timer: TimerID?)] = [:]
+    private var clients: [ConnectionID: Connection] = [:]
     private var lastConnection: ConnectionID = 0
     private var isTurnEndDue = false
-    private var alarm: (time: Moment, task: Scheduled<Void>)?
-    private var isEnded = false
+    private var alarm: (time: Moment, timer: TimerID)?
 
     /// - Parameter history: nil for a broker that keeps nothing.
-    init(host: Host, loop: any EventLoop, broker: Broker, outbox: PublicationOutbox, history: HistoryThread?) {
+    init(host: Host, broker: Broker, settings: BrokerSettings, history: HistoryThread?) {
         self.host = host
-        self.loop = loop
         self.broker = broker
-        self.outbox = outbox
+        self.settings = settings
         self.history = history
+        outbox = PublicationOutbox(host: host, form: settings.payload)
+        unsafe input = .allocate(capacity: Self.inputSize)
+        unsafe input.initialize(repeating: 0)
     }
+
+    deinit { unsafe input.deallocate() }
 
     // MARK: Connections
 
-    func opened(_ channel: any NIOCore.Channel) -> ConnectionID {
-        lastConnection += 1
-        let connection = lastConnection
-        channels[connection] = channel
-        tell { $0.opened(connection, at: $1) }
-        return connection
+    /// Takes a connection, which has so long to become a client's, whatever it speaks.
+    func greet(_ descriptor: Int32, _ tls: TLSSession?, _ peer: String) {
+        let connection = Connection(descriptor, tls, server: self, host: host)
+        // Some more than clients, so that a client too many learns why.
+        guard guests.count < settings.limits.connections + 64 else { return host.count("refused_connections") }
+        do throws(AdapterError) {
+            try connection.open()
+            let time = Duration.nanoseconds(Int64(clamping: settings.limits.connectTime))
+            let timer = try host.setTimer(after: time) { [weak self, weak connection] in
+                guard let self, let connection else { return }
+                self.host.count("silent_clients")
+                self.ended(connection)
+            }
+            guests[ObjectIdentifier(connection)] = (connection, timer)
+        } catch {
+            host.log(.error, "cannot serve \(peer): \(error.message)")
+        }
     }
 
-    func received(_ bytes: ByteBuffer, on connection: ConnectionID) {
-        tell { $0.received(bytes.readableBytesUInt8Span, on: connection, at: $1) }
+    /// A connection has become a client's.
+    func opened(_ connection: Connection) -> ConnectionID {
+        if let timer = guests[ObjectIdentifier(connection)]?.timer { host.cancelTimer(timer) }
+        guests[ObjectIdentifier(connection)]?.timer = nil
+        lastConnection += 1
+        let id = lastConnection
+        clients[id] = connection
+        tell { $0.opened(id, at: $1) }
+        return id
+    }
+
+    func received(_ bytes: Span<UInt8>, on connection: ConnectionID) {
+        broker.seconds = Clock.wall() / 1_000_000_000
+        broker.received(bytes, on: connection, at: Clock.monotonic())
+        endTurnSoon()
     }
 
     func setWritable(_ connection: ConnectionID, _ isWritable: Bool) {
         tell { $0.setWritable(connection, isWritable, at: $1) }
     }
 
-    func closed(_ connection: ConnectionID) {
-        channels[connection] = nil
-        tell { $0.closed(connection, at: $1) }
+    /// A connection cannot go on.
+    func failed(_ connection: Connection, _ reason: String) {
+        host.count("failed_connections")
+        host.log(.debug, "a connection failed: \(reason)")
+        ended(connection)
+    }
+
+    /// A connection is over.
+    func ended(_ connection: Connection) {
+        connection.close()
+        guard let guest = guests.removeValue(forKey: ObjectIdentifier(connection)) else { return }
+        if let timer = guest.timer { host.cancelTimer(timer) }
+        guard let id = connection.id else { return }
+        clients[id] = nil
+        tell { $0.closed(id, at: $1) }
+    }
+
+    /// What is shown to browsers.
+    var pages: WebPages {
+        WebPages(isKeyed: settings.isKeyed) { [self] form in
+            form.result { request in
+                var answer = JSONValue.null
+                tell { broker, _ in answer = broker.mint(request) }
+                return answer
+            }
+        }
     }
 
     // MARK: The hub
 
-    /// Publishes messages of the hub's own.
-    func publish(_ messages: [(message: Message, time: Int64)]) {
-        tell { broker, now in
-            for (message, time) in messages { broker.publish(message, keptFor: time, at: now) }
-        }
-    }
+    /// Publishes a message of the hub's own.
+    func publish(_ message: Message, keptFor time: Int64) { tell { $0.publish(message, keptFor: time, at: $1) } }
 
     func settled(_ tokens: [UInt64]) {
         tell { broker, now in for token in tokens { broker.settled(token, at: now) } }
@@ -68,18 +119,23 @@ final class BrokerServer: @unchecked Sendable {
     /// What the history had for a search.
     func found(_ number: UInt64, _ messages: [KeptMessage]) { tell { $0.found(number, messages, at: $1) } }
 
-    /// Carries out a call of the hub, and answers it.
-    func answer(_ operation: BrokerOperation, _ call: CallID) {
+    /// Carries out a call of the hub.
+    func answer(_ operation: BrokerOperation) -> Result<TypedValue, AdapterError> {
         var answer: Result<TypedValue, AdapterError> = .success(.record([]))
         tell { broker, _ in answer = operation.carryOut(on: &broker) }
-        host.complete(call, answer)
+        return answer
     }
 
     /// Closes all connections.
     func end() {
-        isEnded = true
-        alarm?.task.cancel()
-        for channel in channels.values { channel.close(promise: nil) }
+        if let alarm { host.cancelTimer(alarm.timer) }
+        alarm = nil
+        for (connection, timer) in guests.values {
+            if let timer { host.cancelTimer(timer) }
+            connection.close()
+        }
+        guests = [:]
+        clients = [:]
     }
 
     // MARK: The end of a turn
@@ -95,29 +151,30 @@ final class BrokerServer: @unchecked Sendable {
     private func endTurnSoon() {
         guard !isTurnEndDue else { return }
         isTurnEndDue = true
-        loop.execute { self.endTurn() }
+        do throws(AdapterError) {
+            try host.post { [weak self] in self?.endTurn() }
+        } catch {
+            // Too much waits already: then now.
+            endTurn()
+        }
     }
 
     private func endTurn() {
         isTurnEndDue = false
-        guard !isEnded else { return }
         // Messages that the hub refuses are acknowledged all the same: sent again they would be refused again.
         let refused = outbox.emit(broker.takePublications())
         if !refused.isEmpty { settled(refused) }
-        for (connection, output) in broker.takeOutput() {
-            channels[connection]?.writeAndFlush(output, promise: nil)
-        }
+        for (id, output) in broker.takeOutput() { clients[id]?.write(output) }
         for action in broker.takeActions() { perform(action) }
         setAlarm()
     }
 
     private func perform(_ action: Broker.Action) {
         switch action {
-        case .close(let connection, let reason):
-            host.log(.debug, "connection \(connection) is closed: \(reason)")
-            channels.removeValue(forKey: connection)?.close(promise: nil)
-        case .hold(let connection, let isHeld):
-            _ = channels[connection]?.setOption(NIOCore.ChannelOptions.autoRead, value: !isHeld)
+        case .close(let id, let reason):
+            host.log(.debug, "connection \(id) is closed: \(reason)")
+            clients.removeValue(forKey: id)?.finish()
+        case .hold(let id, let isHeld): clients[id]?.setReading(!isHeld)
         case .count(let counter): host.count(counter.name)
         case .store(let message):
             guard let history else { return }
@@ -130,15 +187,15 @@ final class BrokerServer: @unchecked Sendable {
 
     private func setAlarm() {
         guard broker.nextTime != alarm?.time else { return }
-        alarm?.task.cancel()
-        alarm = broker.nextTime.map { time in
-            let task = loop.scheduleTask(deadline: .uptimeNanoseconds(time)) { self.ring() }
-            return (time, task)
-        }
-    }
-
-    private func ring() {
+        if let alarm { host.cancelTimer(alarm.timer) }
         alarm = nil
-        tell { $0.tick(at: $1) }
+        guard let time = broker.nextTime else { return }
+        let now = Clock.monotonic()
+        let timer = try? host.setTimer(after: .nanoseconds(Int64(clamping: time > now ? time - now : 0))) {
+            [weak self] in
+            self?.alarm = nil
+            self?.tell { $0.tick(at: $1) }
+        }
+        if let timer { alarm = (time, timer) }
     }
 }

@@ -5,6 +5,9 @@ internal import Descriptors
 struct BrokerSettings {
     let host: String
     let port: UInt16
+    /// With TLS; nil where `port` speaks it, or nobody does.
+    let tlsPort: UInt16?
+    let tls: TLSContext.Files?
     let payload: PayloadForm
     let access: Access
     let limits: BrokerLimits
@@ -28,11 +31,35 @@ struct BrokerSettings {
         secret = try written.isEmpty ? nil : KeySecret.parse(written)
         historySize = Int(clamping: settings["history_size"]?.integer ?? 64 << 20)
         payload = settings["payload"]?.string.flatMap(PayloadForm.init) ?? .auto
+        tls = try Self.tls(settings)
+        let second = settings["tls_port"]?.integer
+        tlsPort = second.map { UInt16(clamping: $0) }
+        guard second == nil || tls != nil else {
+            throw AdapterError(.settings, "tls_port is given without certificate and private_key")
+        }
         access = try Self.access(settings)
         var limits = Self.limits(settings)
         // The facts: Emitter brokers close the connection on a longer one.
         if isKeyed { limits.packet = min(limits.packet, Self.longestKeyedPacket) }
         self.limits = limits
+    }
+
+    /// The host as a part of an address.
+    var address: String { host.contains(":") ? "[\(host)]" : host }
+
+    private static func tls(_ settings: TypedValue) throws(AdapterError) -> TLSContext.Files? {
+        func text(_ name: String) -> String? { settings[name]?.string.flatMap { $0.isEmpty ? nil : $0 } }
+        switch (text("certificate"), text("private_key")) {
+        case (let certificate?, let key?):
+            return TLSContext.Files(certificate: certificate, privateKey: key, authorities: text("ca"))
+        case (nil, nil):
+            guard text("ca") == nil else {
+                throw AdapterError(
+                    .settings, "ca is given without TLS: add certificate and private_key, or take it out")
+            }
+            return nil
+        default: throw AdapterError(.settings, "certificate and private_key belong together: give both or none")
+        }
     }
 
     private static func access(_ settings: TypedValue) throws(AdapterError) -> Access {

@@ -9,7 +9,8 @@ enum KeySecret {
         guard let bytes = Base64URL.decode(text), bytes.count == SealedKeys.secretSize else {
             throw AdapterError(
                 .settings,
-                "key_secret is not \(SealedKeys.secretSize) bytes in URL-safe base64: take 43 letters from a good generator")
+                "key_secret is not \(SealedKeys.secretSize) bytes in URL-safe base64: take 43 letters from a good generator"
+            )
         }
         return bytes
     }

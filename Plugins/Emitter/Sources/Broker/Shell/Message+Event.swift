@@ -23,7 +23,8 @@ extension Message {
         do throws(TopicError) {
             let channel = try Channel(channel)
             guard !channel.isPattern, !channel.isRequest else {
-                throw TopicError("the channel \(channel.path) is a pattern, or the broker's own: nothing is published there")
+                throw TopicError(
+                    "the channel \(channel.path) is a pattern, or the broker's own: nothing is published there")
             }
             return channel.path
         } catch {

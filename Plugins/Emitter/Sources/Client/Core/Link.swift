@@ -13,6 +13,8 @@ package struct Link: Sendable {
         case up(since: Moment)
         /// The next attempt is made then.
         case waiting(until: Moment)
+        /// Disconnected because it was asked for, until it is to connect again.
+        case paused
         /// Stopped.
         case down
     }
@@ -28,6 +30,8 @@ package struct Link: Sendable {
         case report(reason: String, wasUp: Bool, isNew: Bool)
         /// Take leave of the broker.
         case leave
+        /// Say that the link is down because it was asked for. `wasUp`: it was up until now.
+        case rest(wasUp: Bool)
     }
 
     /// How long a broker may take to accept a connection, if nothing else is said.
@@ -80,7 +84,7 @@ package struct Link: Sendable {
     package mutating func failed(_ reason: String, at now: Moment) -> [Action] {
         var wasUp = false
         switch state {
-        case .idle, .waiting, .down: return []
+        case .idle, .waiting, .paused, .down: return []
         case .dialling, .opening: break
         case .up(let since):
             wasUp = true
@@ -107,9 +111,31 @@ package struct Link: Sendable {
         let before = state
         state = .down
         switch before {
-        case .idle, .waiting, .down: return []
+        case .idle, .waiting, .paused, .down: return []
         case .dialling, .opening: return [.drop]
         case .up: return [.leave, .drop]
+        }
+    }
+
+    /// Disconnects until `resume`.
+    package mutating func pause() -> [Action] {
+        let before = state
+        guard before != .down, before != .paused else { return [] }
+        state = .paused
+        backoff.reset()
+        lastReason = nil
+        switch before {
+        case .up: return [.leave, .drop, .rest(wasUp: true)]
+        case .dialling, .opening: return [.drop, .rest(wasUp: false)]
+        default: return [.rest(wasUp: false)]
+        }
+    }
+
+    /// The next `tick` connects: after a pause, or without waiting any longer.
+    package mutating func resume(at now: Moment) {
+        switch state {
+        case .paused, .waiting: state = .waiting(until: now)
+        default: break
         }
     }
 }

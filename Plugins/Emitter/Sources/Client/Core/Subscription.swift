@@ -28,11 +28,20 @@ package struct Subscription: Equatable, Sendable {
     }
 
     /// A subscription at an Emitter broker.
+    ///
+    /// With # as its last level the channel is written without its last slash: libmosquitto takes nothing behind a #, and
+    /// brokers mend it. They do not mend the end of such a subscription, and refuse it.
     package init(
         _ channel: Channel, key: ChannelKey, group: String? = nil, _ options: ChannelOptions, qos: Int32
     ) throws(TopicError) {
         let prefix = try group.map { (name) throws(TopicError) in "$share/\(try Self.group(name))/" } ?? ""
-        let filter = "\(key.text)/\(prefix)\(channel.path)"
+        let isOpen = channel.path.hasSuffix("#/")
+        guard !isOpen || options.isEmpty else {
+            throw TopicError(
+                "last, from and until do not go with # in \(channel.path): leave the # out, Emitter brokers send what is "
+                    + "below a channel as well")
+        }
+        let filter = "\(key.text)/\(prefix)\(isOpen ? String(channel.path.dropLast()) : channel.path)"
         self.init(
             name: channel.path, filter: filter + options.suffix, unsubscribe: filter, qos: qos, isKeyed: true)
     }

@@ -37,6 +37,11 @@ protocol ClientEvents: AnyObject {
     private let isEncrypted: Bool
     private let longestPacket: Int
 
+    /// As many messages with quality 1 as can be under way, so that none overtakes another: deliveries, requests of callers,
+    /// and links and watches that are made anew.
+    private static let window = UInt32(
+        Inbox.window + ClientSession.mostRequests + RenewalList<ChannelLink>.limit + RenewalList<PresenceWatch>.limit)
+
     private static let isReady: Bool = mosquitto_lib_init() == MOSQ_ERR_SUCCESS.code
 
     /// Makes a handle with the settings; nothing is opened yet.
@@ -54,7 +59,7 @@ protocol ClientEvents: AnyObject {
         try Self.check(
             unsafe mosquitto_int_option(handle, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V311), "the protocol's version"
         )
-        try Self.check(unsafe mosquitto_max_inflight_messages_set(handle, UInt32(Inbox.window)), "the window")
+        try Self.check(unsafe mosquitto_max_inflight_messages_set(handle, Self.window), "the window")
         if let username = settings.username {
             try Self.check(unsafe mosquitto_username_pw_set(handle, username, settings.password), "username")
         }
@@ -176,6 +181,15 @@ protocol ClientEvents: AnyObject {
             return .failure(.later(MosquittoText.error(code)))
         default: return .failure(.never(MosquittoText.error(code)))
         }
+    }
+
+    /// Queues a request to an Emitter broker. Returns its id, by which the answer names it; nil where it cannot be.
+    func publish(_ request: EmitterRequest) -> Int32? {
+        var id: Int32 = 0
+        let (topic, payload) = (request.topic, request.payload)
+        guard 4 + topic.utf8.count + payload.count <= Topic.keyedPacket else { return nil }
+        let code = unsafe mosquitto_publish(handle, &id, topic, Int32(payload.count), payload, 1, false)
+        return code == MOSQ_ERR_SUCCESS.code ? id : nil
     }
 
     /// Queues a subscription. Its id comes back with `subscribed`; nil where it cannot be.

@@ -70,18 +70,16 @@ final class ClientEndpoint: EmitterEndpoint {
     /// Lets the broker have its acknowledgements.
     func settled(_ settlements: Settlements) { inbox?.settled(settlements.map(\.token)) }
 
-    /// Subscribes and unsubscribes.
+    /// Hands a call to the connection.
     func call(_ call: Call) throws(AdapterError) {
         guard let inbox else { throw AdapterError(.closed, "the endpoint is stopped") }
-        let request: SubscriptionRequest
+        let order: Inbox.Order
         do throws(TopicError) {
-            request = try SubscriptionRequest(call.parameters, key: settings.key)
+            order = try Inbox.Order(call, key: settings.key)
         } catch {
             throw AdapterError(.invalid, error.text)
         }
-        let change = Inbox.Change(
-            call: call.id, request: request.subscription, key: request.key, isWanted: call.name == "subscribe")
-        guard inbox.change(change) else { throw AdapterError(.busy, "too many changes wait: try again later") }
+        guard inbox.order(order) else { throw AdapterError(.busy, "too many calls wait: try again later") }
     }
 
     /// The library says no more than "invalid" of a file that it cannot read.

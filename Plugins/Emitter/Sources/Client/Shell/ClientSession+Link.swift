@@ -11,6 +11,7 @@ extension ClientSession {
             case .drop: drop()
             case .report(let reason, let wasUp, let isNew): report(reason, wasUp: wasUp, isNew: isNew)
             case .leave: leave()
+            case .rest(let wasUp): rest(wasUp: wasUp)
             }
         }
     }
@@ -43,8 +44,16 @@ extension ClientSession {
         for subscription in ended { _ = client?.unsubscribe(subscription) }
         ended = []
         for subscription in subscriptions.all { subscribe(subscription, for: nil) }
+        renew()
+        if wasConnected {
+            host.count("reconnections")
+            if !subscriptions.all.isEmpty { host.count("renewed_subscriptions", UInt64(subscriptions.all.count)) }
+        }
+        wasConnected = true
+        lastRefusal = ""
         tellsLink = true
         tellLink()
+        endConnecting(nil)
     }
 
     /// The link is up when the broker has answered the subscriptions, too: from then on nothing passes us by.
@@ -69,6 +78,7 @@ extension ClientSession {
         }
         published = [:]
         forgetSubscribing()
+        forgetRequests()
     }
 
     private func report(_ reason: String, wasUp: Bool, isNew: Bool) {
@@ -83,6 +93,14 @@ extension ClientSession {
         // The same reason each half a minute is no news.
         host.log(isNew ? .warning : .debug, "\(text); trying again by and by")
         if wasUp { emitDisconnect(reason) }
+        endConnecting(AdapterError(.io, "\(text); it is tried again by and by"))
+    }
+
+    private func rest(wasUp: Bool) {
+        let reason = "the operation disconnect was called; connect ends that"
+        host.linkDown(reason)
+        if wasUp { emitDisconnect(reason) }
+        endConnecting(AdapterError(.cancelled, reason))
     }
 
     private var advice: String {

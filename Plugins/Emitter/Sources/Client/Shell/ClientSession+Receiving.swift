@@ -1,5 +1,4 @@
 internal import AdapterKit
-internal import JSONText
 internal import Unix
 
 extension ClientSession: ClientEvents {
@@ -18,8 +17,7 @@ extension ClientSession: ClientEvents {
 
     func received(_ message: borrowing ReceivedMessage) {
         guard !message.topic.isEmpty else { return host.count("malformed_topics") }
-        let answersUs = !keys.isEmpty && message.topic.hasPrefix(Channel.requests)
-        if answersUs, let (text, status) = brokerError(message) { return received(error: text, status) }
+        if let answer = answer(message) { return received(answer) }
         let token = message.qos > 0 ? custody.begin(at: Clock.monotonic()) : 0
         let channel = keys.channel(of: message.topic[...])
         if outbox.isFull { flushEvents() }
@@ -36,22 +34,6 @@ extension ClientSession: ClientEvents {
         }
     }
 
-    /// The broker's answer where it is an error: an object with a message, as its own clients tell it.
-    private func brokerError(_ message: borrowing ReceivedMessage) -> (text: String, status: Int64?)? {
-        let text = unsafe String(decoding: message.payload, as: UTF8.self)
-        guard let object = try? JSONValue(parsing: text), let reason = object["message"]?.string, !reason.isEmpty else {
-            return nil
-        }
-        return (keys.redacted(text), object["status"]?.integer)
-    }
-
-    private func received(error text: String, _ status: Int64?) {
-        host.count("broker_errors")
-        host.log(.warning, "the broker refused something: \(text.prefix(300))")
-        if outbox.isFull { flushEvents() }
-        note(outbox.append(error: text, status: status))
-    }
-
     func emitConnect() { note(outbox.appendConnect()) }
 
     func emitDisconnect(_ reason: String) {
@@ -59,7 +41,7 @@ extension ClientSession: ClientEvents {
         flushEvents()
     }
 
-    private func note(_ appended: Outbox.Appended) {
+    func note(_ appended: Outbox.Appended) {
         switch appended {
         case .done: break
         case .full: host.count("dropped_no_credit")

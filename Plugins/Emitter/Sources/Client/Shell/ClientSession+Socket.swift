@@ -25,6 +25,7 @@ extension ClientSession {
         if failure == nil, client.wantsToWrite, !custody.isHeld { failure = client.write() }
         let now = Clock.monotonic()
         if failure == nil, let deadline = custody.deadline, now >= deadline { endCustody() }
+        expireRequests(at: now)
         checkPatience(at: now)
         if failure == nil, now >= nextKeepAlive {
             nextKeepAlive = now + keepAliveInterval
@@ -40,7 +41,7 @@ extension ClientSession {
     private func checkPatience(at now: Moment) {
         let listens = link.isUp && !custody.isHeld && outbox.isEmpty
         answerPatience.wait(listens && !(subscribing.isEmpty && unsubscribing.isEmpty), at: now)
-        acknowledgementPatience.wait(listens && !published.isEmpty, at: now)
+        acknowledgementPatience.wait(listens && (!published.isEmpty || requests.isOwed), at: now)
         guard failure == nil, let deadline = answerDeadline, now >= deadline else { return }
         host.count("unanswered_requests")
         failure = "the broker owes us answers, and has sent none for \(Double(settings.answerTimeout) / 1e9) s"
@@ -79,7 +80,8 @@ extension ClientSession {
         let now = Clock.monotonic()
         let keepAlive = client == nil ? nil : nextKeepAlive
         let gathering = custody.isHeld && custody.takesMore(at: now) ? now + Custody.gathering : nil
-        let until = [link.nextTime, keepAlive, custody.deadline, answerDeadline, gathering].compactMap { $0 }.min()
+        let times = [link.nextTime, keepAlive, custody.deadline, answerDeadline, gathering, requests.deadline]
+        let until = times.compactMap { $0 }.min()
         let pause = limit ?? until.map { $0 > now ? $0 - now : 0 }
         let timeout = pause.map { Duration.nanoseconds(Int64(clamping: $0)) }
         return (try? Poll.wait(for: descriptors, timeout: timeout)) ?? descriptors.map { _ in 0 }

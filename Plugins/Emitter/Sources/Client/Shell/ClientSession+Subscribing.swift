@@ -3,30 +3,25 @@ internal import Descriptors
 internal import Unix
 
 extension ClientSession {
-    /// Carries out a call.
-    func change(_ change: Inbox.Change) {
-        if let key = change.key { keys.add(key) }
-        if change.isWanted {
-            guard subscriptions.add(change.request) else {
-                let error = AdapterError(.busy, "there are \(SubscriptionList.limit) subscriptions already")
-                host.complete(change.call, .failure(error))
-                return
-            }
-            return subscribe(change.request, for: change.call)
+    func subscribe(_ subscription: Subscription, _ call: CallID) {
+        guard subscriptions.add(subscription) else {
+            return fail(call, .busy, "there are \(SubscriptionList.limit) subscriptions already")
         }
-        guard subscriptions.remove(change.request) else {
-            let error = AdapterError(.notFound, "there is no subscription to \(change.request.name) with that key")
-            host.complete(change.call, .failure(error))
-            return
+        subscribe(subscription, for: call)
+    }
+
+    func unsubscribe(_ subscription: Subscription, _ call: CallID) {
+        guard subscriptions.remove(subscription) else {
+            return fail(call, .notFound, "there is no subscription to \(subscription.name) with that key")
         }
-        unsubscribe(change.request, for: change.call)
+        unsubscribe(subscription, for: call)
     }
 
     /// Asks the broker for it; while the broker is away that waits for the next connection.
     func subscribe(_ subscription: Subscription, for call: CallID?) {
         ended.removeAll { $0.unsubscribeFilter == subscription.unsubscribeFilter }
         guard link.isUp, let client else { return answer(call) }
-        guard let id = client.subscribe(subscription) else { return refused(subscription, call) }
+        guard let id = client.subscribe(subscription) else { return refused(subscription, call, nil) }
         subscribing[id] = (subscription, call)
     }
 
@@ -35,14 +30,15 @@ extension ClientSession {
             if !settings.cleanSession { ended.append(subscription) }
             return answer(call)
         }
-        unsubscribing[id] = call
+        unsubscribing[id] = (subscription, call)
     }
 
     func subscribed(_ id: Int32, granted: Int32) {
         guard let (subscription, call) = subscribing.removeValue(forKey: id) else { return strayed() }
         answerPatience.answered(at: Clock.monotonic())
         defer { tellLink() }
-        guard granted < 0x80 else { return refused(subscription, call) }
+        let refusal = refusals.removeValue(forKey: id)
+        guard granted < 0x80 else { return refused(subscription, call, refusal) }
         if granted < subscription.qos {
             host.log(
                 .warning,
@@ -53,29 +49,32 @@ extension ClientSession {
     }
 
     func unsubscribed(_ id: Int32) {
-        guard let call = unsubscribing.removeValue(forKey: id) else { return strayed() }
+        guard let (subscription, call) = unsubscribing.removeValue(forKey: id) else { return strayed() }
         answerPatience.answered(at: Clock.monotonic())
-        answer(call)
+        guard let refusal = refusals.removeValue(forKey: id) else { return answer(call) }
+        fail(call, refusal, "the end of the subscription to \(subscription.name)")
     }
 
-    private func refused(_ subscription: Subscription, _ call: CallID?) {
-        let text =
-            "the broker refuses the subscription to \(subscription.name): check "
-            + (subscription.isKeyed ? "that the key is for this channel and may read" : "what it allows this user")
+    private func refused(_ subscription: Subscription, _ call: CallID?, _ refusal: BrokerRefusal?) {
         host.count("refused_subscriptions")
-        guard let call else { return host.log(.warning, text) }
-        _ = subscriptions.remove(subscription)
-        host.complete(call, .failure(AdapterError(.denied, text)))
+        if call != nil { _ = subscriptions.remove(subscription) }
+        let hint = subscription.isKeyed ? "that the key is for this channel and may read" : "what it allows this user"
+        let what = "the subscription to \(subscription.name)"
+        let reason =
+            refusal.map { error(of: $0, what) }
+            ?? AdapterError(.denied, "the broker refuses \(what): check \(hint)")
+        guard let call else { return host.log(.warning, reason.message) }
+        host.complete(call, .failure(reason))
     }
 
-    private func answer(_ call: CallID?) {
+    func answer(_ call: CallID?) {
         if let call { host.complete(call, .success(.none)) }
     }
 
     /// The connection is gone: what was asked for is asked for again on the next one.
     func forgetSubscribing() {
         for (_, call) in subscribing.values { answer(call) }
-        for call in unsubscribing.values { answer(call) }
+        for (_, call) in unsubscribing.values { answer(call) }
         subscribing = [:]
         unsubscribing = [:]
     }

@@ -17,6 +17,8 @@ final class ClientSession: @unchecked Sendable {
     var answerPatience: Patience
     var acknowledgementPatience: Patience
     var subscriptions: SubscriptionList
+    var links: RenewalList<ChannelLink>
+    var watches: RenewalList<PresenceWatch>
     var keys: KeyRing
     let outbox: Outbox
     let settlements: SettlementBatch
@@ -26,7 +28,16 @@ final class ClientSession: @unchecked Sendable {
     var order: UInt64 = 0
     /// What the broker has not answered yet.
     var subscribing: [Int32: (subscription: Subscription, call: CallID?)] = [:]
-    var unsubscribing: [Int32: CallID?] = [:]
+    var unsubscribing: [Int32: (subscription: Subscription, call: CallID)] = [:]
+    var requests: RequestsUnderWay<Asker>
+    /// What an Emitter broker said against packets that it has not acknowledged yet, by their numbers.
+    var refusals: [Int32: BrokerRefusal] = [:]
+    /// The last refusal that was logged.
+    var lastRefusal = ""
+    /// Calls that wait for the connection.
+    var connecting: [CallID] = []
+    /// The broker has let us in before.
+    var wasConnected = false
     /// Ended while a broker that keeps our session was away.
     var ended: [Subscription] = []
     /// Why the connection must be broken, as a callback found out.
@@ -53,7 +64,10 @@ final class ClientSession: @unchecked Sendable {
         // Half of what the broker allows: the rest is for the way.
         custody = Custody(limit: Moment(settings.keepAlive) * 500_000_000)
         subscriptions = settings.subscriptions
+        links = settings.links
+        watches = settings.watches
         keys = settings.keys
+        requests = RequestsUnderWay(limit: Self.mostRequests, patience: settings.answerTimeout)
         outbox = Outbox(host: host, form: settings.payload)
         settlements = SettlementBatch(host: host, capacity: Inbox.window)
     }
@@ -89,7 +103,7 @@ final class ClientSession: @unchecked Sendable {
 
     private func hear(_ news: Inbox.News) {
         for token in news.settled { custody.end(token) }
-        for change in news.changes { self.change(change) }
+        for order in news.orders { carryOut(order) }
         if !news.outgoing.isEmpty { publish(news.outgoing) }
         if news.stops { perform(link.stop()) }
     }

@@ -27,6 +27,8 @@ struct ClientSettings: Sendable {
     let maxPacket: Int
     let key: ChannelKey?
     let subscriptions: SubscriptionList
+    let links: RenewalList<ChannelLink>
+    let watches: RenewalList<PresenceWatch>
     let keys: KeyRing
     let qos: Int32
     let payload: PayloadForm
@@ -52,7 +54,17 @@ struct ClientSettings: Sendable {
         key = try Self.text("key", settings).map { (text) throws(AdapterError) in
             try Self.checked("key") { () throws(TopicError) in try ChannelKey(text) }
         }
-        (subscriptions, keys) = try Self.subscriptions(settings, key)
+        var keys = KeyRing()
+        let own = key
+        if let own { keys.add(own) }
+        subscriptions = try Self.subscriptions(settings, own, &keys)
+        links = try Self.renewals("links", settings, &keys, \.key) { (record) throws(TopicError) in
+            try ChannelLink(record, key: own)
+        }
+        watches = try Self.renewals("watch", settings, &keys, \.key) { (record) throws(TopicError) in
+            try PresenceWatch(record, key: own)
+        }
+        self.keys = keys
         try Self.check(host, username, password)
     }
 
@@ -106,11 +118,9 @@ struct ClientSettings: Sendable {
     }
 
     private static func subscriptions(
-        _ settings: TypedValue, _ key: ChannelKey?
-    ) throws(AdapterError) -> (SubscriptionList, KeyRing) {
+        _ settings: TypedValue, _ key: ChannelKey?, _ keys: inout KeyRing
+    ) throws(AdapterError) -> SubscriptionList {
         var list = SubscriptionList()
-        var keys = KeyRing()
-        if let key { keys.add(key) }
         for (index, record) in (settings["subscribe"]?.list ?? []).enumerated() {
             let request = try checked("subscribe[\(index)]") { () throws(TopicError) in
                 try SubscriptionRequest(record, key: key)
@@ -120,7 +130,26 @@ struct ClientSettings: Sendable {
                 throw AdapterError(.settings, "subscribe has more than \(SubscriptionList.limit) entries")
             }
         }
-        return (list, keys)
+        return list
+    }
+
+    /// What an Emitter broker is told on each connection.
+    private static func renewals<Item: Sendable>(
+        _ name: String, _ settings: TypedValue, _ keys: inout KeyRing, _ key: (Item) -> ChannelKey,
+        _ read: (TypedValue) throws(TopicError) -> Item
+    ) throws(AdapterError) -> RenewalList<Item> {
+        var list = RenewalList<Item>()
+        for (index, record) in (settings[name]?.list ?? []).enumerated() {
+            let item = try checked("\(name)[\(index)]") { () throws(TopicError) in try read(record) }
+            keys.add(key(item))
+            guard !list.contains(item.id) else {
+                throw AdapterError(.settings, "\(name)[\(index)] stands there twice: take one out")
+            }
+            guard list.add(item) else {
+                throw AdapterError(.settings, "\(name) has more than \(RenewalList<Item>.limit) entries")
+            }
+        }
+        return list
     }
 
     private static func checked<Value>(

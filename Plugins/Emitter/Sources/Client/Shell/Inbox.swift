@@ -5,20 +5,27 @@ internal import Unix
 
 /// What the instance's thread has for the thread of the connection, and what it must know of it.
 final class Inbox: Sendable {
-    /// A change of the subscriptions, and the call that asked for it.
-    struct Change: Sendable {
+    /// A call for the connection.
+    struct Order: Sendable {
+        enum What: Sendable {
+            case subscribe(Subscription)
+            case unsubscribe(Subscription)
+            case ask(RequestOrder)
+            case connect
+            case disconnect
+        }
+
         let call: CallID
-        let request: Subscription
-        let key: ChannelKey?
-        /// It is to be subscribed to; else it ends.
-        let isWanted: Bool
+        let what: What
+        /// That it uses.
+        let keys: [ChannelKey]
     }
 
     /// What came since it was last asked for.
     struct News: Sendable {
         var outgoing: [Outgoing] = []
         var settled: [UInt64] = []
-        var changes: [Change] = []
+        var orders: [Order] = []
         var stops = false
     }
 
@@ -38,7 +45,7 @@ final class Inbox: Sendable {
     /// The most deliveries that are under way, and the most bytes of theirs.
     static let window = 256
     static let windowBytes = 8 << 20
-    private static let mostChanges = 256
+    private static let mostOrders = 256
 
     private let state = Lock(State())
     private let bell: Bell
@@ -83,10 +90,10 @@ final class Inbox: Sendable {
     func creditCame() { bell.ring() }
 
     /// False where too many wait.
-    func change(_ change: Change) -> Bool {
+    func order(_ order: Order) -> Bool {
         let isTaken = state.withLock { state in
-            guard state.news.changes.count < Self.mostChanges else { return false }
-            state.news.changes.append(change)
+            guard state.news.orders.count < Self.mostOrders else { return false }
+            state.news.orders.append(order)
             return true
         }
         if isTaken { bell.ring() }
@@ -113,7 +120,7 @@ final class Inbox: Sendable {
             defer {
                 state.news.outgoing = []
                 state.news.settled = []
-                state.news.changes = []
+                state.news.orders = []
             }
             return state.news
         }

@@ -57,15 +57,6 @@ internal import Descriptors
         }
     }
 
-    /// Adds what an Emitter broker refused.
-    func append(error: String, status: Int64?) -> Appended {
-        unsafe withText(error[...]) { payload in
-            if let status { unsafe set(0, "status", HUBBUB_KIND_INTEGER, integer: status) }
-            return unsafe append(
-                AdapterDescriptor.Emitted.error, HUBBUB_PAYLOAD_JSON, payload, fields: status == nil ? 0 : 1, 0)
-        }
-    }
-
     /// Adds that the broker let us in.
     func appendConnect() -> Appended {
         unsafe append(AdapterDescriptor.Emitted.connect, HUBBUB_PAYLOAD_NONE, hubbub_text(), fields: 0, 0)

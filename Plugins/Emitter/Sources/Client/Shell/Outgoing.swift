@@ -8,6 +8,8 @@ struct Outgoing: Sendable {
     let topic: Topic
     /// The key that the topic holds.
     let key: ChannelKey?
+    /// The name of the link that it is published through.
+    let link: String?
     let qos: Int32
     let retain: Bool
     let bytes: Int
@@ -20,8 +22,6 @@ struct Outgoing: Sendable {
         token = delivery.token
         bytes = view.payloadSize
         retain = view.boolean(named: "retain") ?? false
-        qos = Int32(clamping: view.integer(named: "qos") ?? Int64(settings.qos))
-        guard qos == 0 || qos == 1 else { throw AdapterError(.invalid, "qos is \(qos): 0 or 1 is understood") }
         guard bytes <= settings.maxPayload else {
             throw AdapterError(
                 .size,
@@ -30,8 +30,10 @@ struct Outgoing: Sendable {
         do throws(TopicError) {
             let written = view.text(named: "key").flatMap { $0.isEmpty ? nil : $0 }
             let key = try written.map { (text) throws(TopicError) in try ChannelKey(text) } ?? settings.key
-            topic = try Self.topic(view, key)
-            self.key = key
+            link = view.boolean(named: "link") == true ? view.text(named: "channel") ?? "" : nil
+            topic = if let link { try Self.topic(view, link: link) } else { try Self.topic(view, key) }
+            self.key = link == nil ? key : nil
+            qos = try Self.qos(view, settings, topic)
         } catch {
             throw AdapterError(.invalid, error.text)
         }
@@ -43,6 +45,25 @@ struct Outgoing: Sendable {
         }
         guard let event = RetainedEvent(view, host: host) else { throw AdapterError(.memory, "no memory") }
         self.event = event
+    }
+
+    /// What is asked of an Emitter broker, where that is known to have an answer.
+    var request: EmitterRequest.Kind? {
+        topic.isRequest ? EmitterRequest.Kind.allCases.first { EmitterRequest.topic(of: $0) == topic.text } : nil
+    }
+
+    /// A request is published with 1, or its answer would not say that it is one.
+    private static func qos(_ view: EventView, _ settings: ClientSettings, _ topic: Topic) throws(TopicError) -> Int32 {
+        let qos = Int32(clamping: view.integer(named: "qos") ?? Int64(settings.qos))
+        guard qos == 0 || qos == 1 else { throw TopicError("qos is \(qos): 0 or 1 is understood") }
+        return topic.isRequest ? 1 : qos
+    }
+
+    private static func topic(_ view: EventView, link name: String) throws(TopicError) -> Topic {
+        guard view.text(named: "key") == nil, view.integer(named: "ttl") == nil, view.boolean(named: "me") == nil else {
+            throw TopicError("a link has its key, ttl and me from when it was made: leave them out of the event")
+        }
+        return try Topic(link: name)
     }
 
     private static func topic(_ view: EventView, _ key: ChannelKey?) throws(TopicError) -> Topic {

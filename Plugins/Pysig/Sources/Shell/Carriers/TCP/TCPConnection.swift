@@ -3,38 +3,43 @@ internal import Glibc
 
 /// A connected socket: reads what comes, writes objects, and keeps what the peer does not take at once. Whoever
 /// writes a lot waits for `whenDrained` in between, so that there is a limit to it.
-final class Stream {
+final class TCPConnection: CarrierConnection {
     /// A peer that takes nothing for so long is cut off.
     private static let patience = Duration.seconds(10)
-    private static let inputSize = 64 << 10
 
     private let host: Host
+    private let buffer: InputBuffer
     private let descriptor: Int32
     private var output: [UInt8] = []
     private var isReading = true
+    /// Whether the peer takes no more for now: it goes on when the socket says so.
+    private var awaitsRoom = false
     private var watched: WatchEvents = .readable
     private var isOpen = true
     private var stuck: TimerID?
     private var drained: (() -> Void)?
     private var input: (Span<UInt8>) -> Void = { _ in }
-    private var end: (StreamEnd) -> Void = { _ in }
+    private var end: (ConnectionEnd) -> Void = { _ in }
+    let pace: OutgoingQueue.Pace
 
-    /// - Parameter descriptor: a connected, non-blocking socket, which is this object's from now on.
-    init(_ descriptor: Int32, host: Host) {
+    /// - Parameters:
+    ///   - descriptor: a connected, non-blocking socket, which is this object's from now on.
+    ///   - buffer: where all connections of the endpoint read to, one after the other.
+    ///   - aligns: whether objects may be filled up where that keeps them apart.
+    init(_ descriptor: Int32, buffer: InputBuffer, aligns: Bool, host: Host) {
         self.descriptor = descriptor
+        self.buffer = buffer
         self.host = host
         SocketOptions.apply(to: descriptor)
+        // As large a segment is only to be had on the machine itself, where none of our objects is ever cut in two.
+        let window = OutgoingQueue.alignedWindow * OutgoingQueue.chunk
+        pace = aligns && SocketOptions.segmentSize(of: descriptor) >= window ? .aligned : .chunkIsObject
     }
 
     deinit { close() }
 
-    /// Begins to read.
-    ///
-    /// - Parameters:
-    ///   - input: is given what arrives.
-    ///   - end: called at most once, when the peer is gone or cut off, never after `close`. The object is closed then.
     func open(
-        input: @escaping (Span<UInt8>) -> Void, end: @escaping (StreamEnd) -> Void
+        input: @escaping (Span<UInt8>) -> Void, end: @escaping (ConnectionEnd) -> Void
     ) throws(AdapterError) {
         self.input = input
         self.end = end
@@ -44,6 +49,7 @@ final class Stream {
     func close() {
         guard isOpen else { return }
         isOpen = false
+        sendLast()
         (input, end) = ({ _ in }, { _ in })
         drained = nil
         if let stuck { host.cancelTimer(stuck) }
@@ -56,18 +62,17 @@ final class Stream {
         rewatch()
     }
 
-    /// Sends an object in one write where the peer has room for it.
     func write(_ object: [UInt8]) {
         guard isOpen else { return }
-        guard output.isEmpty else {
-            output += object
-            return
-        }
-        output = object
-        flush()
+        if output.isEmpty { output = object } else { output += object }
     }
 
-    /// Calls that once, when all that was written is with the system: at once where that is so.
+    func flush() {
+        guard isOpen, !awaitsRoom else { return }
+        send()
+        tellDrained()
+    }
+
     func whenDrained(_ drained: @escaping () -> Void) {
         guard isOpen else { return }
         if output.isEmpty { return drained() }
@@ -75,7 +80,7 @@ final class Stream {
     }
 
     private func ready(_ events: WatchEvents) {
-        if events.contains(.writable) { flush() }
+        if events.contains(.writable) { send() }
         tellDrained()
         guard isOpen else { return }
         if isReading, !events.isDisjoint(with: [.readable, .hangup]) {
@@ -86,20 +91,21 @@ final class Stream {
     }
 
     private func read() {
-        var buffer = [UInt8](repeating: 0, count: Self.inputSize)
-        let count = unsafe buffer.withUnsafeMutableBytes { unsafe recv(descriptor, $0.baseAddress, $0.count, 0) }
+        let count = unsafe buffer.bytes.withUnsafeMutableBytes { unsafe recv(descriptor, $0.baseAddress, $0.count, 0) }
         switch count {
-        case 1...: input(buffer.span.extracting(0..<count))
+        case 1...:
+            let bytes = buffer.bytes
+            input(bytes.span.extracting(0..<count))
         case 0: finish(.closed("the peer closed the connection"))
         default:
             if errno != EAGAIN, errno != EINTR { finish(.closed(AdapterError.system("reading", errno: errno).message)) }
         }
     }
 
-    private func flush() {
+    private func send() {
         while !output.isEmpty {
             let count = unsafe output.withUnsafeBytes {
-                unsafe send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
             if count > 0 {
                 output.removeFirst(count)
@@ -110,10 +116,19 @@ final class Stream {
                 return finish(.closed(AdapterError.system("writing", errno: errno).message))
             }
         }
-        if !output.isEmpty, stuck == nil {
+        awaitsRoom = !output.isEmpty
+        if awaitsRoom, stuck == nil {
             stuck = try? host.setTimer(after: Self.patience) { [weak self] in self?.finish(.slow) }
         }
         rewatch()
+    }
+
+    /// What was written before the connection is closed, such as an answer that says why, as far as there is room for it.
+    private func sendLast() {
+        guard !awaitsRoom, !output.isEmpty else { return }
+        _ = unsafe output.withUnsafeBytes {
+            unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        }
     }
 
     private func tellDrained() {
@@ -133,7 +148,7 @@ final class Stream {
         guard isOpen else { return }
         var wanted: WatchEvents = []
         if isReading { wanted.insert(.readable) }
-        if !output.isEmpty { wanted.insert(.writable) }
+        if awaitsRoom { wanted.insert(.writable) }
         guard wanted != watched else { return }
         watched = wanted
         do throws(AdapterError) {
@@ -143,7 +158,7 @@ final class Stream {
         }
     }
 
-    private func finish(_ reason: StreamEnd) {
+    private func finish(_ reason: ConnectionEnd) {
         guard isOpen else { return }
         let end = end
         close()
@@ -151,16 +166,7 @@ final class Stream {
     }
 }
 
-/// Why a connection ended that was not closed here.
-enum StreamEnd {
-    case closed(String)
-    /// The peer does not read.
-    case slow
-
-    var text: String {
-        switch self {
-        case .closed(let text): text
-        case .slow: "the peer does not read"
-        }
-    }
+/// Where an endpoint's connections read to: what is in it is used up before the next one reads.
+final class InputBuffer {
+    fileprivate var bytes = [UInt8](repeating: 0, count: 64 << 10)
 }

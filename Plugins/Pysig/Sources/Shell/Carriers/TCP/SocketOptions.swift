@@ -17,6 +17,14 @@ enum SocketOptions {
         _ = unsafe setsockopt(descriptor, level, option, &value, socklen_t(MemoryLayout<Int32>.size))
     }
 
+    /// The most bytes of the stream that the system sends in one piece; 0 where the socket is none of TCP.
+    static func segmentSize(of descriptor: Int32) -> Int {
+        var value: Int32 = 0
+        var size = socklen_t(MemoryLayout<Int32>.size)
+        guard unsafe getsockopt(descriptor, Int32(IPPROTO_TCP), TCP_MAXSEG, &value, &size) == 0 else { return 0 }
+        return Int(value)
+    }
+
     /// The error that stands on a socket, 0 for none.
     static func error(of descriptor: Int32) -> Int32 {
         var value: Int32 = 0

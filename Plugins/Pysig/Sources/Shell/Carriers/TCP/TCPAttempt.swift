@@ -2,7 +2,7 @@ internal import AdapterKit
 internal import Glibc
 
 /// One attempt to connect: looks the name up where that is needed, then tries each address in turn.
-final class Connector {
+final class TCPAttempt: CarrierAttempt {
     private let host: Host
     private let name: String
     private let port: UInt16
@@ -14,10 +14,10 @@ final class Connector {
 
     /// - Parameter done: called once with a connected descriptor, which is then the caller's, or with an error; never
     ///   after `cancel`, and never before this has returned.
-    init(to name: String, port: UInt16, host: Host, _ done: @escaping (Result<Int32, AdapterError>) -> Void) {
+    init(to address: CarrierAddress, host: Host, _ done: @escaping (Result<Int32, AdapterError>) -> Void) {
         self.host = host
-        self.name = name
-        self.port = port
+        name = address.host
+        port = address.port
         self.done = done
         do throws(AdapterError) {
             try host.post { self.begin() }
@@ -41,13 +41,13 @@ final class Connector {
             return tryNext(AdapterError(.notFound, "\(name) has no address"))
         }
         let target = Handle(self)
-        resolution = Resolution(name, port: port, host: host) { target.connector?.resolved($0) }
+        resolution = Resolution(name, port: port, host: host) { target.attempt?.resolved($0) }
     }
 
-    /// A way for the thread to carry the connector without using it.
+    /// A way for the thread to carry the attempt without using it.
     private final class Handle: @unchecked Sendable {
-        weak var connector: Connector?
-        init(_ connector: Connector) { self.connector = connector }
+        weak var attempt: TCPAttempt?
+        init(_ attempt: TCPAttempt) { self.attempt = attempt }
     }
 
     private func resolved(_ result: Result<[SocketAddress], ResolutionFailure>) {

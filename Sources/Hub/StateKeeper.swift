@@ -1,0 +1,28 @@
+internal import CHubbub
+internal import Locks
+internal import Runtime
+internal import Synchronization
+
+/// The hub's state directory, opened when it is first needed: a hub that keeps nothing needs none.
+final class StateKeeper: Sendable {
+    private let path: String
+    private let opened = Lock<StateDirectory?>(nil)
+
+    init(_ path: String) { self.path = path }
+
+    /// The directory of an endpoint.
+    func directory(of endpoint: String) throws(HubFailure) -> String {
+        try opened.withLock { (state: inout StateDirectory?) throws(HubFailure) in
+            if state == nil { state = try StateDirectory(path) }
+            guard let directory = try state?.directory(of: endpoint) else { throw HubFailure("there is no state") }
+            return directory
+        }
+    }
+
+    /// The same for an adapter that asks while the hub runs.
+    func answer(_ endpoint: String) -> Result<String, CallFailure> {
+        do throws(HubFailure) { return .success(try directory(of: endpoint)) } catch {
+            return .failure(CallFailure(HUBBUB_E_BUSY, error.description))
+        }
+    }
+}

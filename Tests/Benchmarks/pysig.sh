@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Our pysig server beside the original one, in one run over loopback: pysig.sh PROGRAMS [SECONDS]
+#
+# PROGRAMS has hubbubd and the adapters. The same load fires at both and listens to both: see pysig_load.c. A signal counts
+# when every listener has answered.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+programs=$(cd "${1:?the directory of the programs}" && pwd)
+lasting=${2:-5}
+place=$(mktemp -d)
+load=$programs/hubbub-bench-pysig
+originals=$here/../../.build/interop/pysig-any
+original=$("$here/../Interop/fetch_pysig.sh" "$originals" any 0.7.3)
+server=
+end() {
+    [ -z "$server" ] || kill "$server" 2>/dev/null || true
+    rm -rf "$place"
+}
+trap end EXIT
+
+port=${PORT:-$((20000 + RANDOM % 12000))}
+mkfifo "$place/input"
+begin_original() {
+    "$original" "$here/pysig_original.py" "$port" <"$place/input" >"$place/log" 2>&1 &
+    server=$!
+    exec 3>"$place/input"
+    until grep -q listening "$place/log"; do sleep 0.1; done
+}
+begin_ours() {
+    printf 'endpoints: {signals: {adapter: pysig, port: %s}}\n' "$port" >"$place/hub.yaml"
+    "$programs/hubbubd" run "$place/hub.yaml" --adapters "$programs" --socket "$place/hub.sock" 2>"$place/log" &
+    server=$!
+    until grep -q ready: "$place/log"; do sleep 0.1; done
+}
+end_server() {
+    exec 3>&-
+    kill "$server"
+    wait "$server" 2>/dev/null || true
+    server=
+    port=$((port + 1))
+}
+
+measure() { # whose server, listeners, how it is fired
+    # shellcheck disable=SC2086
+    "$load" "$port" "$2" "$lasting" $3 || { echo "the load failed at the $1 server, which said:" >&2; tail "$place/log" >&2; exit 1; }
+}
+
+printf '%-44s %12s %12s %8s\n' 'signals a second, each answered by' 'original' 'hubbub' 'ratio'
+for listeners in 1 50; do
+    for sender in '' frames; do
+        begin_original
+        theirs=$(measure original "$listeners" "$sender")
+        end_server
+        begin_ours
+        ours=$(measure hubbub "$listeners" "$sender")
+        end_server
+        row="$listeners listeners, fired ${sender:+many at a time}"
+        [ -n "$sender" ] || row="$listeners listeners, fired one at a time"
+        printf '%-44s %12s %12s %8s\n' "$row" "$theirs" "$ours" \
+            "$(awk "BEGIN { printf \"%.0f x\", $ours / $theirs }")"
+    done
+done
