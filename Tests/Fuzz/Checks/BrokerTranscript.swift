@@ -35,8 +35,14 @@ struct BrokerTranscript {
             while !isBroken,
                 case .packet(let first, let body) = try PacketParser.frame(input.span, at: position, limit: limit)
             {
-                note(try PacketParser.packet(first, body, in: input.span))
                 position = body.upperBound
+                // A version that the broker does not speak is refused, whatever stands behind it.
+                if first >> 4 == 1, try PacketParser.checkProtocol(body, in: input.span) != nil {
+                    ask(2, 0)
+                    isBroken = true
+                    break
+                }
+                note(try PacketParser.packet(first, body, in: input.span))
             }
             if case .tooLong = try PacketParser.frame(input.span, at: position, limit: limit) { isBroken = true }
         } catch {

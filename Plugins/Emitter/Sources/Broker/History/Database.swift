@@ -84,10 +84,10 @@ internal import CSQLite
 }
 
 /// Why the database did not do something.
-struct DatabaseError: Error {
+package struct DatabaseError: Error {
     /// SQLite's, without its extension.
-    let code: Int32
-    let text: String
+    package let code: Int32
+    package let text: String
 
     /// There is no room, on the disk or below the limit.
     var isFull: Bool { code == SQLITE_FULL }

@@ -1,7 +1,7 @@
 /// Messages that a broker keeps, and keys that it has banned, in one file. It belongs to one thread.
 ///
 /// A file of another format is not touched.
-final class History {
+package final class History {
     /// The format of the file.
     private static let version: Int64 = 1
     /// SQLite's usual page.
@@ -10,7 +10,7 @@ final class History {
     private let database: Database
 
     /// - Parameter limit: the most bytes of the file; the oldest messages make room for new ones.
-    init(_ path: String, limit: Int) throws(DatabaseError) {
+    package init(_ path: String, limit: Int) throws(DatabaseError) {
         database = try Database(path, pages: max(64, limit / Self.pageSize))
         var version: Int64 = 0
         try database.each("PRAGMA user_version", []) { row in
@@ -35,7 +35,7 @@ final class History {
     }
 
     /// The number of the last message that was kept.
-    func lastKept() throws(DatabaseError) -> Int64 {
+    package func lastKept() throws(DatabaseError) -> Int64 {
         var last: Int64 = 0
         try database.each("SELECT max(id) FROM message", []) { row in
             last = row.integer(0)
@@ -44,7 +44,7 @@ final class History {
         return last
     }
 
-    func bannedKeys() throws(DatabaseError) -> Set<String> {
+    package func bannedKeys() throws(DatabaseError) -> Set<String> {
         var keys: Set<String> = []
         try database.each("SELECT key FROM banned", []) { row in
             keys.insert(row.text(0))
@@ -53,13 +53,13 @@ final class History {
         return keys
     }
 
-    func setBanned(_ key: String, _ isBanned: Bool) throws(DatabaseError) {
+    package func setBanned(_ key: String, _ isBanned: Bool) throws(DatabaseError) {
         try database.run(
             isBanned ? "INSERT OR IGNORE INTO banned VALUES (?)" : "DELETE FROM banned WHERE key = ?", .text(key))
     }
 
     /// Keeps messages, all or none of them. The oldest ones make room where there is none.
-    func keep(_ messages: [KeptMessage]) throws(DatabaseError) {
+    package func keep(_ messages: [KeptMessage]) throws(DatabaseError) {
         do throws(DatabaseError) {
             try insert(messages)
         } catch {
@@ -84,12 +84,12 @@ final class History {
     }
 
     /// Forgets what nobody may get any more.
-    func forgetExpired(at seconds: Int64) throws(DatabaseError) {
+    package func forgetExpired(at seconds: Int64) throws(DatabaseError) {
         try database.run("DELETE FROM message WHERE expiry <= ?", .integer(seconds))
     }
 
     /// The newest messages that match, oldest first, as far as their bytes allow.
-    func find(_ query: HistoryQuery, at seconds: Int64, bytes: Int) throws(DatabaseError) -> [KeptMessage] {
+    package func find(_ query: HistoryQuery, at seconds: Int64, bytes: Int) throws(DatabaseError) -> [KeptMessage] {
         let prefix = query.prefix
         var found: [KeptMessage] = []
         var size = 0
