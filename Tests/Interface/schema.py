@@ -5,6 +5,7 @@ schema.py SCHEMA CONFIGURATION…
 """
 import copy
 import json
+import re
 import sys
 
 import jsonschema
@@ -34,6 +35,17 @@ RIGHT = {
 }
 
 
+class Loader(yaml.SafeLoader):
+    """YAML 1.2, as the hub and editors read it: only true and false are booleans, and not on and off."""
+
+
+Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()}
+Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile("^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF"))
+
+
 def main(schema_file, *files):
     with open(schema_file, encoding="utf-8") as file:
         schema = json.load(file)
@@ -42,7 +54,7 @@ def main(schema_file, *files):
     failures = []
     for name in files:
         with open(name, encoding="utf-8") as file:
-            configuration = yaml.safe_load(file)
+            configuration = yaml.load(file, Loader)
         failures += [f"{name}: {error.json_path}: {error.message}" for error in validator.iter_errors(configuration)]
     base = {"endpoints": {"a": {"adapter": "generate"}, "b": {"adapter": "null"}}, "routes": [{"from": "a", "to": "b"}]}
     for cases, wanted in ((WRONG, False), (RIGHT, True)):
