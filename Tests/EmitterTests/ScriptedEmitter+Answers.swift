@@ -1,4 +1,5 @@
 internal import JSONText
+internal import Locks
 internal import Synchronization
 
 // What it makes of each packet. The order of the answers is the original's.

@@ -1,4 +1,5 @@
 internal import JSONText
+internal import Locks
 internal import Synchronization
 
 // The requests that are published to `emitter/…/`.
