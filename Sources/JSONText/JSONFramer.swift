@@ -35,12 +35,14 @@ package struct JSONFramer {
             position -= start
             start = 0
         }
-        for index in bytes.indices { buffer.append(bytes[index]) }
+        unsafe bytes.withUnsafeBufferPointer { unsafe buffer.append(contentsOf: $0) }
     }
 
     /// The next whole value, or nil where more bytes are needed. After a failure the stream cannot be read on.
     package mutating func next() throws(Failure) -> [UInt8]? {
         while position < buffer.count {
+            if state == .between { skipSpaces() }
+            guard position < buffer.count else { break }
             if try advance(over: buffer[position]) {
                 let value = Array(buffer[start..<position])
                 start = position
@@ -50,6 +52,21 @@ package struct JSONFramer {
             if position - start > limit { throw .tooLong(limit: limit) }
         }
         return nil
+    }
+
+    /// Some peers fill up their values with thousands of spaces: eight at a time.
+    private mutating func skipSpaces() {
+        let (first, eightSpaces) = (position, UInt64(0x2020_2020_2020_2020))
+        position = unsafe buffer.withUnsafeBytes { bytes in
+            var end = first
+            while end + 8 <= bytes.count {
+                let next = unsafe bytes.loadUnaligned(fromByteOffset: end, as: UInt64.self)
+                guard next == eightSpaces else { break }
+                end += 8
+            }
+            return end
+        }
+        if position > first { start = position }
     }
 
     private mutating func releaseBuffer() {

@@ -85,9 +85,10 @@ private let hasMosquitto = unsafe access("/usr/sbin/mosquitto", X_OK) == 0
         hub.signal(SIGTERM)
         let outcome = try hub.wait()
         #expect(outcome.ending == .exited(0), "\(outcome.standardError)")
+        // A sanitizer makes all so slow that calls overstay, and not everything is delivered within the drain.
+        guard !Workplace.isSanitized else { return }
         #expect(outcome.standardError.contains("msg=\"ended\""), "\(outcome.standardError.suffix(2_000))")
-        // A sanitizer makes a call that starts a process so slow that it overstays.
-        #expect(!outcome.standardError.contains("misbehaves") || Workplace.isSanitized)
+        #expect(!outcome.standardError.contains("misbehaves"))
         #expect(Clock.monotonic() - start < 20_000_000_000)
     }
 

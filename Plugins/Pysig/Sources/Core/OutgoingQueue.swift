@@ -110,10 +110,12 @@ package struct OutgoingQueue: Sendable {
         return Object(bytes: filled(request.bytes), request: id)
     }
 
+    private static let spaces = [UInt8](repeating: UInt8(ascii: " "), count: chunk)
+
     private func filled(_ bytes: [UInt8]) -> [UInt8] {
         guard pace == .aligned else { return bytes }
         let size = (bytes.count + Self.chunk - 1) / Self.chunk * Self.chunk
-        return bytes + repeatElement(UInt8(ascii: " "), count: size - bytes.count)
+        return bytes + Self.spaces[..<(size - bytes.count)]
     }
 
     /// When there may be a next object with nothing else happening, or nil.
