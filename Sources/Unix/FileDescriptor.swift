@@ -37,13 +37,14 @@ package struct FileDescriptor: ~Copyable, Sendable {
     ///
     /// - Returns: how many bytes came: 0 at the end; nil where the descriptor does not block and nothing is there yet.
     package func read(into bytes: inout [UInt8], limit: Int) throws(SystemError) -> Int? {
-        let start = bytes.count
-        bytes.append(contentsOf: repeatElement(0, count: limit))
-        let count = unsafe bytes.withUnsafeMutableBytes { memory in
-            retrying { unsafe Glibc.read(raw, memory.baseAddress?.advanced(by: start), limit) }
+        var (count, code) = (0, Int32(0))
+        bytes.append(addingCapacity: limit) { space in
+            unsafe space.withUnsafeMutableBufferPointer { memory, used in
+                count = retrying { unsafe Glibc.read(raw, memory.baseAddress?.advanced(by: used), limit) }
+                code = errno
+                used += max(count, 0)
+            }
         }
-        let code = errno
-        bytes.removeLast(limit - max(count, 0))
         if count >= 0 { return count }
         if code == EAGAIN { return nil }
         throw SystemError(code: code, call: "read")
