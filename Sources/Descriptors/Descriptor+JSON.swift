@@ -86,6 +86,7 @@ extension FieldSpec {
         }
         if !choices.isEmpty { members.append(.init("choices", .array(choices.map { .string($0) }))) }
         if !self.members.isEmpty { members.append(.init("members", .array(self.members.map(\.json)))) }
+        if !caution.isEmpty { members.append(.init("caution", .string(caution))) }
         return .object(members)
     }
 
@@ -100,7 +101,8 @@ extension FieldSpec {
             help: try json.text("help"), example: json["example"]?.string ?? "",
             fallback: json["default"]?.string ?? "", range: range,
             choices: json["choices"] == nil ? [] : try json.texts("choices"),
-            members: json["members"] == nil ? [] : try json.list("members", FieldSpec.init(json:)))
+            members: json["members"] == nil ? [] : try json.list("members", FieldSpec.init(json:)),
+            caution: json["caution"]?.string ?? "")
     }
 }
 

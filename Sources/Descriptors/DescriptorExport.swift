@@ -74,6 +74,7 @@ extension Arena {
         unsafe result.choice_count = UInt64(field.choices.count)
         unsafe result.members = pointers(field.members.map { unsafe export($0) })
         unsafe result.member_count = UInt64(field.members.count)
+        unsafe result.caution = text(field.caution)
         return unsafe result
     }
 

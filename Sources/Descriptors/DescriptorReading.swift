@@ -150,6 +150,6 @@ struct DescriptorReader {
             choices: unsafe try texts(raw.choices, raw.choice_count, "\(what).choices"),
             members: unsafe try list(raw.members, raw.member_count, "\(what).members") {
                 (member, place) throws(DescriptorError) in unsafe try field(member, place, depth: depth + 1)
-            })
+            }, caution: unsafe try text(raw.caution, "\(what).caution"))
     }
 }

@@ -50,12 +50,14 @@ public struct FieldSpec: Equatable, Sendable {
     public var choices: [String]
     /// Of a record; of a list, one: what each of its items is.
     public var members: [FieldSpec]
+    /// Of a setting: what whoever gives it should know, which the check notes; empty for nothing.
+    public var caution: String
 
     /// A field that may be left out, unless said otherwise.
     public init(
         _ name: String, _ kind: ValueKind, required: Bool = false, secret: Bool = false, live: Bool = false,
         help: String, example: String = "", fallback: String = "", range: ClosedRange<Int64>? = nil,
-        choices: [String] = [], members: [FieldSpec] = []
+        choices: [String] = [], members: [FieldSpec] = [], caution: String = ""
     ) {
         self.name = name
         self.kind = kind
@@ -68,6 +70,7 @@ public struct FieldSpec: Equatable, Sendable {
         self.range = range
         self.choices = choices
         self.members = members
+        self.caution = caution
     }
 }
 

@@ -26,6 +26,10 @@ extension Explanations {
             .settingRange, "The number is too small or too large.",
             cause: "Often a wrong unit, as seconds for milliseconds.", remedy: "Stay within the bounds of the message."),
         Explanation(
+            .settingCaution, "A setting that is given has consequences which its user should know.",
+            cause: "The adapter says so of it, as the message has it; nothing is wrong with the value.",
+            remedy: "Leave the setting out where the consequences are not wanted; else nothing is to be done."),
+        Explanation(
             .environmentMissing, "The configuration wants a variable of the environment that is not set.",
             cause: "The shell or the service that starts the hub does not set it, or does not export it.",
             remedy: "Set it where the hub is started, or write a default: ${NAME:-default}."),

@@ -55,6 +55,7 @@ enum Fixtures {
             FieldSpec("home", .uri, help: "A page."),
             FieldSpec("since", .timestamp, help: "From when."),
             FieldSpec("seed", .binary, help: "Bytes."),
+            FieldSpec("license", .string, secret: true, help: "An old one.", caution: "Old keys can be forged."),
             FieldSpec(
                 "senders", .list, help: "Who sends.",
                 members: [

@@ -34,6 +34,7 @@ typedef struct hubbub_field_spec {
     uint64_t choice_count;
     const struct hubbub_field_spec *const *members; /* of a Record; of a List, one: what each of its items is */
     uint64_t member_count;
+    hubbub_text caution; /* settings: what whoever gives it should know; the check notes it. Empty for nothing */
 } hubbub_field_spec;
 
 /* Flags of an event type. */

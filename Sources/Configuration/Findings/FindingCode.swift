@@ -25,6 +25,7 @@ package enum FindingCode: String, Sendable, CaseIterable {
     case settingKind = "setting.wrong_kind"
     case settingChoice = "setting.choice"
     case settingRange = "setting.range"
+    case settingCaution = "setting.caution"
 
     case environmentMissing = "environment.missing"
     case environmentMalformed = "environment.malformed"

@@ -14,6 +14,10 @@ struct Report {
         add(Finding(.warning, code, message, hint: hint, at: place))
     }
 
+    mutating func note(_ code: FindingCode, _ message: String, at place: Place) {
+        add(Finding(.note, code, message, at: place))
+    }
+
     /// Keeps the finding, unless the same stands there already.
     mutating func add(_ finding: Finding) {
         guard findings.count <= Self.limit, !findings.contains(finding) else { return }

@@ -7,7 +7,8 @@ enum SettingSchema {
     private static let fromEnvironment: JSONValue = ["type": "string", "pattern": "\\$\\{"]
 
     static func schema(_ field: FieldSpec) -> JSONValue {
-        var members = [JSONValue.Member("description", .string(field.help))]
+        let texts = [field.help, field.caution].filter { !$0.isEmpty }
+        var members = [JSONValue.Member("description", .string(texts.joined(separator: " ")))]
         if !field.fallback.isEmpty { members.append(.init("default", value(field.fallback, field.kind))) }
         if !field.example.isEmpty { members.append(.init("examples", .array([value(field.example, field.kind)]))) }
         switch field.kind {

@@ -41,8 +41,8 @@ struct SettingsReader {
         return fields.compactMap { field in
             let context = Context(field, path: "\(path).\(field.name)", isSecret: isSecret)
             let value =
-                if let node = entries.first(where: { $0.key == field.name })?.value {
-                    value(node, context)
+                if let entry = entries.first(where: { $0.key == field.name }) {
+                    given(entry, context)
                 } else {
                     absent(context, at: place)
                 }
@@ -54,6 +54,14 @@ struct SettingsReader {
     private func shown(_ key: String) -> String {
         let name = key.prefix { $0.isLetter || $0.isNumber || "_-".contains($0) }
         return name.count == key.count || name.isEmpty ? quoted(key) : quoted(name + "…")
+    }
+
+    private mutating func given(_ entry: YAMLEntry, _ context: Context) -> TypedValue? {
+        let value = value(entry.value, context)
+        if value != nil, !context.field.caution.isEmpty {
+            report.note(.settingCaution, "\(context.path): \(oneLine(context.field.caution))", at: entry.keyPlace)
+        }
+        return value
     }
 
     /// What stands for a setting that is not written: its default; a record of defaults; nothing.

@@ -63,7 +63,8 @@ struct DescriptorText {
         let facts = FieldFacts(field).text
         let space = String(repeating: " ", count: indentation)
         return ["\(space)\(field.name.isEmpty ? "each" : name): \(facts)"]
-            + paragraph(field.help, indentation + 6) + field.members.flatMap { self.field($0, indentation + 6) }
+            + paragraph(field.help, indentation + 6) + paragraph(field.caution, indentation + 6)
+            + field.members.flatMap { self.field($0, indentation + 6) }
     }
 
     private func type(_ type: EventTypeSpec) -> [String] {

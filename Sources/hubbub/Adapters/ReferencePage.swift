@@ -36,7 +36,8 @@ struct ReferencePage {
     private func field(_ field: FieldSpec, depth: Int) -> [String] {
         let space = String(repeating: "  ", count: depth)
         let name = field.name.isEmpty ? "each" : "`\(field.name)`"
-        let head = "\(space)* \(name): \(escaped(FieldFacts(field).text)). \(escaped(field.help))"
+        let texts = [field.help, field.caution].filter { !$0.isEmpty }.map(escaped)
+        let head = "\(space)* \(name): \(escaped(FieldFacts(field).text)). \(texts.joined(separator: " "))"
         return [head] + field.members.flatMap { self.field($0, depth: depth + 1) }
     }
 

@@ -255,6 +255,24 @@ extension WrongFile {
             "wire",
             """
             host: h
+            license: abc
+            """,
+            """
+            hub.yaml:6:5: note: endpoints.x.license: Old keys can be forged. [setting.caution]
+            """),
+        .setting(
+            "wire",
+            """
+            host: h
+            license: [abc]
+            """,
+            """
+            hub.yaml:6:14: error: endpoints.x.license must be a string; this is a list [setting.wrong_kind]
+            """),
+        .setting(
+            "wire",
+            """
+            host: h
             mode: servr
             """,
             """
