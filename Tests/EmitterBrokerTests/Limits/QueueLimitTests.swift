@@ -61,6 +61,20 @@ internal import Testing
         #expect(table.messages("reader").count == 1)
     }
 
+    @Test("max_output: who asks without reading the answers is not read any more, and not kept beyond its keep-alive")
+    func deaf() {
+        let table = Table(Table.limits { $0.output = 1_000 })
+        table.join("deaf", keepAlive: 10)
+        table.setWritable("deaf", false)
+        for _ in 0..<600 { table.send("deaf", Wire.ping) }
+        #expect(table.isHeld("deaf"))
+        table.wait(14.9)
+        #expect(table.isOpen("deaf"))
+        table.wait(0.2)
+        #expect(!table.isOpen("deaf"))
+        #expect(table.counts == [.silentClients: 1])
+    }
+
     @Test("slow_clients disconnect: it is cut off, and its will published")
     func disconnect() {
         let table = Table(

@@ -92,6 +92,19 @@ internal import Testing
         #expect(table.counts[.silentClients] == 1)
     }
 
+    @Test("MQTT-3.1.2-24: half a packet is no sign of life")
+    func halfPackets() {
+        table.join("a", keepAlive: 10)
+        let packet = Wire.publish("t", "some text")
+        for byte in packet.dropLast().prefix(6) {
+            table.wait(2)
+            table.send("a", [byte])
+        }
+        #expect(table.isOpen("a"))
+        table.wait(3.1)
+        #expect(!table.isOpen("a"))
+    }
+
     @Test("MQTT-3.1.2-24: a keep-alive of 0 is for ever")
     func noKeepAlive() {
         table.join("a")

@@ -133,6 +133,29 @@ internal import Testing
         #expect(unsettled.take("writer") == [.puback(1)])
     }
 
+    @Test(
+        "MQTT-4.3.3-2: a repeated PUBLISH of quality 2 is acknowledged when the hub has settled the message, on any connection"
+    )
+    func custodyOfExactlyOnce() {
+        let unsettled = Table()
+        unsettled.settles = false
+        unsettled.join("writer", clean: false)
+        #expect(unsettled.ask("writer", Wire.publish("t", "1", qos: 2, id: 1)).isEmpty)
+        #expect(unsettled.ask("writer", Wire.publish("t", "2", qos: 2, id: 2)).isEmpty)
+        unsettled.drop("writer")
+        unsettled.join("writer", clean: false)
+        #expect(unsettled.ask("writer", Wire.publish("t", "1", qos: 2, id: 1, dup: true)).isEmpty)
+        unsettled.settle()
+        #expect(unsettled.take("writer") == [.pubrec(1)])
+        // This one was settled before it came again.
+        #expect(unsettled.ask("writer", Wire.publish("t", "2", qos: 2, id: 2, dup: true)) == [.pubrec(2)])
+        #expect(unsettled.ask("writer", Wire.pubrel(1)) == [.pubcomp(1)])
+        #expect(unsettled.ask("writer", Wire.publish("t", "3", qos: 2, id: 1)).isEmpty)
+        unsettled.settle()
+        #expect(unsettled.take("writer") == [.pubrec(1)])
+        #expect(unsettled.broker.statistics.received == 5)
+    }
+
     @Test("what the hub settles after the client has gone is of no matter")
     func lateSettlement() {
         let unsettled = Table()

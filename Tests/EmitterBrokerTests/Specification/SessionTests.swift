@@ -21,6 +21,20 @@ internal import Testing
             ])
     }
 
+    @Test("a client of MQTT 3.1 has its session as well, and is not told: in its CONNACK that bit is reserved")
+    func older() {
+        for _ in 0..<2 {
+            table.open("a")
+            let connect = Wire.connect("a", clean: false, level: 3, protocol: "MQIsdp")
+            #expect(
+                table.ask("a", connect, Wire.subscribe(1, ("t", 1))).first == .connected(hasSession: false, code: 0))
+            table.drop("a")
+        }
+        table.publish(Message(topic: "t", payload: [1], qos: .atLeastOnce))
+        table.open("a")
+        #expect(table.ask("a", Wire.connect("a", clean: false, level: 3, protocol: "MQIsdp")).count == 2)
+    }
+
     @Test("MQTT-3.1.2-6 and 3.2.2-1: CleanSession forgets what was, and what will be")
     func clean() {
         table.join("a", clean: false)

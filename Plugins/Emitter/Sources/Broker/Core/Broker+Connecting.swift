@@ -37,7 +37,7 @@ extension Broker {
         sessions[reading].will = will.first
         sessions[reading].patience = patience(connect.keepAlive)
         if sessions[reading].patience > 0 { wake(at: now + sessions[reading].patience) }
-        sessions[reading].output.writeConnected(hasSession: hasSession)
+        sessions[reading].output.writeConnected(hasSession: hasSession && connect.tellsSession)
         touch(reading)
         if hasSession { resumeSystem(reading, at: now) }
         for step in sessions[reading].outgoing.again { write(step, to: reading) }
@@ -120,7 +120,7 @@ extension Broker {
         guard let connection = sessions[index].connection else { return }
         connections[connection] = nil
         let (will, clientID, username) = (sessions[index].will, sessions[index].clientID, sessions[index].username)
-        for token in sessions[index].owed.tokens { unsettled[token] = nil }
+        for token in sessions[index].owed.tokens where unsettled[token]?.identifier == nil { unsettled[token] = nil }
         unfinished -= sessions[index].unfinished
         sessions[index].endConnection(at: now)
         held.remove(index)
@@ -172,6 +172,7 @@ extension Broker {
     }
 
     private mutating func free(_ index: Int) {
+        for token in sessions[index].unsettled.values { unsettled[token] = nil }
         sessions[index].end()
         freeSessions.append(index)
     }
@@ -188,8 +189,9 @@ extension Broker {
         }
         if session.heldUntil > now { wake(at: session.heldUntil) }
         guard session.patience > 0 else { return }
-        // Whom we hold up ourselves cannot be heard.
-        let deadline = (session.isHeld ? now : session.lastHeard) + session.patience
+        // Whom we hold up ourselves cannot be heard; who does not read what is for it could.
+        let isExcused = session.isHeld && session.output.count < limits.output
+        let deadline = (isExcused ? now : session.lastHeard) + session.patience
         guard deadline <= now else { return wake(at: deadline) }
         let what = session.isConnected ? "nothing was heard of it" : "it sent no CONNECT"
         doom(index, .silentClients, "\(what) for \(Double(session.patience) / 1e9) s")

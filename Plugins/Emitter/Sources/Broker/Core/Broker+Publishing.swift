@@ -7,9 +7,8 @@ extension Broker {
         guard !topic.isEmpty, keys != nil || !Levels.isPattern(topic) else {
             return doom(reading, .refusedTopics, "a message for a topic with a wildcard, or for none")
         }
-        // A second time the same: it did not get our PUBREC.
         if packet.qos == .exactlyOnce, !sessions[reading].incoming.insert(packet.identifier) {
-            return acknowledge(reading, .received, packet.identifier, token: 0)
+            return acknowledgeAgain(packet.identifier)
         }
         if keys == nil { publishPlain(packet, topic, bytes) } else { publishKeyed(packet, bytes, at: now) }
     }
@@ -59,9 +58,22 @@ extension Broker {
 
     private mutating func acknowledge(_ index: Int, _ kind: Acknowledgement, _ identifier: UInt16, token: UInt64) {
         sessions[index].owed.add(kind, identifier, token: token)
-        if token != 0 { unsettled[token] = index }
+        if token != 0 {
+            let kept = kind == .received ? identifier : nil
+            unsettled[token] = Unsettled(session: index, identifier: kept)
+            if let kept { sessions[index].unsettled[kept] = token }
+        }
         acknowledge(index)
         holdIfNeeded(index)
+    }
+
+    /// A message of quality 2 came a second time: its sender did not get our PUBREC, which is not due before the hub has settled
+    /// the message, also on another connection than the one that it came by first.
+    private mutating func acknowledgeAgain(_ identifier: UInt16) {
+        let token = sessions[reading].unsettled[identifier] ?? 0
+        // Where it is owed on this connection, this one comes behind that, and need not wait for itself.
+        let isOwed = token != 0 && sessions[reading].owed.waits(for: token)
+        acknowledge(reading, .received, identifier, token: isOwed ? 0 : token)
     }
 
     /// Writes the acknowledgements that are due.
@@ -75,6 +87,7 @@ extension Broker {
     /// PUBREL: the client has our PUBREC, and will not send the message again.
     mutating func release(_ identifier: UInt16) {
         sessions[reading].incoming.remove(identifier)
+        sessions[reading].unsettled[identifier] = nil
         sessions[reading].output.write(.complete, identifier)
         touch(reading)
     }

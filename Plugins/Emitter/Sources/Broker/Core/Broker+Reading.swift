@@ -42,6 +42,8 @@ extension Broker {
                     doom(reading, .tooLongReceived, "a packet of \(length) bytes; \(limits.packet) are allowed")
                 case .packet(let first, let body):
                     position = body.upperBound
+                    // Half a packet is none: who sends one byte by byte gains no time by it.
+                    if sessions[reading].isConnected { sessions[reading].lastHeard = now }
                     try take(first, body, bytes, at: now)
                     // Each packet may have an answer, and the client need not read any.
                     holdIfNeeded(reading)
@@ -107,6 +109,7 @@ extension Broker {
         if sessions[index].heldUntil <= now { sessions[index].heldUntil = 0 }
         guard sessions[index].isHeld, mayRead(index), let connection = sessions[index].connection else { return }
         sessions[index].isHeld = false
+        sessions[index].lastHeard = now
         held.remove(index)
         actions.append(.hold(connection, false))
         readInput(of: index, at: now)

@@ -1,5 +1,5 @@
-/// A broker of MQTT 3.1 and 3.1.1, plain or with channel keys as Emitter has them, without sockets and clocks: it is told what arrives, and says what is to be written, closed
-/// and handed to the hub.
+/// A broker of MQTT 3.1 and 3.1.1, plain or with channel keys as Emitter has them, without sockets and clocks: it is told what
+/// arrives, and says what is to be written, closed and handed to the hub.
 package struct Broker: Sendable {
     package enum Action: Equatable, Sendable {
         /// The connection is to be closed, after what was written before.
@@ -52,8 +52,8 @@ package struct Broker: Sendable {
     var unfinished = 0
     var actions: [Action] = []
     var publications: [Publication] = []
-    /// Messages that the hub has not settled, and whose they are.
-    var unsettled: [UInt64: Int] = [:]
+    /// Messages that the hub has not settled.
+    var unsettled: [UInt64: Unsettled] = [:]
     var lastToken: UInt64 = 0
     var nextName: UInt64 = 0
     /// When the first connection came.
@@ -126,8 +126,6 @@ package struct Broker: Sendable {
 
     package mutating func received(_ bytes: Span<UInt8>, on connection: ConnectionID, at now: Moment) {
         guard let index = connections[connection] else { return }
-        // Whoever sends its CONNECT byte by byte gains no time by it.
-        if sessions[index].isConnected { sessions[index].lastHeard = now }
         if sessions[index].isHeld || !sessions[index].input.isEmpty {
             sessions[index].input.append(copying: bytes)
             if !sessions[index].isHeld { readInput(of: index, at: now) }
@@ -171,7 +169,11 @@ package struct Broker: Sendable {
 
     /// The hub has settled a message that a client published.
     package mutating func settled(_ token: UInt64, at now: Moment) {
-        guard let index = unsettled.removeValue(forKey: token) else { return }
+        guard let message = unsettled.removeValue(forKey: token) else { return }
+        let index = message.session
+        if let identifier = message.identifier, sessions[index].unsettled[identifier] == token {
+            sessions[index].unsettled[identifier] = nil
+        }
         sessions[index].owed.settle(token)
         acknowledge(index)
         resume(index, at: now)

@@ -21,6 +21,8 @@ package enum Packet: Equatable, Sendable {
         }
 
         package var isClean: Bool
+        /// It speaks 3.1.1, in which the answer says whether there is a session; in 3.1 that bit is reserved.
+        package var tellsSession: Bool
         /// In seconds; 0 is none.
         package var keepAlive: UInt16
         package var clientID: Range<Int>

@@ -93,11 +93,12 @@ package enum PacketParser {
     ) throws(MalformedPacket) -> Packet.Connect {
         try check(flags == 0, "a CONNECT with flags")
         _ = try reader.block(bytes)
-        _ = try reader.byte(bytes)
+        let level = try reader.byte(bytes) & 0x7F
         let bits = try reader.byte(bytes)
         try check(bits & 0x01 == 0, "a CONNECT with the reserved flag")
         let keepAlive = try reader.number(bytes)
-        var connect = Packet.Connect(isClean: bits & 0x02 != 0, keepAlive: keepAlive, clientID: try reader.text(bytes))
+        var connect = Packet.Connect(
+            isClean: bits & 0x02 != 0, tellsSession: level > 3, keepAlive: keepAlive, clientID: try reader.text(bytes))
         connect.will = try will(&reader, bytes, bits)
         try check(bits & 0xC0 != 0x40, "a CONNECT with a password and no user name")
         if bits & 0x80 != 0 { connect.username = try reader.text(bytes) }

@@ -20,8 +20,11 @@ struct OwedAcknowledgements: Sendable {
         entries.append(Entry(token: token, kind: kind, identifier: identifier))
     }
 
-    /// The hub has settled a message.
-    mutating func settle(_ token: UInt64) { settled.insert(token) }
+    /// The hub has settled a message; of no matter where nothing is owed for it.
+    mutating func settle(_ token: UInt64) { if waits(for: token) { settled.insert(token) } }
+
+    /// The first one usually.
+    func waits(for token: UInt64) -> Bool { entries[first...].contains { $0.token == token } }
 
     /// The next acknowledgement that may be written.
     mutating func next() -> (kind: Acknowledgement, identifier: UInt16)? {

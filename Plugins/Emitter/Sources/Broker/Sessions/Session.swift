@@ -34,6 +34,8 @@ struct Session: Sendable {
     var outgoing: OutgoingWindow
     /// Identifiers of messages with quality 2 that the client has not released.
     var incoming = IdentifierSet()
+    /// The tokens of those that the hub has not settled. They outlive the connection, as their identifiers do.
+    var unsettled: [UInt16: UInt64] = [:]
     var owed = OwedAcknowledgements()
     /// Filters and the quality granted.
     var subscriptions: [[UInt8]: QualityOfService] = [:]
@@ -92,6 +94,7 @@ struct Session: Sendable {
         isPersistent = false
         outgoing.removeAll()
         incoming = IdentifierSet()
+        unsettled = [:]
         subscriptions = [:]
     }
 }
