@@ -37,9 +37,7 @@ class Originals(Vectors):
 
     def client_(self, **options):
         client = self._add(Client(self.version, self.environment))
-        client.do("connect", dict({"host": "127.0.0.1", "port": self.port, "secure": False}, **options)
-                  if self.version == 1 else
-                  dict({"host": "127.0.0.1", "port": self.port, "secure": False}, **options))
+        client.do("connect", dict({"host": "127.0.0.1", "port": self.port, "secure": False}, **options))
         client.wait_for("connect")
         return client
 
@@ -190,9 +188,6 @@ class EmitterTwo(Originals):
             members[0].do("publish", self.key, "test/s/", str(number))
         wait("all messages", lambda: sum(len(m.of("message")) for m in members) >= 6)
         self.assertEqual([len(m.of("message")) for m in members], [3, 3])
-
-
-del Originals, Vectors
 
 
 if __name__ == "__main__":

@@ -28,6 +28,15 @@ extension AdapterDescriptor {
                 + "once, and kept in the endpoint's state directory.",
             example: "${KEY_SECRET}"),
         FieldSpec(
+            "license", .string, secret: true,
+            help:
+                "As a broker with keys: the licence of an original broker. Its keys are good here, and new ones are made in "
+                + "its format; those of our own format stay good.",
+            example: "${EMITTER_LICENSE}",
+            caution:
+                "Keys of the original's formats are not tamper-proof: who has one can make another of it, also one that "
+                + "mints keys. Give a licence for old clients, and only where you trust those who hold keys."),
+        FieldSpec(
             "history_size", .size,
             help: "As a broker with keys: the most bytes of messages that are kept on disk; the oldest make room.",
             example: "1GiB", fallback: "64MiB", range: 256 << 10...1 << 40),

@@ -41,7 +41,7 @@ extension Broker {
             guard let bytes = Base64URL.decode(Self.unpadded(id)), bytes.count == 8 else {
                 throw RequestFailure(400, "startFromID is none of ours")
             }
-            before = Int64(bitPattern: bytes.reduce(0) { $0 << 8 | UInt64($1) })
+            before = Int64(bitPattern: bytes.bigEndianNumber)
         }
         let query = HistoryQuery(
             channel: place.channel, limit: Int(clamping: place.last ?? Self.usualCount), from: place.from,

@@ -32,7 +32,7 @@ package struct KeyTarget: Hashable, Sendable {
     /// Whether a channel is covered; it ends with a slash and may have wildcards.
     package func covers(_ channel: String, _ hash: (String) -> UInt64) -> Bool {
         var levels = channel.dropLast().split(separator: "/", omittingEmptySubsequences: false)
-        if path == 0 { return coversAny(levels.count, hash) }
+        if path == 0 { return coversAny(levels, hash) }
         let isExact = path & Self.exact != 0
         let fixed = (0..<Self.depth).filter { path >> (22 - UInt32($0)) & 1 == 1 }
         if levels.last == "#" {
@@ -47,9 +47,11 @@ package struct KeyTarget: Hashable, Sendable {
         return self.hash == hash(masked.joined(separator: "/"))
     }
 
-    /// Without a fixed level: any channel, or any that is deep enough.
-    private func coversAny(_ depth: Int, _ hash: (String) -> UInt64) -> Bool {
-        (0...min(depth, Self.depth)).contains { count in
+    /// Without a fixed level: any channel, or any that is deep enough. Old keys of the upstream broker have no levels, and the hash
+    /// of the first one alone.
+    private func coversAny(_ levels: [Substring], _ hash: (String) -> UInt64) -> Bool {
+        if let first = levels.first, self.hash == hash(String(first)) { return true }
+        return (0...min(levels.count, Self.depth)).contains { count in
             self.hash == hash(Array(repeating: "+", count: count).joined(separator: "/"))
         }
     }

@@ -37,9 +37,9 @@ package struct SealedKeys: KeyCipher {
 
     package func seal(_ grant: KeyGrant) -> String {
         var body = [Self.version, grant.permissions.rawValue]
-        body += Self.bytes(UInt64(grant.target.path), 3)
-        body += Self.bytes(UInt64(clamping: grant.expiry), 5)
-        body += Self.bytes(grant.target.hash, 8)
+        body += grant.target.path.bigEndianBytes.suffix(3)
+        body += grant.expiry.bigEndianBytes.suffix(5)
+        body += grant.target.hash.bigEndianBytes
         var nonce = [UInt8](repeating: 0, count: Self.nonceSize)
         unsafe randombytes_buf(&nonce, nonce.count)
         var sealed = [UInt8](repeating: 0, count: body.count + Self.tagSize)
@@ -56,22 +56,16 @@ package struct SealedKeys: KeyCipher {
         let code = unsafe crypto_aead_chacha20poly1305_ietf_decrypt(
             &body, nil, nil, sealed, UInt64(sealed.count), nil, 0, nonce, secret)
         guard code == 0, body[0] == Self.version else { return nil }
-        let target = KeyTarget(path: UInt32(Self.number(body[2..<5])), hash: Self.number(body[10..<18]))
+        let target = KeyTarget(path: UInt32(body[2..<5].bigEndianNumber), hash: body[10..<18].bigEndianNumber)
         return KeyGrant(
             permissions: Permissions(rawValue: body[1]), target: target,
-            expiry: Int64(Self.number(body[5..<10])))
+            expiry: Int64(body[5..<10].bigEndianNumber))
     }
 
     package func hash(_ levels: String) -> UInt64 {
         let text = Array(levels.utf8)
         var hash = [UInt8](repeating: 0, count: 8)
         _ = unsafe crypto_shorthash(&hash, text, UInt64(text.count), hashSecret)
-        return Self.number(hash[...])
+        return hash.bigEndianNumber
     }
-
-    private static func bytes(_ number: UInt64, _ count: Int) -> [UInt8] {
-        (0..<count).map { UInt8(truncatingIfNeeded: number >> (8 * UInt64(count - 1 - $0))) }
-    }
-
-    private static func number(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
 }

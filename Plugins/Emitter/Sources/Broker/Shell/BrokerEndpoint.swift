@@ -64,12 +64,13 @@ final class BrokerEndpoint: EmitterEndpoint, @unchecked Sendable {
         do throws(AdapterError) {
             let secret = try secret.get()
             let past = try past.mapError { AdapterError(.io, "cannot open the history: \($0.text)") }.get()
-            guard let cipher = SealedKeys(secret: secret) else {
+            guard let own = SealedKeys(secret: secret) else {
                 throw AdapterError(.failed, "libsodium does not start")
             }
+            let keys = settings.license.map { KeyAuthority(LegacyKeys($0), others: [own], banned: past.banned) }
             var broker = Broker(
                 limits: settings.limits, access: settings.access,
-                keys: KeyAuthority(cipher, banned: past.banned), rule: settings.rule)
+                keys: keys ?? KeyAuthority(own, banned: past.banned), rule: settings.rule)
             broker.lastKept = past.lastKept
             try begin(broker)
             host.started()

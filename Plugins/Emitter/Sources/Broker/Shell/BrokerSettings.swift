@@ -16,6 +16,8 @@ struct BrokerSettings {
     let rule: MatchRule
     /// Of our keys; nil for one that is kept in a file.
     let secret: [UInt8]?
+    /// Of the upstream broker, for keys of its formats.
+    let license: License?
     let historySize: Int
 
     private static let longestKeyedPacket = 65_536
@@ -29,6 +31,7 @@ struct BrokerSettings {
         rule = settings["matcher"]?.string == "mqtt" ? .exact : .prefix
         let written = settings["key_secret"]?.string ?? ""
         secret = try written.isEmpty ? nil : KeySecret.parse(written)
+        license = try Self.license(settings["license"]?.string ?? "")
         historySize = Int(clamping: settings["history_size"]?.integer ?? 64 << 20)
         payload = settings["payload"]?.string.flatMap(PayloadForm.init) ?? .auto
         tls = try Self.tls(settings)
@@ -46,6 +49,15 @@ struct BrokerSettings {
 
     /// The host as a part of an address.
     var address: String { host.contains(":") ? "[\(host)]" : host }
+
+    private static func license(_ text: String) throws(AdapterError) -> License? {
+        guard !text.isEmpty else { return nil }
+        guard let license = License(text) else {
+            throw AdapterError(
+                .settings, "license is none of the original broker's: copy it whole, with the :2 or :3 at its end")
+        }
+        return license
+    }
 
     private static func tls(_ settings: TypedValue) throws(AdapterError) -> TLSContext.Files? {
         func text(_ name: String) -> String? { settings[name]?.string.flatMap { $0.isEmpty ? nil : $0 } }
