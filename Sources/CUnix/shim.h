@@ -2,6 +2,7 @@
 #ifndef HUBBUB_UNIX_SHIM_H
 #define HUBBUB_UNIX_SHIM_H
 
+#include <malloc.h>
 #include <pthread.h>
 #include <stddef.h>
 #include <spawn.h>
@@ -11,7 +12,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-int malloc_trim(size_t pad);
 int pipe2(int descriptors[2], int flags);
 int pthread_setname_np(pthread_t thread, const char *name);
 int accept4(int socket, struct sockaddr *address, socklen_t *size, int flags);

@@ -13,6 +13,7 @@ let arguments = Array(CommandLine.arguments.dropFirst())
 switch arguments.first {
 case "probe": ProbeChild.run(arguments: Array(arguments.dropFirst()))
 case "run":
+    Memory.keepLittle()
     StandardDescriptors.raiseLimit()
     RunCommand(arguments.dropFirst()).run()
 case "connect":
