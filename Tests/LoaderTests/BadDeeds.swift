@@ -34,17 +34,17 @@ extension BadLibrary {
         BadLibrary(
             "10 GB allocation that is not checked", .quarantined, .outOfMemory,
             "it asked for more memory than the 1024 MiB that a probe may take, \(inConstructor): let it ask for what it needs in create",
-            needsMemoryLimit: true,
+            showsPlainOnly: true,
             AdapterSource(constructor: "char *all = malloc(10ull << 30); memset(all, 1, 10ull << 30);")),
         BadLibrary(
             "10 GB allocation that makes it give up", .quarantined, .outOfMemory,
             "it asked for more memory than the 1024 MiB that a probe may take, \(inEntry): let it ask for what it needs in create",
-            needsMemoryLimit: true,
+            showsPlainOnly: true,
             AdapterSource(entry: "if (malloc(10ull << 30) == NULL) return NULL;")),
         BadLibrary(
             "10 GB piece by piece", .quarantined, .outOfMemory,
             "it used up the 1024 MiB of memory that a probe may take, \(inEntry): let it take what it needs in create",
-            needsMemoryLimit: true,
+            showsPlainOnly: true,
             AdapterSource(
                 entry:
                     "for (int i = 0; i < 10240; i++) { char *p = malloc(1 << 20); if (!p) abort(); memset(p, 1, 1 << 20); }"
@@ -63,6 +63,7 @@ extension BadLibrary {
         BadLibrary(
             "end of the thread", .quarantined, .exited,
             "it ended the process with exit code 0 \(inEntry): let its entry return NULL instead",
+            showsPlainOnly: true,
             AdapterSource(entry: "pthread_exit(NULL);", declarations: "#include <pthread.h>")),
         BadLibrary(
             "endless loop", .quarantined, .timedOut,

@@ -11,8 +11,9 @@ struct BadLibrary: Sendable, CustomTestStringConvertible {
     let code: ReasonCode?
     /// The whole text. `{file}` stands for the library's path, `{folder}` for its directory, `{machine}` for ours.
     let text: String
-    /// Whether it shows only where the address space is limited, which a sanitizer does not allow.
-    var needsMemoryLimit = false
+    /// Whether it shows only without a sanitizer: none of them allows the address space to be limited, and the one for addresses
+    /// mistakes a thread that is unwound to its end for a broken stack.
+    var showsPlainOnly = false
     /// Makes it at the path.
     let make: @Sendable (Workshop, String) throws -> Void
 
@@ -20,24 +21,24 @@ struct BadLibrary: Sendable, CustomTestStringConvertible {
 
     init(
         _ name: String, _ state: CatalogEntry.State, _ code: ReasonCode?, _ text: String,
-        needsMemoryLimit: Bool = false,
+        showsPlainOnly: Bool = false,
         make: @escaping @Sendable (Workshop, String) throws -> Void
     ) {
         self.name = name
         self.state = state
         self.code = code
         self.text = text
-        self.needsMemoryLimit = needsMemoryLimit
+        self.showsPlainOnly = showsPlainOnly
         self.make = make
     }
 
     /// One that is compiled.
     init(
         _ name: String, _ state: CatalogEntry.State, _ code: ReasonCode?, _ text: String,
-        needsMemoryLimit: Bool = false,
+        showsPlainOnly: Bool = false,
         _ source: AdapterSource, flags: [String] = []
     ) {
-        self.init(name, state, code, text, needsMemoryLimit: needsMemoryLimit) {
+        self.init(name, state, code, text, showsPlainOnly: showsPlainOnly) {
             try $0.build($1, source.text, flags: flags)
         }
     }

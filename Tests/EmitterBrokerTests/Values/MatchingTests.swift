@@ -41,7 +41,7 @@ internal import Testing
         var generator = Numbers(seed: 42)
         var tree = SubscriptionTree<Int>(rule)
         var filters: [[String]: [Int: QualityOfService]] = [:]
-        for _ in 0..<3000 {
+        for _ in 0..<1000 {
             let (filter, subscriber) = (Self.anyFilter(&generator), Int.random(in: 0..<5, using: &generator))
             if Bool.random(using: &generator) {
                 let qos = QualityOfService(rawValue: UInt8.random(in: 0...2, using: &generator)) ?? .atMostOnce
@@ -73,7 +73,7 @@ internal import Testing
         var generator = Numbers(seed: 7)
         var retained = RetainedMessages()
         var kept: [[String]: Message] = [:]
-        for index in 0..<2000 {
+        for index in 0..<1000 {
             let topic = Self.anyTopic(&generator)
             let isEmpty = Int.random(in: 0..<3, using: &generator) == 0
             let message = Message(topic: topic.joined(separator: "/"), payload: isEmpty ? [] : [UInt8(index & 0xFF)])
