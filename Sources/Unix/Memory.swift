@@ -5,7 +5,7 @@ package enum Memory {
     /// Keeps little of what is freed for later use: a hub idles longer than it is busy.
     ///
     /// glibc begins so, and keeps ever more once large pieces are freed; whoever sets the limit, be it to what it is, keeps it there.
-    /// That is a megabyte less in an idle hub, and one to two after a load.
+    /// That is a megabyte less in a hub that has just looked at new adapters, and one to two after a load.
     package static func keepLittle() { _ = mallopt(M_TRIM_THRESHOLD, 128 << 10) }
 
     /// Gives what was freed back to the system, which the allocator would keep.
