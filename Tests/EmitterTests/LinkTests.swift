@@ -24,7 +24,7 @@ internal import Testing
     func backsOff() {
         var link = Link(seed: 7)
         var now: Moment = 0
-        var whole = Backoff.first
+        var whole = Link.waits.first
         _ = link.start()
         for attempt in 0..<12 {
             let report = Link.Action.report(reason: "refused", wasUp: false, isNew: attempt == 0)
@@ -34,17 +34,19 @@ internal import Testing
             #expect(link.tick(at: until - 1) == [])
             #expect(link.tick(at: until) == [.dial])
             now = until
-            whole = min(whole * 2, Backoff.longest)
+            whole = min(whole * 2, Link.waits.longest)
         }
-        #expect(whole == Backoff.longest)
+        #expect(whole == Link.waits.longest)
         #expect(link.failed("other", at: now).last == .report(reason: "other", wasUp: false, isNew: true))
     }
 
     @Test("the waits differ from client to client")
     func jitter() {
         let delays = (0..<20).map { seed in
-            var backoff = Backoff(seed: UInt64(seed))
-            return backoff.next()
+            var link = Link(seed: UInt64(seed))
+            _ = link.start()
+            _ = link.failed("refused", at: 0)
+            return link.nextTime
         }
         #expect(Set(delays).count > 15)
     }
@@ -65,7 +67,7 @@ internal import Testing
         link.dialled(at: 0)
         _ = link.accepted(at: 0)
         _ = link.failed("lost", at: Link.steady)
-        #expect((link.nextTime ?? 0) <= Link.steady + Backoff.first)
+        #expect((link.nextTime ?? 0) <= Link.steady + Link.waits.first)
     }
 
     @Test func aSilentBrokerIsGivenUp() {

@@ -1,3 +1,4 @@
+internal import AdapterKit
 package import JSONText
 
 /// One connection of a client, made again whenever it is lost: registers senders and listeners each time, fires signals,
@@ -53,6 +54,9 @@ package struct ClientSession: Sendable {
         let id: JSONValue
         let deadline: Moment
     }
+
+    /// A connection that held so long counts as a good one: after it the waits begin anew.
+    private static let stable: Moment = 1_000_000_000
 
     let settings: ClientSettings
     let interests: [Interest]
@@ -126,7 +130,7 @@ package struct ClientSession: Sendable {
     package mutating func lost(_ reason: String, at now: Moment) {
         switch state {
         case .idle, .waiting: return
-        case .connected(let since) where now - since >= Backoff.stable: backoff.reset()
+        case .connected(let since) where now - since >= Self.stable: backoff.reset()
         case .connecting, .connected: break
         }
         actions.append(.count(.lostConnections))

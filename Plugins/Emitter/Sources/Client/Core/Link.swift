@@ -1,3 +1,5 @@
+internal import AdapterKit
+
 /// The life of the connection to a broker: when to connect, when to give an attempt up, when to try again.
 ///
 /// It does nothing itself: it is told what happened and returns what is to be done.
@@ -41,12 +43,16 @@ package struct Link: Sendable {
     /// other out without a pause.
     package static let steady: Moment = 5_000_000_000
 
+    /// Between attempts.
+    package static let waits = (first: Moment(500_000_000), longest: Moment(30_000_000_000))
+
     package private(set) var state = State.idle
     private var backoff: Backoff
     private var lastReason: String?
 
     package init(seed: UInt64, openingLimit: Moment = Self.openingLimit) {
-        backoff = Backoff(seed: seed)
+        backoff = Backoff(
+            first: Int64(Self.waits.first), longest: Int64(Self.waits.longest), startsAtOnce: false, seed: seed)
         self.openingLimit = openingLimit
     }
 
@@ -90,7 +96,7 @@ package struct Link: Sendable {
             wasUp = true
             if now >= since + Self.steady { backoff.reset() }
         }
-        state = .waiting(until: now + backoff.next())
+        state = .waiting(until: now + Moment(backoff.next()))
         defer { lastReason = reason }
         return [.drop, .report(reason: reason, wasUp: wasUp, isNew: wasUp || reason != lastReason)]
     }

@@ -1,0 +1,2 @@
+/// Nanoseconds of a clock that never goes back.
+package typealias Moment = UInt64
