@@ -10,7 +10,7 @@ SECONDS_TO_FUZZ ?= 60
 ADAPTERS := generate null stdout file exec pysig emitter
 # The folder of an adapter under Plugins/: its name with a capital letter.
 folder = $$(echo $(1) | sed 's/^./\U&/')
-PACKAGES := build-essential clang pkg-config binutils patchelf libltdl-dev libyaml-dev libmd-dev libmosquitto-dev libsodium-dev libsqlite3-dev libssl-dev libzmq3-dev \
+PACKAGES := build-essential clang pkg-config binutils patchelf libltdl-dev libyaml-dev libmd-dev libcurl4-openssl-dev libmosquitto-dev libsodium-dev libsqlite3-dev libssl-dev libzmq3-dev \
             mosquitto mosquitto-clients openssl systemd python3 python3-yaml python3-jsonschema python3-pip python3-venv ca-certificates
 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)

@@ -81,6 +81,7 @@ let package = Package(
     ],
     targets: [
         system("CHubbub"), system("CLtdl"), system("CYaml"), system("CMd"), system("CUnix"),
+        system("CCurl"),
 
         // The host, from the ground up.
         module("Locks"),
@@ -117,6 +118,7 @@ let package = Package(
 
         // The kit for adapters in Swift.
         module("AdapterKit", ["CHubbub", "Descriptors", "Locks"], exclude: ["adapter.map"]),
+        module("HTTPClient", ["AdapterKit", "CCurl"]),
         module("EventLines", ["AdapterKit", "CHubbub", "Descriptors", "EventBlock", "JSONText"]),
     ]
         // The adapters.
