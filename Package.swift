@@ -74,7 +74,7 @@ let package = Package(
     name: "hubbub",
     products: [
         library("Generate"), library("Null"), library("Stdout"), library("File"), library("Exec"), library("Pysig"),
-        library("Emitter"),
+        library("Emitter"), library("Tracim"),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -136,6 +136,7 @@ let package = Package(
         + adapter(
             "Emitter",
             ["CHubbub", "CMosquitto", "COpenSSL", "CSQLite", "CSodium", "Descriptors", "JSONText", "Locks", "Unix"])
+        + adapter("Tracim", ["Descriptors", "EventBlock", "HTTPClient", "JSONText", "Unix"])
         // The tests.
         + [
             tests("JSONTextTests", ["JSONText"]),
@@ -178,13 +179,15 @@ let package = Package(
                     "EventBlock", "JSONText", "LogLines", "Routing", "Runtime", "Unix",
                 ]),
             tests("EmitterBrokerTests", ["EmitterAdapter", "Unix"]),
+            tests("HTTPClientTests", ["HTTPClient"]),
+            tests("TracimTests", ["HTTPClient", "JSONText", "TracimAdapter"]),
             tests("UnixTests", ["Unix"]),
             tests("LoaderTests", ["CHubbub", "Descriptors", "JSONText", "Loader", "Locks", "Unix"]),
             .target(
                 name: "FuzzChecks",
                 dependencies: [
                     "CHubbub", "Configuration", "Control", "Descriptors", "EmitterAdapter", "EventBlock", "EventLines",
-                    "JSONText", "PysigAdapter", "Routing", "Unix",
+                    "HTTPClient", "JSONText", "PysigAdapter", "Routing", "TracimAdapter", "Unix",
                 ], path: "Tests/Fuzz/Checks", swiftSettings: rules),
             tests("FuzzTests", ["FuzzChecks", "Unix"]),
         ]
