@@ -6,6 +6,7 @@ import time
 import unittest
 
 import harness
+from played_tracim import PASSWORD, PlayedTracim
 
 TICK = 1.0 / os.sysconf("SC_CLK_TCK")
 
@@ -77,6 +78,9 @@ class Idle(harness.TestCase):
         """every adapter of the box connected and without traffic: less than 20 MB, no wake-ups but keep-alives"""
         broker_port, pysig_port = harness.free_port(), harness.free_port()
         self.broker(broker_port)
+        tracim = PlayedTracim(harness.free_port())
+        self.addCleanup(tracim.stop)
+        tracim.keep_alive = 30
         path = self.write("everything.yaml", """
             endpoints:
               server: {adapter: pysig, port: %d}
@@ -87,11 +91,14 @@ class Idle(harness.TestCase):
               nowhere: {adapter: "null"}
               lines: {adapter: file, read: "%s", write: "%s"}
               cat: {adapter: exec, command: [cat]}
+              daemon: {adapter: tracim, mode: daemon, socket: "%s", url: "%s", username: jo, password: "%s"}
+              program: {adapter: tracim, socket: "%s"}
             routes:
-              - {from: [server, client, once, broker], to: nowhere}
+              - {from: [server, client, once, broker, daemon, program], to: nowhere}
               - {from: lines, to: screen}
               - {from: cat, to: lines}
-        """ % (pysig_port, pysig_port, broker_port, self.write("in", ""), os.path.join(self.place, "out")))
+        """ % (pysig_port, pysig_port, broker_port, self.write("in", ""), os.path.join(self.place, "out"),
+               self.place + "/master.sock", tracim.api, PASSWORD, self.place + "/master.sock"))
         # The client looks for its server before that is there, so that its first start takes some seconds.
         first = self.hub(path, name="first")
         first.wait_healthy()
