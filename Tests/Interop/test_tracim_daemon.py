@@ -281,6 +281,18 @@ class Daemon(Bench):
         self.assertRegex(message["created"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
         self.assertRegex(message["fields"]["text"], "^tick ")
 
+    def test_burst(self):
+        """more than any queue holds, at once: a program that takes its time gets all, and one that takes nothing its part"""
+        hub = self.daemon(max_queue=200, write_timeout="3s")
+        stuck, slow = self.box("stuck.sock"), self.box("slow.sock", pause=0.001)
+        stuck.answers = False
+        for number in range(3000):
+            self.tracim.publish(10_000 + number, "user.modified", text="x" * 500)
+        slow.wait_for("daemon_tracim_event", 3000)
+        self.assertEqual([json.loads(m["data"])["event_id"] for m in slow.of("daemon_tracim_event")],
+                         list(range(10_000, 13_000)))
+        self.wait_counted(hub, "slow_peers")
+
     def test_many(self):
         """a hundred programs get each message, in order"""
         self.daemon()

@@ -18,8 +18,10 @@ LIBRARIES = os.environ.get("HUBBUB_TRACIM", "")
 class Box:
     """A peer's socket: keeps each message that comes, as its bytes."""
 
-    def __init__(self, path, answers=True):
+    def __init__(self, path, answers=True, pause=0):
         self.path = path
+        # How long it takes over each message.
+        self.pause = pause
         self.raw = []
         # Connections are taken as long as that holds.
         self.answers = answers
@@ -46,6 +48,7 @@ class Box:
                         break
                     message += part
             self.heard(message)
+            time.sleep(self.pause)
 
     def heard(self, message):
         self.raw.append(message)

@@ -13,6 +13,23 @@ internal import TracimAdapter
         #expect(box.value.next == nil && box.value.count == 0)
     }
 
+    @Test func holdsBackForWhoTakesSomething() {
+        let box = Box(Outgoing(limit: 10))
+        for number in 0..<4 { _ = box.value.append(.init([1], at: Moment(number))) }
+        #expect(!box.value.holdsBack(at: 4))
+        for number in 4..<10 { _ = box.value.append(.init([1], at: Moment(number))) }
+        #expect(box.value.holdsBack(at: 9))
+        let later = Outgoing.patience.sign
+        #expect(!box.value.holdsBack(at: later), "nobody waits for one that takes nothing")
+        box.value.removeFirst(at: later)
+        #expect(box.value.holdsBack(at: later))
+        let muchLater = Outgoing.patience.message
+        box.value.removeFirst(at: muchLater)
+        #expect(!box.value.holdsBack(at: muchLater + 3), "nor for one that is much too slow")
+        for _ in 0..<4 { box.value.removeFirst(at: later) }
+        #expect(!box.value.holdsBack(at: later))
+    }
+
     @Test func oneMessageAloneIsNeverTooMuch() {
         let box = Box(Outgoing(limit: 10))
         let large = Outgoing.Message(Array(repeating: 0, count: Outgoing.byteLimit + 1))

@@ -24,7 +24,7 @@ struct LocalSettings {
             connections: Int(settings["max_connections"]?.integer ?? 64),
             patience: .nanoseconds(settings["read_timeout"]?.integer ?? 5_000_000_000))
         post = PostLimits(
-            queue: Int(settings["max_queue"]?.integer ?? 256),
+            queue: Int(settings["max_queue"]?.integer ?? 10_000),
             patience: .nanoseconds(settings["write_timeout"]?.integer ?? 10_000_000_000))
         silence = settings["silence"]?.integer ?? 90_000_000_000
         answerTimeout = settings["answer_timeout"]?.integer ?? 20_000_000_000

@@ -32,7 +32,8 @@ public final class TracimAdapter: Adapter {
 
     /// Sends each event to the registered programs.
     public func deliver(_ deliveries: Deliveries) -> Int {
-        for delivery in deliveries {
+        for (index, delivery) in deliveries.enumerated() {
+            guard endpoint.takesMore() else { return index }
             do throws(AdapterError) {
                 try endpoint.deliver(delivery.event)
                 host.settle(delivery.token)

@@ -116,8 +116,11 @@ extension AdapterDescriptor {
             "max_clients", .integer, help: "As the daemon: the most programs that are registered.", fallback: "256",
             range: 1...10_000),
         FieldSpec(
-            "max_queue", .integer, help: "The most messages that wait for one peer, in 8 MiB at most.",
-            fallback: "256", range: 1...100_000),
+            "max_queue", .integer,
+            help:
+                "The most messages that wait for one peer, in 8 MiB at most; from half of it on no more are taken from Tracim "
+                + "and the hub, as long as the peer takes one each second and none waits for 30s.",
+            fallback: "10000", range: 1...1_000_000),
         FieldSpec(
             "max_requests", .integer, help: "The most requests without an answer.", fallback: "64", range: 1...1000),
     ]

@@ -5,6 +5,8 @@ internal import AdapterKit
 protocol TracimEndpoint: AnyObject {
     func start() throws(AdapterError)
     func stop()
+    /// Whether another delivery is taken; if not, the host is told when there is room again.
+    func takesMore() -> Bool
     func deliver(_ event: EventView) throws(AdapterError)
     func creditCame()
     func settled(_ token: UInt64)

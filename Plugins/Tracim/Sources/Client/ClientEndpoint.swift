@@ -62,6 +62,8 @@ final class ClientEndpoint: TracimEndpoint {
         calls.end()
     }
 
+    func takesMore() -> Bool { true }
+
     func deliver(_ event: EventView) throws(AdapterError) {
         throw AdapterError(.unsupported, "a client of the daemon cannot send events: only mode: daemon can")
     }

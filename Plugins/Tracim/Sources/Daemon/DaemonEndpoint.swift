@@ -5,20 +5,26 @@ internal import Unix
 
 /// The daemon with its socket and its way to Tracim: carries messages and time to the core, and carries out what it decides.
 final class DaemonEndpoint: TracimEndpoint {
-    private let host: Host
-    private let settings: DaemonConfiguration
+    let host: Host
+    let settings: DaemonConfiguration
     private let calls: Calls
-    private lazy var outbox = Outbox(host: host) { [weak self] in self?.settled($0) }
-    private lazy var post = Post(host: host, limits: settings.local.post) { [weak self] in
+    lazy var outbox = Outbox(host: host) { [weak self] in self?.settled($0) }
+    lazy var post = Post(host: host, limits: settings.local.post) { [weak self] in
         self?.host.count($0.name)
     }
     private var listener: LocalListener?
-    private var upstream: Upstream?
-    private var places: PlaceStore?
+    var upstream: Upstream?
+    var places: PlaceStore?
     private var daemon: Daemon
+    /// Live messages that are not passed on yet.
+    var arrived: [LiveMessage] = []
     private var lastNumber: Int64 = 0
     private var lastFailure = ""
     private var isBusy = false
+    /// Programs take messages slower than they come: more are fetched when this has passed.
+    var crowdTimer: TimerID?
+    /// A delivery was not taken.
+    var owesReady = false
     private lazy var alarm = Alarm(host: host) { [weak self] in self?.run { $0.tick(at: $1) } }
 
     init(host: Host, settings: DaemonConfiguration) {
@@ -67,6 +73,7 @@ final class DaemonEndpoint: TracimEndpoint {
         places?.flush()
         upstream?.stop()
         alarm.cancel()
+        endPassing()
         listener?.close()
         post.close()
         outbox.removeAll()
@@ -108,9 +115,6 @@ final class DaemonEndpoint: TracimEndpoint {
 
     func cancel(_ call: CallID) { _ = calls.forget(call) }
 
-    /// While the hub has no room, Tracim keeps what it has.
-    private func noteCrowd() { upstream?.setReading(!outbox.isCrowded) }
-
     // MARK: Programs
 
     private func received(_ bytes: Span<UInt8>) {
@@ -123,7 +127,7 @@ final class DaemonEndpoint: TracimEndpoint {
         }
     }
 
-    private func run(_ body: (inout Daemon, Moment) -> Void) {
+    func run(_ body: (inout Daemon, Moment) -> Void) {
         body(&daemon, Alarm.now)
         guard !isBusy else { return }
         isBusy = true
@@ -157,10 +161,8 @@ final class DaemonEndpoint: TracimEndpoint {
     private func happened(_ news: Upstream.News) {
         switch news {
         case .live(let message):
-            if settings.relays { run { daemon, _ in daemon.broadcast(message) } }
-            outbox.emit(message.draft, token: message.token)
-            places?.keepSoon()
-            noteCrowd()
+            arrived.append(message)
+            passOn()
         case .account(let account): if let account { daemon.userID = account.userID }
         case .up:
             lastFailure = ""

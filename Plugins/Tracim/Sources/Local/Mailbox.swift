@@ -40,6 +40,8 @@ final class Mailbox {
 
     func append(_ message: Outgoing.Message) -> Bool { waiting.append(message) }
 
+    func holdsBack(at now: Moment) -> Bool { waiting.holdsBack(at: now) }
+
     func close() {
         isClosed = true
         disconnect()
@@ -78,7 +80,7 @@ final class Mailbox {
         disconnect()
         cancel(&deadline)
         wait = Self.waits.first
-        waiting.removeFirst()
+        waiting.removeFirst(at: Alarm.now)
         tell(.written(message))
         return true
     }

@@ -25,12 +25,18 @@ final class Post {
 
     /// Writes at once what can be written at once.
     func send(_ bytes: [UInt8], to path: String, token: UInt64 = 0) {
-        let message = Outgoing.Message(bytes, token: token)
+        let message = Outgoing.Message(bytes, token: token, at: Alarm.now)
         guard let box = boxes[path] ?? open(path), box.append(message) else {
             count(.droppedMessages)
             return tell([message], "too much waits for \(path)")
         }
         box.pump()
+    }
+
+    /// Whether no more should come for now: see `Outgoing.holdsBack`.
+    var holdsBack: Bool {
+        let now = Alarm.now
+        return boxes.values.contains { $0.holdsBack(at: now) }
     }
 
     /// Gives up what waits for a peer.
@@ -70,7 +76,7 @@ final class Post {
 /// What the post keeps within.
 struct PostLimits {
     /// Messages that wait for one peer.
-    var queue = 256
+    var queue = 10_000
     /// How long a peer has to take a message.
     var patience = Duration.seconds(10)
 }
