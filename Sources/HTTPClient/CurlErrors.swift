@@ -5,7 +5,7 @@ internal import CCurl
 enum CurlErrors {
     /// - Parameter detail: what libcurl says of this case, where it says something.
     static func error(_ code: CURLcode, detail: String, of request: HTTPRequest) -> AdapterError {
-        let text = unsafe detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
+        let text = unsafe detail.isEmpty ? String(cString: hubbub_curl_text(CurlLibrary.table, code)) : detail
         return AdapterError(kind(code), "\(request): \(text)\(advice(code))")
     }
 

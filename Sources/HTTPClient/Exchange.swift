@@ -35,7 +35,7 @@ internal import CCurl
     init(id: HTTPExchangeID, _ request: HTTPRequest, _ options: HTTPClientOptions, _ listener: Listener)
         throws(AdapterError)
     {
-        guard let easy = unsafe curl_easy_init() else {
+        guard let easy = unsafe hubbub_curl_easy_init(CurlLibrary.table) else {
             throw AdapterError(.memory, "libcurl has no memory for a request")
         }
         self.id = id
@@ -53,8 +53,8 @@ internal import CCurl
     }
 
     deinit {
-        unsafe curl_easy_cleanup(easy)
-        unsafe curl_slist_free_all(fields)
+        unsafe hubbub_curl_easy_cleanup(CurlLibrary.table, easy)
+        unsafe hubbub_curl_free(CurlLibrary.table, fields)
         unsafe errorText.deallocate()
     }
 
@@ -72,7 +72,7 @@ internal import CCurl
     func resume() {
         isPaused = false
         heard = Clocks.monotonic()
-        _ = unsafe curl_easy_pause(easy, CURLPAUSE_CONT)
+        unsafe hubbub_curl_easy_resume(CurlLibrary.table, easy)
     }
 
     /// A line of the head. False ends the transfer.

@@ -6,13 +6,12 @@ extension HTTPClient {
     /// Has libcurl say which sockets and times it waits for.
     func attach(_ multi: UnsafeMutableRawPointer) {
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
-        _ = unsafe hubbub_curl_multi_set_callbacks(multi, socketChanged, timerChanged, context)
+        _ = unsafe hubbub_curl_multi_set_callbacks(CurlLibrary.table, multi, socketChanged, timerChanged, context)
     }
 
     private func act(_ descriptor: Int32, _ ready: Int32) {
         guard let multi = unsafe multi else { return }
-        var running: Int32 = 0
-        _ = unsafe curl_multi_socket_action(multi, descriptor, ready, &running)
+        unsafe hubbub_curl_act(CurlLibrary.table, multi, descriptor, ready)
         collectEnded()
         tell()
     }
@@ -20,7 +19,7 @@ extension HTTPClient {
     private func collectEnded() {
         guard let multi = unsafe multi else { return }
         var code = CURLE_OK
-        while let easy = unsafe hubbub_curl_next_ended(multi, &code) {
+        while let easy = unsafe hubbub_curl_next_ended(CurlLibrary.table, multi, &code) {
             exchanges.values.first { unsafe $0.easy == easy }?.ended(code)
         }
     }

@@ -21,22 +21,23 @@ internal import CCurl
     var timer: TimerID?
     var isTelling = false
 
-    /// - Throws: `memory`, or `failed` where libcurl cannot be used.
+    /// - Throws: `memory`, or `unsupported` where the machine has no libcurl.
     package init(host: Host, options: HTTPClientOptions = HTTPClientOptions()) throws(AdapterError) {
-        guard Self.isReady else { throw AdapterError(.failed, "libcurl cannot be used: is its TLS library in order?") }
-        guard let multi = unsafe curl_multi_init() else { throw AdapterError(.memory, "libcurl has no memory") }
+        try CurlLibrary.load()
+        guard let multi = unsafe hubbub_curl_multi_init(CurlLibrary.table) else {
+            throw AdapterError(.memory, "libcurl has no memory")
+        }
         self.host = host
         self.options = options
         unsafe self.multi = unsafe multi
         unsafe attach(multi)
-        _ = unsafe hubbub_curl_multi_set_number(multi, CURLMOPT_MAX_HOST_CONNECTIONS, options.connectionsPerServer)
-        _ = unsafe hubbub_curl_multi_set_number(multi, CURLMOPT_MAXCONNECTS, options.connectionsPerServer)
+        _ = unsafe hubbub_curl_multi_set_number(
+            CurlLibrary.table, multi, CURLMOPT_MAX_HOST_CONNECTIONS, options.connectionsPerServer)
+        _ = unsafe hubbub_curl_multi_set_number(
+            CurlLibrary.table, multi, CURLMOPT_MAXCONNECTS, options.connectionsPerServer)
     }
 
     deinit { close() }
-
-    /// Once a process; several libraries that bring a copy of this code may do it side by side.
-    private static let isReady = curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK
 
     /// How many requests are under way.
     package var count: Int { exchanges.count }
@@ -89,7 +90,7 @@ internal import CCurl
         for exchange in exchanges.values { forget(exchange) }
         exchanges = [:]
         news = []
-        _ = unsafe curl_multi_cleanup(multi)
+        unsafe hubbub_curl_multi_cleanup(CurlLibrary.table, multi)
         unsafe self.multi = nil
         for descriptor in watched { host.removeWatch(descriptor) }
         watched = []
@@ -111,13 +112,13 @@ internal import CCurl
         exchange.noteNews = { [weak self] in self?.news.append(id) }
         exchanges[id] = exchange
         watchSilence(exchange)
-        _ = unsafe curl_multi_add_handle(multi, exchange.easy)
+        unsafe hubbub_curl_add(CurlLibrary.table, multi, exchange.easy)
         return id
     }
 
     func forget(_ exchange: Exchange) {
         exchange.noteNews = {}
         if let timer = exchange.silenceTimer { host.cancelTimer(timer) }
-        if let multi = unsafe multi { _ = unsafe curl_multi_remove_handle(multi, exchange.easy) }
+        if let multi = unsafe multi { unsafe hubbub_curl_remove(CurlLibrary.table, multi, exchange.easy) }
     }
 }

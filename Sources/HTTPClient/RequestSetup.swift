@@ -52,11 +52,13 @@ internal import CCurl
         let needsBody = ["POST", "PUT", "PATCH"].contains(request.method)
         if let body = request.body ?? (needsBody ? [] : nil) {
             try set(CURLOPT_POST, 1)
-            unsafe try check(hubbub_curl_set_large(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count)))
+            unsafe try check(
+                hubbub_curl_set_large(CurlLibrary.table, easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count)))
             unsafe try check(
                 (body + [0]).withUnsafeBytes {
                     unsafe hubbub_curl_set_text(
-                        easy, CURLOPT_COPYPOSTFIELDS, $0.baseAddress?.assumingMemoryBound(to: CChar.self))
+                        CurlLibrary.table, easy, CURLOPT_COPYPOSTFIELDS,
+                        $0.baseAddress?.assumingMemoryBound(to: CChar.self))
                 })
         } else if request.method == "HEAD" {
             // Or it would wait for a body that does not come.
@@ -78,7 +80,7 @@ internal import CCurl
             lines.append(field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)")
         }
         for line in lines {
-            guard let longer = unsafe curl_slist_append(list, line) else {
+            guard let longer = unsafe hubbub_curl_append(CurlLibrary.table, list, line) else {
                 throw AdapterError(.memory, "libcurl has no memory for a field")
             }
             unsafe list = unsafe longer
@@ -87,23 +89,24 @@ internal import CCurl
     }
 
     func set(_ option: CURLoption, _ value: Int) throws(AdapterError) {
-        unsafe try check(hubbub_curl_set_number(easy, option, value))
+        unsafe try check(hubbub_curl_set_number(CurlLibrary.table, easy, option, value))
     }
 
     func set(_ option: CURLoption, _ value: String) throws(AdapterError) {
-        unsafe try check(hubbub_curl_set_text(easy, option, value))
+        unsafe try check(hubbub_curl_set_text(CurlLibrary.table, easy, option, value))
     }
 
     func set(_ option: CURLoption, pointer: UnsafeMutableRawPointer?) throws(AdapterError) {
-        unsafe try check(hubbub_curl_set_pointer(easy, option, pointer))
+        unsafe try check(hubbub_curl_set_pointer(CurlLibrary.table, easy, option, pointer))
     }
 
     func set(_ option: CURLoption, callback: hubbub_curl_data) throws(AdapterError) {
-        unsafe try check(hubbub_curl_set_callback(easy, option, callback))
+        unsafe try check(hubbub_curl_set_callback(CurlLibrary.table, easy, option, callback))
     }
 
     private func check(_ code: CURLcode) throws(AdapterError) {
         guard code != CURLE_OK else { return }
-        throw AdapterError(.unsupported, unsafe "libcurl refuses it: \(String(cString: curl_easy_strerror(code)))")
+        throw AdapterError(
+            .unsupported, unsafe "libcurl refuses it: \(String(cString: hubbub_curl_text(CurlLibrary.table, code)))")
     }
 }

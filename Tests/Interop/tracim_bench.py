@@ -77,6 +77,16 @@ def send(path, message):
         connection.sendall(raw)
 
 
+class Welcoming(Box):
+    """Plays a daemon that registers whoever asks for it."""
+
+    def heard(self, message):
+        super().heard(message)
+        message = json.loads(message)
+        if message["type"] == "daemon_client_add":
+            send(message["path"], {"path": self.path, "type": "daemon_account_info", "data": {"user_id": "3"}})
+
+
 class Original(harness.Program):
     """A program with the original SDK."""
 

@@ -61,7 +61,8 @@ final class IncomingConnection {
     /// A peer that forgets to close may have said all that it has to say.
     private func timedOut() {
         timer = nil
-        let isWhole = (try? JSONScanner.validate(bytes.span)) != nil
+        let text = bytes
+        let isWhole = (try? JSONScanner.validate(text.span)) != nil
         finish(isWhole ? .whole(bytes) : .unfinished)
     }
 
