@@ -46,7 +46,7 @@ def daemon(place, rate, events):
             time.sleep(0.02)
         return load(path, folder, CLIENTS, events)
     finally:
-        hub.kill()
+        hub.terminate()
         hub.wait()
 
 
