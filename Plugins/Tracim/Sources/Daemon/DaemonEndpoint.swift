@@ -48,7 +48,11 @@ final class DaemonEndpoint: TracimEndpoint {
         self.listener = listener
         lastFailure = ""
         host.linkDown("logging in at \(settings.api.url)")
-        try startUpstream()
+        do throws(AdapterError) { try startUpstream() } catch {
+            // Or the next start would find the socket taken.
+            stop()
+            throw error
+        }
         run { _, _ in }
     }
 
