@@ -7,10 +7,10 @@ SWIFT ?= swift
 CONFIGURATION ?= release
 SECONDS_TO_FUZZ ?= 60
 
-ADAPTERS := generate null stdout file exec pysig emitter
+ADAPTERS := generate null stdout file exec pysig emitter tracim
 # The folder of an adapter under Plugins/: its name with a capital letter.
 folder = $$(echo $(1) | sed 's/^./\U&/')
-PACKAGES := build-essential clang pkg-config binutils patchelf libltdl-dev libyaml-dev libmd-dev libmosquitto-dev libsodium-dev libsqlite3-dev libssl-dev libzmq3-dev \
+PACKAGES := build-essential clang pkg-config binutils patchelf libltdl-dev libyaml-dev libmd-dev libcurl4-openssl-dev libmosquitto-dev libsodium-dev libsqlite3-dev libssl-dev libzmq3-dev \
             mosquitto mosquitto-clients openssl systemd python3 python3-yaml python3-jsonschema python3-pip python3-venv ca-certificates
 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -19,7 +19,7 @@ DESTINATION := $(DESTDIR)$(PREFIX)
 # Of the manual pages: the same tree makes the same pages.
 DATE := $(shell git log -1 --format=%cs 2>/dev/null || date -u +%F)
 
-.PHONY: help prepare build demo test check-format check-headers reference check-reference man bench bench-mqtt bench-pysig fuzz sanitize install uninstall clean
+.PHONY: help prepare build demo test check-format check-headers reference check-reference man bench bench-mqtt bench-pysig bench-tracim fuzz sanitize install uninstall clean
 
 help:
 	@echo 'make demo       builds, and shows events crossing between two hubs for some seconds'
@@ -29,6 +29,7 @@ help:
 	@echo 'make bench      this machine: events a second, latency, memory, beside ZeroMQ'
 	@echo 'make bench-mqtt  the broker beside Mosquitto: messages a second, latency, memory'
 	@echo 'make bench-pysig  the pysig server beside the original one: signals a second, and the ratio'
+	@echo 'make bench-tracim  a hundred local programs: messages a second, and the ratio to what the system allows'
 	@echo 'make sanitize   the tests under the thread and the address sanitizer'
 	@echo 'make fuzz       each fuzz target for SECONDS_TO_FUZZ=$(SECONDS_TO_FUZZ) seconds'
 	@echo 'make install    PREFIX=$(PREFIX) DESTDIR=: a tree that runs from anywhere, without Swift'
@@ -104,6 +105,12 @@ bench-mqtt: build $(BUILD)/mqtt_load
 
 $(BUILD)/mqtt_load: Tests/Benchmarks/mqtt_load.c
 	$(CC) -std=gnu11 -O2 -Wall -Wextra -o $@ $< -lpthread
+
+bench-tracim: build $(BUILD)/tracim_load
+	@Tests/Benchmarks/tracim_fanout.py $(BUILD) $(BUILD)/tracim_load
+
+$(BUILD)/tracim_load: Tests/Benchmarks/tracim_load.c
+	$(CC) -std=gnu11 -O2 -Wall -Wextra -o $@ $<
 
 bench-pysig: build $(BUILD)/hubbub-bench-pysig
 	@Tests/Benchmarks/pysig.sh $(BUILD)

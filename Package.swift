@@ -20,6 +20,9 @@ let lean: SwiftSetting = .unsafeFlags([
     "-Xfrontend", "-disable-implicit-concurrency-module-import",
 ])
 
+/// For adapters that are in no hurry: a fifth less code, which is what an idle hub has of them in memory.
+let small: SwiftSetting = .unsafeFlags(["-Osize"], .when(configuration: .release))
+
 /// A module of the host, or shared by host and adapters, under `Sources/`.
 func module(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
     .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: rules + [unchecked, lean])
@@ -42,11 +45,13 @@ func program(_ name: String, _ dependencies: [Target.Dependency], exclude: [Stri
 }
 
 /// An adapter: a target with its code, which the tests can import, and a tiny one with the entry, which is the library.
-func adapter(_ name: String, _ dependencies: [Target.Dependency] = []) -> [Target] {
+func adapter(
+    _ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = []
+) -> [Target] {
     [
         .target(
             name: "\(name)Adapter", dependencies: ["AdapterKit"] + dependencies,
-            path: "Plugins/\(name)/Sources", swiftSettings: rules + [unchecked, lean]),
+            path: "Plugins/\(name)/Sources", swiftSettings: rules + [unchecked, lean] + settings),
         .target(
             name: "\(name)Entry", dependencies: ["AdapterKit", "CHubbub", .target(name: "\(name)Adapter")],
             path: "Plugins/\(name)/Entry", swiftSettings: rules + [lean],
@@ -74,13 +79,14 @@ let package = Package(
     name: "hubbub",
     products: [
         library("Generate"), library("Null"), library("Stdout"), library("File"), library("Exec"), library("Pysig"),
-        library("Emitter"),
+        library("Emitter"), library("Tracim"),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
         system("CHubbub"), system("CLtdl"), system("CYaml"), system("CMd"), system("CUnix"),
+        system("CCurl"),
 
         // The host, from the ground up.
         module("Locks"),
@@ -117,6 +123,7 @@ let package = Package(
 
         // The kit for adapters in Swift.
         module("AdapterKit", ["CHubbub", "Descriptors", "Locks"], exclude: ["adapter.map"]),
+        module("HTTPClient", ["AdapterKit", "CCurl"]),
         module("EventLines", ["AdapterKit", "CHubbub", "Descriptors", "EventBlock", "JSONText"]),
     ]
         // The adapters.
@@ -134,6 +141,7 @@ let package = Package(
         + adapter(
             "Emitter",
             ["CHubbub", "CMosquitto", "COpenSSL", "CSQLite", "CSodium", "Descriptors", "JSONText", "Locks", "Unix"])
+        + adapter("Tracim", ["Descriptors", "EventBlock", "HTTPClient", "JSONText", "Unix"], settings: [small])
         // The tests.
         + [
             tests("JSONTextTests", ["JSONText"]),
@@ -176,13 +184,15 @@ let package = Package(
                     "EventBlock", "JSONText", "LogLines", "Routing", "Runtime", "Unix",
                 ]),
             tests("EmitterBrokerTests", ["EmitterAdapter", "Unix"]),
+            tests("HTTPClientTests", ["HTTPClient"]),
+            tests("TracimTests", ["HTTPClient", "JSONText", "TracimAdapter"]),
             tests("UnixTests", ["Unix"]),
             tests("LoaderTests", ["CHubbub", "Descriptors", "JSONText", "Loader", "Locks", "Unix"]),
             .target(
                 name: "FuzzChecks",
                 dependencies: [
                     "CHubbub", "Configuration", "Control", "Descriptors", "EmitterAdapter", "EventBlock", "EventLines",
-                    "JSONText", "PysigAdapter", "Routing", "Unix",
+                    "HTTPClient", "JSONText", "PysigAdapter", "Routing", "TracimAdapter", "Unix",
                 ], path: "Tests/Fuzz/Checks", swiftSettings: rules),
             tests("FuzzTests", ["FuzzChecks", "Unix"]),
         ]

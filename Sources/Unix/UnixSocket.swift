@@ -18,6 +18,18 @@ package enum UnixSocket {
         return socket
     }
 
+    /// Connects to the socket at `path` without waiting. The descriptor does not block.
+    ///
+    /// - Throws: EAGAIN where as many wait there already as its listener allows.
+    package static func connectAtOnce(to path: String) throws(SystemError) -> FileDescriptor {
+        let socket = try make(path)
+        try socket.setNonBlocking()
+        let raw = socket.raw
+        let result = unsafe try withAddress(path) { address, size in unsafe Glibc.connect(raw, address, size) }
+        if result != 0 { throw .last("connect", path) }
+        return socket
+    }
+
     /// Listens at `path`, which only its user can open.
     ///
     /// A socket that stands there and that nobody serves is replaced. The descriptor does not block.
@@ -91,7 +103,7 @@ package enum UnixSocket {
 
     private static func isServed(_ path: String) -> Bool {
         do throws(SystemError) {
-            _ = try connect(to: path)
+            _ = try connectAtOnce(to: path)
             return true
         } catch { return error.code != ECONNREFUSED }
     }

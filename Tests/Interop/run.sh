@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The interoperability tests against the originals: pysig 0.7.3 and 0.7.1, emitter-io 1.1.0 and 2.3.0 from PyPI, and Debian's
-# Mosquitto.
+# The interoperability tests against the originals: pysig 0.7.3 and 0.7.1, emitter-io 1.1.0 and 2.3.0,
+# tracim_daemon_sdk 1.0.3 from PyPI, and Debian's Mosquitto.
 #
 #   run.sh PROGRAMS [WORD...]   PROGRAMS has hubbubd, hubbub and the adapters, such as .build/debug;
 #                               with words only the tests whose name contains one of them
@@ -45,8 +45,15 @@ if ! "$emitter/tools/bin/python" -c "import sys; sys.path.insert(0, '$emitter/2'
 fi
 emitter=$(cd "$emitter" && pwd)
 
+tracim=$here/../../.build/interop/tracim
+if [ ! -x "$tracim/tools/bin/python" ] || [ ! -e "$tracim/tracim_daemon_sdk/sdk.py" ]; then
+    echo "fetching tracim_daemon_sdk 1.0.3 from PyPI"
+    "$here/fetch_tracim.sh" "$tracim" >/dev/null || missing "tracim_daemon_sdk" "is PyPI within reach?"
+fi
+tracim=$(cd "$tracim" && pwd)
+
 status=0
-HUBBUB_PROGRAMS=$programs HUBBUB_PYSIG=$pysig HUBBUB_PYSIG_071=$pysig_071 HUBBUB_EMITTER=$emitter \
+HUBBUB_PROGRAMS=$programs HUBBUB_PYSIG=$pysig HUBBUB_PYSIG_071=$pysig_071 HUBBUB_EMITTER=$emitter HUBBUB_TRACIM=$tracim \
     PYTHONDONTWRITEBYTECODE=1 "$python3" "$here/run_tests.py" "$@" || status=1
 
 # The adapter alone against the same originals, where the unit tests have been built beside the programs.

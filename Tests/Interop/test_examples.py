@@ -11,12 +11,15 @@ import harness
 FILES = sorted(glob.glob(harness.TESTS + "/Examples/*.yaml") + glob.glob(harness.TESTS + "/Demo/*.yaml"))
 # What these wait for is started by their own tests.
 WITH_PEERS = (
-    "mqtt-pysig.yaml", "client.yaml", "generic-server.yaml", "generic-client-sender.yaml", "generic-client-listener.yaml")
+    "mqtt-pysig.yaml", "client.yaml", "generic-server.yaml", "generic-client-sender.yaml", "generic-client-listener.yaml",
+    "tracim-daemon.yaml")
 
 
 class Examples(harness.TestCase):
     def setUp(self):
-        self.variables = {"HUBBUB_DEMO_PORT": str(harness.free_port())}
+        self.variables = {
+            "HUBBUB_DEMO_PORT": str(harness.free_port()), "TRACIM_URL": "http://127.0.0.1:1/api", "TRACIM_USERNAME": "jo",
+            "TRACIM_PASSWORD": "pw"}
 
     def begin_and_end(self, path):
         hub = self.hub(path, name="hub-" + os.path.basename(path), environment=self.variables)

@@ -6,6 +6,8 @@ import time
 import unittest
 
 import harness
+from played_tracim import PASSWORD, PlayedTracim
+from tracim_bench import Welcoming
 
 TICK = 1.0 / os.sysconf("SC_CLK_TCK")
 
@@ -74,9 +76,11 @@ class Idle(harness.TestCase):
             self.assertLess(memory, 16)
 
     def test_every_adapter(self):
-        """every adapter of the box connected and without traffic: less than 20 MB, no wake-ups but keep-alives"""
+        """every adapter of the box connected and without traffic: less than 21 MB, no wake-ups but keep-alives"""
         broker_port, pysig_port = harness.free_port(), harness.free_port()
         self.broker(broker_port)
+        daemon = Welcoming(os.path.join(self.place, "master.sock"))
+        self.addCleanup(daemon.close)
         path = self.write("everything.yaml", """
             endpoints:
               server: {adapter: pysig, port: %d}
@@ -87,11 +91,13 @@ class Idle(harness.TestCase):
               nowhere: {adapter: "null"}
               lines: {adapter: file, read: "%s", write: "%s"}
               cat: {adapter: exec, command: [cat]}
+              program: {adapter: tracim, socket: "%s"}
             routes:
-              - {from: [server, client, once, broker], to: nowhere}
+              - {from: [server, client, once, broker, program], to: nowhere}
               - {from: lines, to: screen}
               - {from: cat, to: lines}
-        """ % (pysig_port, pysig_port, broker_port, self.write("in", ""), os.path.join(self.place, "out")))
+        """ % (pysig_port, pysig_port, broker_port, self.write("in", ""), os.path.join(self.place, "out"),
+               daemon.path))
         # The client looks for its server before that is there, so that its first start takes some seconds.
         first = self.hub(path, name="first")
         first.wait_healthy()
@@ -108,7 +114,34 @@ class Idle(harness.TestCase):
         # pysig's client asks its server every five seconds whether it is there, which wakes both; MQTT's keep-alive is a minute.
         self.assertLessEqual(woken, 12)
         if harness.IS_RELEASE:
-            self.assertLess(memory, 20)
+            self.assertLess(memory, 21)
+
+    def test_http(self):
+        """an endpoint that asks over HTTP loads libcurl and all that it needs: less than 24 MB, no wake-ups but pings"""
+        tracim = PlayedTracim(harness.free_port())
+        self.addCleanup(tracim.stop)
+        tracim.keep_alive = 30
+        path = self.write("http.yaml", """
+            endpoints:
+              daemon: {adapter: tracim, mode: daemon, socket: "%s", url: "%s", username: jo, password: "%s"}
+              nowhere: {adapter: "null"}
+            routes:
+              - {from: daemon, to: nowhere}
+        """ % (self.place + "/master.sock", tracim.api, PASSWORD))
+        first = self.hub(path, name="first")
+        first.wait_healthy()
+        first.terminate()
+        hub = self.hub(path)
+        hub.wait_healthy()
+        time.sleep(2)
+        woken, ticks = wake_ups(hub.pid), processor_ticks(hub.pid)
+        time.sleep(4)
+        woken, ticks = wake_ups(hub.pid) - woken, processor_ticks(hub.pid) - ticks
+        memory = resident(hub.pid)
+        self.note("%.1f MB resident; in 4 s %d ticks and %d wake-ups" % (memory, ticks, woken))
+        self.assertLessEqual((ticks, woken), (1, 6))
+        if harness.IS_RELEASE:
+            self.assertLess(memory, 24)
 
     def test_start(self):
         """the time from the start until it serves, with a warm cache of adapters"""
