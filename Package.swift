@@ -86,6 +86,7 @@ let package = Package(
         // The host, from the ground up.
         module("Locks"),
         module("JSONText"),
+        module("HTTP"),
         module("Unix", ["CUnix", "Locks"]),
         module("Descriptors", ["CHubbub", "JSONText"]),
         module("EventBlock", ["CHubbub", "CUnix", "Descriptors", "JSONText"]),
@@ -139,6 +140,7 @@ let package = Package(
         // The tests.
         + [
             tests("JSONTextTests", ["JSONText"]),
+            tests("HTTPTests", ["HTTP"]),
             tests("EventBlockTests", ["CHubbub", "Descriptors", "EventBlock", "JSONText"]),
             tests(
                 "RuntimeTests",
@@ -184,7 +186,7 @@ let package = Package(
                 name: "FuzzChecks",
                 dependencies: [
                     "CHubbub", "Configuration", "Control", "Descriptors", "EmitterAdapter", "EventBlock", "EventLines",
-                    "JSONText", "PysigAdapter", "Routing", "Unix",
+                    "HTTP", "JSONText", "PysigAdapter", "Routing", "Unix",
                 ], path: "Tests/Fuzz/Checks", swiftSettings: rules),
             tests("FuzzTests", ["FuzzChecks", "Unix"]),
         ]

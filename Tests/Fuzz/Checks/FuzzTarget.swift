@@ -11,6 +11,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case control = "Control"
     case lines = "Lines"
     case broker = "Broker"
+    case http = "HTTP"
 
     /// - Throws: which rule the code under test broke.
     package func check(_ input: [UInt8]) throws(Violation) {
@@ -25,6 +26,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .control: try ControlCheck.run(input)
         case .lines: try LinesCheck.run(input)
         case .broker: try BrokerCheck.run(input)
+        case .http: try HTTPCheck.run(input)
         }
     }
 }
