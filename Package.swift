@@ -80,13 +80,14 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
-        system("CHubbub"), system("CLtdl"), system("CYaml"), system("CMd"), system("CUnix"),
+        system("CHubbub"), system("CLtdl"), system("CYaml"), system("CMd"), system("CUnix"), system("CSQLite"),
         system("CCurl"),
 
         // The host, from the ground up.
         module("Locks"),
         module("JSONText"),
         module("HTTP"),
+        module("SQLite", ["CSQLite"]),
         module("Unix", ["CUnix", "Locks"]),
         module("Descriptors", ["CHubbub", "JSONText"]),
         module("EventBlock", ["CHubbub", "CUnix", "Descriptors", "JSONText"]),
@@ -126,7 +127,7 @@ let package = Package(
         + [
             system("CMosquitto", path: "Plugins/Emitter/CMosquitto"),
             system("CSodium", path: "Plugins/Emitter/CSodium"),
-            system("CSQLite", path: "Plugins/Emitter/CSQLite"), system("COpenSSL", path: "Plugins/Emitter/COpenSSL"),
+            system("COpenSSL", path: "Plugins/Emitter/COpenSSL"),
         ]
         + adapter("Generate", ["CHubbub", "Descriptors", "EventBlock", "JSONText"])
         + adapter("Null", ["CHubbub", "Descriptors", "JSONText"])
@@ -136,7 +137,7 @@ let package = Package(
         + adapter("Pysig", ["Descriptors", "JSONText", "Locks", "Unix"])
         + adapter(
             "Emitter",
-            ["CHubbub", "CMosquitto", "COpenSSL", "CSQLite", "CSodium", "Descriptors", "JSONText", "Locks", "Unix"])
+            ["CHubbub", "CMosquitto", "COpenSSL", "CSodium", "Descriptors", "JSONText", "Locks", "SQLite", "Unix"])
         // The tests.
         + [
             tests("JSONTextTests", ["JSONText"]),
@@ -179,7 +180,7 @@ let package = Package(
                     "Locks", "AdapterKit", "AdapterTesting", "Bus", "CHubbub", "Descriptors", "EmitterAdapter",
                     "EventBlock", "JSONText", "LogLines", "Routing", "Runtime", "Unix",
                 ]),
-            tests("EmitterBrokerTests", ["EmitterAdapter", "Unix"]),
+            tests("EmitterBrokerTests", ["EmitterAdapter", "SQLite", "Unix"]),
             tests("UnixTests", ["Unix"]),
             tests("LoaderTests", ["CHubbub", "Descriptors", "JSONText", "Loader", "Locks", "Unix"]),
             .target(
