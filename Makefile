@@ -7,7 +7,7 @@ SWIFT ?= swift
 CONFIGURATION ?= release
 SECONDS_TO_FUZZ ?= 60
 
-ADAPTERS := generate null stdout file exec pysig emitter
+ADAPTERS := generate null stdout file exec pysig emitter scirocco
 # The folder of an adapter under Plugins/: its name with a capital letter.
 folder = $$(echo $(1) | sed 's/^./\U&/')
 PACKAGES := build-essential clang pkg-config binutils patchelf libltdl-dev libyaml-dev libmd-dev libcurl4-openssl-dev libmosquitto-dev libsodium-dev libsqlite3-dev libssl-dev libzmq3-dev \

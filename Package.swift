@@ -74,7 +74,7 @@ let package = Package(
     name: "hubbub",
     products: [
         library("Generate"), library("Null"), library("Stdout"), library("File"), library("Exec"), library("Pysig"),
-        library("Emitter"),
+        library("Emitter"), library("Scirocco"),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -138,6 +138,9 @@ let package = Package(
         + adapter(
             "Emitter",
             ["CHubbub", "CMosquitto", "COpenSSL", "CSodium", "Descriptors", "JSONText", "Locks", "SQLite", "Unix"])
+        + adapter(
+            "Scirocco",
+            ["CHubbub", "Descriptors", "HTTP", "HTTPClient", "JSONText", "Locks", "SQLite", "Unix"])
         // The tests.
         + [
             tests("JSONTextTests", ["JSONText"]),
@@ -181,6 +184,7 @@ let package = Package(
                     "EventBlock", "JSONText", "LogLines", "Routing", "Runtime", "Unix",
                 ]),
             tests("EmitterBrokerTests", ["EmitterAdapter", "SQLite", "Unix"]),
+            tests("SciroccoTests", ["HTTP", "JSONText", "SciroccoAdapter", "Unix"]),
             tests("UnixTests", ["Unix"]),
             tests("LoaderTests", ["CHubbub", "Descriptors", "JSONText", "Loader", "Locks", "Unix"]),
             .target(

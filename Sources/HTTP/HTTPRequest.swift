@@ -41,6 +41,11 @@ package struct HTTPRequest: Equatable, Sendable {
     /// - Parameter name: in small letters.
     package func text(of name: StaticString) -> String? { range(of: name).map { text($0) } }
 
+    /// Whether a part of the head is that word, in any letter case.
+    ///
+    /// - Parameter word: in small letters.
+    package func isEqual(_ range: Range<Int>, _ word: StaticString) -> Bool { head.span.equals(range, word) }
+
     /// A part of the head as text.
     package func text(_ range: Range<Int>) -> String { Latin1.decode(head.span.extracting(range)) }
 
