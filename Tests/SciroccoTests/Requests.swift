@@ -1,8 +1,9 @@
 internal import HTTP
 internal import SciroccoAdapter
+internal import Testing
 
 /// A request, as the parser reads it.
-func request(
+func parsed(
     _ method: String, _ path: String, _ fields: [String: String] = [:], body: [UInt8]? = nil,
     token: String? = "DEFAULT_TOKEN"
 ) -> HTTPRequest? {
@@ -22,7 +23,7 @@ func push(
     _ body: String, type: String = "text/plain", _ fields: [String: String] = [:], rules: QueueRules = QueueRules()
 ) -> Router.Routed? {
     let own = ["Scirocco-Node-Source": "af123", "Scirocco-Node-Destination": "b0b", "Content-Type": type]
-    return request("POST", "/messageQueue", own.merging(fields) { $1 }, body: Array(body.utf8)).map {
+    return parsed("POST", "/messageQueue", own.merging(fields) { $1 }, body: Array(body.utf8)).map {
         Router(rules).route($0)
     }
 }
@@ -50,3 +51,6 @@ func message(_ text: String, from source: String = "a1", to destination: String 
         source: node(source), destination: node(destination), payloadType: "text/plain",
         payload: .text(Array(text.utf8)))
 }
+
+/// A test cannot go on.
+func unexpected(_ what: String) { Issue.record("\(what)") }

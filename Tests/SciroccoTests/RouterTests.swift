@@ -7,7 +7,7 @@ internal import Testing
 
     @Test func requestsLeadToCommands() throws {
         let id = try #require(MessageID(Self.id))
-        let cases: [(String, String, Command)] = [
+        let cases: [(String, String, QueueCommand)] = [
             ("GET", "/messageQueue", .pull("a1")), ("GET", "/MessageQueue/", .pull("a1")),
             ("PATCH", "/messageQueue/\(Self.id)/ack", .acknowledge("a1", id)),
             ("GET", "/messages/\(Self.id.uppercased())", .get("a1", id)),
@@ -17,13 +17,13 @@ internal import Testing
             ("DELETE", "/messages", .deleteAll("a1", .source)), ("DELETE", "/globalDataSpace", .clear),
         ]
         for (method, path, command) in cases {
-            let request = try #require(request(method, path, ["scirocco-NODE-source": "a1"]))
+            let request = try #require(parsed(method, path, ["scirocco-NODE-source": "a1"]))
             #expect(Router(QueueRules()).route(request) == .command(command, wait: 0), "\(method) \(path)")
         }
     }
 
     @Test func theFirstDialectMayChangeMore() throws {
-        let request = try #require(request("DELETE", "/messages", ["Scirocco-From": "a1"]))
+        let request = try #require(parsed("DELETE", "/messages", ["Scirocco-From": "a1"]))
         #expect(Router(QueueRules()).route(request) == .command(.deleteAll("a1", .anyone), wait: 0))
         #expect(Router.dialect(of: request) == .first)
     }
@@ -39,14 +39,14 @@ internal import Testing
         ]
         for (token, own, path, status) in cases {
             let fields = own.map { ["Scirocco-Node-Source": $0] } ?? [:]
-            let request = try #require(request("DELETE", path, fields, token: token))
+            let request = try #require(parsed("DELETE", path, fields, token: token))
             #expect(Router(rules).route(request).refusal?.status ?? 0 == status, "\(token ?? "-") \(path)")
         }
     }
 
     @Test func aPullWaitsOnlyWhereItMay() throws {
         var rules = QueueRules()
-        let request = try #require(request("GET", "/messageQueue?wait=60", ["Scirocco-Node-Source": "a1"]))
+        let request = try #require(parsed("GET", "/messageQueue?wait=60", ["Scirocco-Node-Source": "a1"]))
         #expect(Router(rules).route(request) == .command(.pull("a1"), wait: 0))
         rules.longestWait = 20_000
         #expect(Router(rules).route(request) == .command(.pull("a1"), wait: 20_000))

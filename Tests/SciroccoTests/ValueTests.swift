@@ -12,7 +12,7 @@ internal import Testing
 
     @Test func idsAreTwentyFourDigits() {
         let id = MessageID(number: 0x1234_5678_9ABC_DEF0, created: 1_795_216_531_141)
-        #expect(id.description == "6b010053" + "123456789abcdef0")
+        #expect(id.description == "6b00d493" + "123456789abcdef0")
         #expect(MessageID(id.description) == id && MessageID(id.description.uppercased()) == id)
         // What the original's store makes can have any bits.
         #expect(MessageID("ffffffffffffffffffffffff")?.description == "ffffffffffffffffffffffff")

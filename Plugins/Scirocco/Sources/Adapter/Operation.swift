@@ -8,7 +8,7 @@ enum Operation {
     ///   - own: the endpoint's node.
     ///   - longestList: where the call names no limit.
     /// - Throws: for one that makes no sense.
-    static func command(_ call: Call, own: NodeID?, longestList: Int) throws(AdapterError) -> Command {
+    static func command(_ call: Call, own: NodeID?, longestList: Int) throws(AdapterError) -> QueueCommand {
         let parameters = call.parameters
         if call.name == "clear" {
             guard parameters["sure"]?.boolean == true else {
@@ -60,7 +60,7 @@ enum Operation {
     }
 
     /// What a caller is told.
-    static func answer(_ outcome: Outcome, to command: Command) -> Result<TypedValue, AdapterError> {
+    static func answer(_ outcome: QueueOutcome, to command: QueueCommand) -> Result<TypedValue, AdapterError> {
         switch outcome {
         case .message(let message): .success(.json(message.json))
         case .messages(let messages):
@@ -76,5 +76,5 @@ enum Operation {
         }
     }
 
-    private static func isList(_ command: Command) -> Bool { if case .list = command { true } else { false } }
+    private static func isList(_ command: QueueCommand) -> Bool { if case .list = command { true } else { false } }
 }

@@ -24,7 +24,7 @@ extension NodeEndpoint {
         ask(.pull(settings.wire.node.text)) { [weak self] in self?.pulled($0) }
     }
 
-    private func pulled(_ outcome: Result<Outcome, ServerFailure>) {
+    private func pulled(_ outcome: Result<QueueOutcome, ServerFailure>) {
         isPulling = false
         switch outcome {
         case .success(.message(let message)):
@@ -143,7 +143,7 @@ extension NodeEndpoint {
         ask(.acknowledge(settings.wire.node.text, id)) { [weak self] outcome in self?.acknowledged(id, outcome) }
     }
 
-    private func acknowledged(_ id: MessageID, _ outcome: Result<Outcome, ServerFailure>) {
+    private func acknowledged(_ id: MessageID, _ outcome: Result<QueueOutcome, ServerFailure>) {
         if case .failure = outcome, isRunning {
             _ = try? host.setTimer(after: Self.acknowledgementPause) { [weak self] in self?.acknowledge(id) }
             return

@@ -27,7 +27,7 @@ extension NodeEndpoint {
         ask(.push(item.message)) { [weak self] outcome in self?.pushed(item, outcome) }
     }
 
-    private func pushed(_ item: PushLanes.Item, _ outcome: Result<Outcome, ServerFailure>) {
+    private func pushed(_ item: PushLanes.Item, _ outcome: Result<QueueOutcome, ServerFailure>) {
         switch outcome {
         case .success: end(item, .delivered)
         case .failure(let failure) where failure.isFinal: end(item, .rejected(failure.error))

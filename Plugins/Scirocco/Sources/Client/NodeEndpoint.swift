@@ -80,13 +80,13 @@ final class NodeEndpoint: SciroccoEndpoint {
     var isRunning: Bool { http != nil && !isStopping }
 
     /// Asks the server, and tells the outcome once, later.
-    func ask(_ command: Command, _ done: @escaping (Result<Outcome, ServerFailure>) -> Void) {
+    func ask(_ command: QueueCommand, _ done: @escaping (Result<QueueOutcome, ServerFailure>) -> Void) {
         guard let http else { return done(.failure(ServerFailure(AdapterError(.closed, "the endpoint is stopped")))) }
         let wire = settings.wire
         do throws(AdapterError) {
             try http.perform(wire.request(command, settings.url, settings.timeout)) { [weak self] answer in
                 let outcome = answer.mapError { ServerFailure($0) }
-                    .flatMap { response -> Result<Outcome, ServerFailure> in
+                    .flatMap { response -> Result<QueueOutcome, ServerFailure> in
                         do throws(ServerFailure) {
                             return .success(try wire.outcome(response, of: command))
                         } catch {
@@ -102,7 +102,7 @@ final class NodeEndpoint: SciroccoEndpoint {
     }
 
     /// Tells the hub when the link comes and goes.
-    private func note(_ outcome: Result<Outcome, ServerFailure>) {
+    private func note(_ outcome: Result<QueueOutcome, ServerFailure>) {
         switch outcome {
         case .success: setUp(true, settings.url)
         case .failure(let failure) where !failure.isFinal:

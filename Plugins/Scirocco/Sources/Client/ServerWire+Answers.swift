@@ -4,7 +4,7 @@ internal import JSONText
 
 extension ServerWire {
     /// What an answer means.
-    func outcome(_ answer: HTTPResponse, of command: Command) throws(ServerFailure) -> Outcome {
+    func outcome(_ answer: HTTPResponse, of command: QueueCommand) throws(ServerFailure) -> QueueOutcome {
         switch (command, answer.status) {
         case (.push, 201), (.pull, 200), (.acknowledge, 200), (.get, 200), (.update, 200):
             return .message(try message(answer))

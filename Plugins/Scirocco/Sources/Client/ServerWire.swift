@@ -15,7 +15,7 @@ package struct ServerWire: Sendable {
     }
 
     /// - Parameter url: of the server, without a slash at its end.
-    func request(_ command: Command, _ url: String, _ timeout: Duration) -> HTTPRequest {
+    func request(_ command: QueueCommand, _ url: String, _ timeout: Duration) -> HTTPRequest {
         let (method, path) = Self.target(command)
         var request = HTTPRequest(method, url + path, timeout: timeout, bodyLimit: Self.longestAnswer)
         request.fields = [HTTPField("Authorization", token), HTTPField("\(dialect.sourceHeader)", node.text)]
@@ -38,7 +38,7 @@ package struct ServerWire: Sendable {
     /// A list of a hundred payloads of a megabyte, in base64 and laid out.
     private static let longestAnswer = 192 << 20
 
-    private static func target(_ command: Command) -> (String, String) {
+    private static func target(_ command: QueueCommand) -> (String, String) {
         switch command {
         case .push: ("POST", "/messageQueue")
         case .pull: ("GET", "/messageQueue")

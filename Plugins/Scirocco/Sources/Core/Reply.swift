@@ -14,7 +14,7 @@ package enum Reply: Equatable, Sendable {
     case problem(Problem)
 
     /// What a client is told of what became of its command.
-    package init(_ outcome: Outcome, of command: Command) {
+    package init(_ outcome: QueueOutcome, of command: QueueCommand) {
         switch outcome {
         case .message(let message): self = .message(message, status: Self.isPush(command) ? 201 : 200)
         case .messages(let messages): self = .messages(messages)
@@ -27,7 +27,7 @@ package enum Reply: Equatable, Sendable {
         }
     }
 
-    private static func isPush(_ command: Command) -> Bool {
+    private static func isPush(_ command: QueueCommand) -> Bool {
         if case .push = command { true } else { false }
     }
 }

@@ -5,7 +5,7 @@ package struct Router: Sendable {
     /// Where a request leads.
     package enum Routed: Equatable, Sendable {
         /// To the queue. A pull of nothing may wait so many milliseconds for a message.
-        case command(Command, wait: Int64)
+        case command(QueueCommand, wait: Int64)
         case reply(Reply)
     }
 
@@ -41,7 +41,7 @@ package struct Router: Sendable {
         let dialect: Dialect
         let node: String
         let isMaster: Bool
-        let owner: Command.Owner
+        let owner: QueueCommand.Owner
 
         init(_ request: HTTPRequest, _ payload: Payload, _ dialect: Dialect, _ node: String, _ isMaster: Bool) {
             self.request = request

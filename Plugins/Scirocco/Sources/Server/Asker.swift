@@ -4,9 +4,9 @@ internal import HTTP
 /// Who waits for what becomes of a task.
 enum Asker {
     /// A client, and how it is answered. A pull of nothing may wait until then, in milliseconds since 1970.
-    case client(ClientConnection, ReplyForm, Command, until: Int64)
+    case client(ClientConnection, ReplyForm, QueueCommand, until: Int64)
     /// A call of the hub.
-    case call(CallID, Command)
+    case call(CallID, QueueCommand)
     /// An event for a node, by its token, and the bytes that it takes.
     case delivery(UInt64, bytes: Int)
     /// The hub's own node, which wants so many messages.

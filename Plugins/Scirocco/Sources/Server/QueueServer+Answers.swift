@@ -30,7 +30,7 @@ extension QueueServer {
         }
     }
 
-    private func finish(_ connection: ClientConnection, _ form: ReplyForm, _ command: Command, _ outcome: Outcome) {
+    private func finish(_ connection: ClientConnection, _ form: ReplyForm, _ command: QueueCommand, _ outcome: QueueOutcome) {
         connection.waitingPull = nil
         noticePush(command, outcome)
         if case .pull(let node) = command, case .message(let message) = outcome {
@@ -62,7 +62,7 @@ extension QueueServer {
     }
 
     /// A message was pushed: whoever waits for it gets it.
-    func noticePush(_ command: Command, _ outcome: Outcome) {
+    func noticePush(_ command: QueueCommand, _ outcome: QueueOutcome) {
         if case .push = command, case .message(let message) = outcome { noticePush(message) }
     }
 

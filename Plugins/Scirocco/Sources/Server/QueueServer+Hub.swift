@@ -39,7 +39,7 @@ extension QueueServer {
         feedOwnNode()
     }
 
-    func failedForOwnNode(_ outcome: Outcome) {
+    func failedForOwnNode(_ outcome: QueueOutcome) {
         own.failed()
         host.log(.warning, "messages for our node wait: \(outcome)")
         setOwnAlarm(time + 1000)
@@ -111,7 +111,7 @@ extension QueueServer {
         return deliveries.count
     }
 
-    func finishDelivery(_ token: UInt64, _ bytes: Int, _ outcome: Outcome) {
+    func finishDelivery(_ token: UInt64, _ bytes: Int, _ outcome: QueueOutcome) {
         switch outcome {
         case .message(let message):
             host.settle(token)

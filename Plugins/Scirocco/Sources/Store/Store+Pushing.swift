@@ -1,8 +1,9 @@
 internal import SQLite
 
 extension Store {
-    /// Adds a message, as the last of those that can be pulled.
-    func push(_ new: NewMessage, _ now: Int64) throws(DatabaseError) -> Message {
+    /// Adds a message, as the last of those that can be pulled; nil where there is no room.
+    func push(_ new: NewMessage, _ now: Int64) throws(DatabaseError) -> Message? {
+        guard try hasRoom(for: new.payload) else { return nil }
         let number = nextNumber
         nextNumber += 1
         let message = Message(

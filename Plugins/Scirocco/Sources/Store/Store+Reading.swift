@@ -11,7 +11,7 @@ extension Store {
     }
 
     /// The oldest messages that the node has sent or that are for it, in any state, as far as their bytes allow.
-    func list(_ node: String, _ limit: Int) throws(DatabaseError) -> Outcome {
+    func list(_ node: String, _ limit: Int) throws(DatabaseError) -> QueueOutcome {
         var found: [Message] = []
         var size = 0
         try database.each(

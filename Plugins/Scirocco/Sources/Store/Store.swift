@@ -11,14 +11,18 @@ package final class Store {
     let database: Database
     /// Of the next message.
     var nextNumber: Int64
+    /// The most pages before nothing is added; what hands out, ends and deletes messages may take some more.
+    private let pages: Int64
     /// The most bytes of payloads in one list.
     let longestList: Int
 
     /// - Parameters:
-    ///   - limit: the most bytes of the file.
+    ///   - limit: of the file, in bytes: nothing is added to what is larger.
     ///   - now: milliseconds since 1970.
     package init(_ path: String, limit: Int, longestList: Int, now: Int64) throws(DatabaseError) {
-        database = try Database(path, pages: max(64, limit / Self.pageSize), durability: .commit, isExclusive: true)
+        let pages = max(32, limit / Self.pageSize)
+        self.pages = Int64(pages)
+        database = try Database(path, pages: pages + pages / 4 + 256, durability: .commit, isExclusive: true)
         self.longestList = longestList
         let version = try database.first("PRAGMA user_version") { $0.integer(0) } ?? 0
         guard version == 0 || version == Self.version else {
@@ -65,6 +69,15 @@ package final class Store {
         }
     }
 
+    /// Whether there is room for a payload. Pages of what was deleted count as room.
+    func hasRoom(for payload: Payload) throws(DatabaseError) -> Bool {
+        let used = try database.first("PRAGMA page_count") { $0.integer(0) } ?? 0
+        let free = try database.first("PRAGMA freelist_count") { $0.integer(0) } ?? 0
+        return used - free + Int64(payload.bytes.count / Self.pageSize) < pages
+    }
+
+    static let full = QueueOutcome.full("the store is as large as store_size allows")
+
     private static func failure(_ error: DatabaseError) -> StoreAnswer {
         .outcome(error.isFull ? .full(error.text) : .failed(error.text))
     }
@@ -89,13 +102,14 @@ package final class Store {
         }
     }
 
-    private func carryOut(_ command: Command, _ now: Int64) throws(DatabaseError) -> Outcome {
+    private func carryOut(_ command: QueueCommand, _ now: Int64) throws(DatabaseError) -> QueueOutcome {
         switch command {
-        case .push(let message): .message(try push(message, now))
+        case .push(let message): try push(message, now).map { .message($0) } ?? Self.full
         case .pull(let node): try pull(node, now).map { .message($0) } ?? .nothing
         case .acknowledge(let node, let id): try acknowledge(node, id, now).map { .message($0) } ?? .notFound
         case .get(let node, let id): try get(node, id).map { .message($0) } ?? .notFound
         case .list(let node, let limit): try list(node, limit)
+        case .update(_, _, let payload, _) where try !hasRoom(for: payload): Self.full
         case .update(let node, let id, let payload, let owner):
             try update(node, id, payload, owner, now).map { .message($0) } ?? .notFound
         case .delete(let node, let id, let owner): .count(try delete(node, id, owner))

@@ -1,7 +1,7 @@
 /// What the store's thread is asked to do.
 package enum StoreTask: Equatable, Sendable {
     /// Of a client or of the hub.
-    case command(Command)
+    case command(QueueCommand)
     /// Pulls the oldest messages for the hub's own node.
     case take(String, StoreBatch)
     /// What became of messages that the hub took, by their numbers.
@@ -62,7 +62,7 @@ package struct Lease: Equatable, Sendable {
 
 /// What became of a task.
 package enum StoreAnswer: Equatable, Sendable {
-    case outcome(Outcome)
+    case outcome(QueueOutcome)
     case taken([Message])
     /// Of `next`: milliseconds since 1970, or nil for never.
     case time(Int64?)

@@ -1,5 +1,5 @@
 /// What the queue is asked to do. Each is carried out at once and whole.
-package enum Command: Equatable, Sendable {
+package enum QueueCommand: Equatable, Sendable {
     /// Who may change a message that is in the queue.
     package enum Owner: Equatable, Sendable {
         /// Its source, as long as it was not pulled.
@@ -31,7 +31,7 @@ package enum Command: Equatable, Sendable {
 }
 
 /// What became of a command.
-package enum Outcome: Equatable, Sendable {
+package enum QueueOutcome: Equatable, Sendable {
     case message(Message)
     case messages([Message])
     case count(Int)
