@@ -191,7 +191,7 @@ let package = Package(
                 name: "FuzzChecks",
                 dependencies: [
                     "CHubbub", "Configuration", "Control", "Descriptors", "EmitterAdapter", "EventBlock", "EventLines",
-                    "HTTP", "JSONText", "PysigAdapter", "Routing", "Unix",
+                    "HTTP", "JSONText", "PysigAdapter", "Routing", "SciroccoAdapter", "Unix",
                 ], path: "Tests/Fuzz/Checks", swiftSettings: rules),
             tests("FuzzTests", ["FuzzChecks", "Unix"]),
         ]
