@@ -23,10 +23,10 @@ internal import Testing
             "GET /a?limit=7&x&limit=8 HTTP/1.1\r\nHOST:q\r\nScirocco-Node-Source: \t af12 \t\r\nX-E: caf\u{E9}\r\n\r\n"
         let bytes = try #require(Latin1.encode(head))
         parser.append(bytes.span)
-        guard case .request(let request) = parser.next() else { 
+        guard case .request(let request) = parser.next() else {
             Issue.record("no request")
             return
-         }
+        }
         #expect(request.text(of: "scirocco-node-source") == "af12")
         #expect(request.text(of: "host") == "q")
         #expect(request.text(of: "x-e") == "café")

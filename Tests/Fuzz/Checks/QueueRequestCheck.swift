@@ -75,13 +75,16 @@ enum QueueRequestCheck {
         ReplyWriter(dialect: dialect, keepsAlive: true, isHead: request.method == .head, date: [])
             .write(reply, to: &writer)
         let text = Latin1.decode(writer.bytes.span)
-        guard let end = text.firstRange(of: "\r\n\r\n") else { throw Violation(description: "an answer without an end") }
+        guard let end = text.firstRange(of: "\r\n\r\n") else {
+            throw Violation(description: "an answer without an end")
+        }
         let lines = text[..<end.lowerBound].split(separator: "\r\n", omittingEmptySubsequences: false)
         let known = ["Content-Type", "Content-Length", "Location", "Allow", "Retry-After"]
         for line in lines.dropFirst() {
             let name = String(line.prefix { $0 != ":" })
             try demand(name.hasPrefix("Scirocco-") || known.contains(name), "a line that nobody wrote: \(line)")
-            try demand(!line.unicodeScalars.contains { $0.value < 0x20 && $0 != "\t" }, "a control character in \(line)")
+            try demand(
+                !line.unicodeScalars.contains { $0.value < 0x20 && $0 != "\t" }, "a control character in \(line)")
         }
         let length = lines.first { $0.hasPrefix("Content-Length: ") }.flatMap { Int($0.dropFirst(16)) }
         let body = text[end.upperBound...].unicodeScalars.count

@@ -23,6 +23,7 @@ final class NodeEndpoint: SciroccoEndpoint {
     var isPulling = false
     var pace: PollPace
     var alarm: TimerID?
+    private var stopAlarm: TimerID?
     private var isUp: Bool?
     private var isStopping = false
 
@@ -52,13 +53,12 @@ final class NodeEndpoint: SciroccoEndpoint {
         if let alarm { host.cancelTimer(alarm) }
         alarm = nil
         isStopping = true
-        guard !acknowledging.isEmpty, http != nil,
-            (try? host.setTimer(after: deadline / 2) { [weak self] in self?.end() }) != nil
-        else {
-            end(tells: false)
-            return .done
+        if !acknowledging.isEmpty, http != nil {
+            stopAlarm = try? host.setTimer(after: deadline / 2) { [weak self] in self?.end() }
         }
-        return .pending
+        if stopAlarm != nil { return .pending }
+        end(tells: false)
+        return .done
     }
 
     /// Ends where a stop waits and nothing is under way.
@@ -68,6 +68,8 @@ final class NodeEndpoint: SciroccoEndpoint {
 
     private func end(tells: Bool = true) {
         guard let http else { return }
+        if let stopAlarm { host.cancelTimer(stopAlarm) }
+        stopAlarm = nil
         http.close()
         self.http = nil
         (withHub, acknowledging, held, leftovers, isPulling) = ([:], [], nil, [], false)

@@ -12,6 +12,7 @@ final class QueueEndpoint: SciroccoEndpoint, @unchecked Sendable {
     private var listener: Listener?
     private var server: QueueServer?
     private var expiry: TimerID?
+    private var isStopping = false
 
     init(host: Host, settings: TypedValue) throws(AdapterError) {
         self.host = host
@@ -21,6 +22,7 @@ final class QueueEndpoint: SciroccoEndpoint, @unchecked Sendable {
     /// Opens the store on its own thread; listens when it is open.
     func start() throws(AdapterError) -> Progress {
         warn()
+        isStopping = false
         let folder = if let folder = settings.folder { folder } else { try host.stateDirectory() }
         let place = StorePlace(folder: folder, limit: settings.storeSize, longestList: settings.output / 4)
         do throws(SystemError) {
@@ -59,7 +61,7 @@ final class QueueEndpoint: SciroccoEndpoint, @unchecked Sendable {
     }
 
     private func opened(_ error: AdapterError?) {
-        guard let server else { return }
+        guard let server, !isStopping else { return }
         do throws(AdapterError) {
             if let error { throw error }
             let listener = try host.listen(at: "tcp:\(settings.address):\(settings.port)") {
@@ -97,6 +99,7 @@ final class QueueEndpoint: SciroccoEndpoint, @unchecked Sendable {
         if let expiry { host.cancelTimer(expiry) }
         expiry = nil
         host.linkDown("stopped")
+        isStopping = true
         guard let server else { return .done }
         server.beginEnd()
         server.thread.end()

@@ -11,7 +11,7 @@ extension QueueServer {
         guard let asker = takeAsker(number) else { return }
         switch (asker, answer) {
         case (.client(let connection, let form, let command, let until), .outcome(let outcome)):
-            if outcome == .nothing, until > time, case .pull(let node) = command, connection.isOpen {
+            if outcome == .nothing, until > time, !isEnding, connection.isOpen, case .pull(let node) = command {
                 return hold(number, asker, connection, WaitingPulls.Pull(caller: number, until: until), node)
             }
             finish(connection, form, command, outcome)
@@ -30,7 +30,9 @@ extension QueueServer {
         }
     }
 
-    private func finish(_ connection: ClientConnection, _ form: ReplyForm, _ command: QueueCommand, _ outcome: QueueOutcome) {
+    private func finish(
+        _ connection: ClientConnection, _ form: ReplyForm, _ command: QueueCommand, _ outcome: QueueOutcome
+    ) {
         connection.waitingPull = nil
         noticePush(command, outcome)
         if case .pull(let node) = command, case .message(let message) = outcome {

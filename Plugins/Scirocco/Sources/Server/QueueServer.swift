@@ -20,7 +20,7 @@ internal import Unix
     /// Of all connections, in bytes.
     private var inputBytes = 0
     private var outputBytes = 0
-    private var isEnding = false
+    private(set) var isEnding = false
 
     /// Tasks that go to the store's thread at the end of the turn.
     private var tickets: [StoreThread.Ticket] = []
