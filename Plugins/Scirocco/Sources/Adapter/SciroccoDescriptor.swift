@@ -27,7 +27,6 @@ extension AdapterDescriptor {
             FieldSpec("status", .string, help: "processing, until the hub has settled the event."),
             FieldSpec("tries", .integer, help: "How often it was pulled; 1 for the first time."),
             FieldSpec("payloadtype", .string, help: "A label of its pusher; by default the media type."),
-            FieldSpec("topic", .string, help: "Where the server tells one; the original's never do."),
             FieldSpec("updatetime", .timestamp, help: "When it was last changed."),
             FieldSpec("scheduledtime", .timestamp, help: "When it was to be handed out, where it was scheduled."),
             FieldSpec("processingtime", .timestamp, help: "When it was pulled."),

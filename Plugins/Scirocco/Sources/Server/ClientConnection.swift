@@ -32,7 +32,9 @@ final class ClientConnection {
     private var stage = Stage.reading
     private var watched: WatchEvents = .readable
     /// When it is closed unless something happens, on the monotonic clock; nil while we have the turn.
-    private(set) var deadline: UInt64?
+    private(set) var deadline: UInt64? {
+        didSet { if let deadline { server.watch(deadline) } }
+    }
     /// The number of a pull that waits for a message.
     var waitingPull: UInt64?
     private var isWithinRequest = false
@@ -45,7 +47,6 @@ final class ClientConnection {
         self.server = server
         self.host = host
         parser = HTTPRequestParser(limits: server.settings.limits)
-        deadline = server.now + server.settings.requestTime
         var one: Int32 = 1
         _ = unsafe setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
     }
@@ -56,6 +57,7 @@ final class ClientConnection {
 
     func open() throws(AdapterError) {
         try host.watch(descriptor, for: watched) { [weak self] events in self?.ready(events) }
+        deadline = server.now + server.settings.requestTime
     }
 
     func close() {

@@ -5,7 +5,8 @@ internal import Unix
 /// The queue on its connections: carries requests to the store's thread and answers back. All of it on the instance's thread.
 @safe final class QueueServer {
     private static let inputSize = 64 << 10
-    private static let second: Duration = .seconds(1)
+    /// Connections whose time is over are looked for no more often than that, in nanoseconds.
+    private static let sweepPause: UInt64 = 250_000_000
 
     let host: Host
     let settings: QueueSettings
@@ -16,7 +17,7 @@ internal import Unix
     private var connections: [ObjectIdentifier: ClientConnection] = [:]
     /// Those that may have sent more than one request.
     private var advancing: [ClientConnection] = []
-    private var sweep: TimerID?
+    private var sweep: (time: UInt64, timer: TimerID)?
     /// Of all connections, in bytes.
     private var inputBytes = 0
     private var outputBytes = 0
@@ -68,23 +69,30 @@ internal import Unix
         do throws(AdapterError) {
             try connection.open()
             connections[ObjectIdentifier(connection)] = connection
-            if sweep == nil {
-                sweep = try host.setTimer(after: Self.second, every: Self.second) { [weak self] in self?.closeLate() }
-            }
         } catch {
             host.log(.error, "cannot serve \(peer): \(error.message)")
         }
     }
 
+    /// A connection's time will be over then, on the monotonic clock.
+    func watch(_ deadline: UInt64) {
+        if let sweep, sweep.time <= deadline { return }
+        if let sweep { host.cancelTimer(sweep.timer) }
+        let now = now
+        let time = max(deadline, now + Self.sweepPause)
+        let timer = try? host.setTimer(after: .nanoseconds(Int64(clamping: time - now))) { [weak self] in
+            self?.closeLate()
+        }
+        sweep = timer.map { (time, $0) }
+    }
+
     private func closeLate() {
+        sweep = nil
         let now = now
         for connection in connections.values {
             if let deadline = connection.deadline, deadline <= now { connection.expire() }
         }
-        if connections.isEmpty, let timer = sweep {
-            host.cancelTimer(timer)
-            sweep = nil
-        }
+        if let next = connections.values.lazy.compactMap(\.deadline).min() { watch(next) }
     }
 
     /// A connection is over.
@@ -199,7 +207,7 @@ internal import Unix
 
     /// Closes all connections.
     func end() {
-        for timer in [sweep, ownAlarm, waitingAlarm?.timer] {
+        for timer in [sweep?.timer, ownAlarm, waitingAlarm?.timer] {
             if let timer { host.cancelTimer(timer) }
         }
         (sweep, ownAlarm, waitingAlarm) = (nil, nil, nil)
