@@ -41,6 +41,7 @@ extension QueueServer {
             resumeFirst(node)
         }
         answer(connection, form, Reply(outcome, of: command))
+        if case .list = command { listEnded() }
     }
 
     /// Whoever pulled the message has gone before it could be handed out.

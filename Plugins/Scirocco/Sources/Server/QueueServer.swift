@@ -28,6 +28,7 @@ internal import Unix
     private var lastTicket: UInt64 = 0
     private var askers: [UInt64: Asker] = [:]
     private var isTurnEndDue = false
+    private var lists = ListTurns()
     private var dateSecond: Int64 = -1
     private var dateBytes: [UInt8] = []
 
@@ -124,14 +125,27 @@ internal import Unix
         let form = ReplyForm(request)
         switch router.route(request) {
         case .reply(let reply): answer(connection, form, reply)
-        case .command(let command, let wait):
-            guard outputBytes <= settings.output else {
-                host.count("refused_output")
-                return answer(connection, form, .problem(.busy))
-            }
-            let until = wait > 0 ? time + wait : 0
-            submit(.command(command), for: .client(connection, form, command, until: until))
+        case .command(let command, let wait): begin(command, connection, form, wait)
         }
+    }
+
+    private func begin(_ command: QueueCommand, _ connection: ClientConnection, _ form: ReplyForm, _ wait: Int64) {
+        guard outputBytes <= settings.output else {
+            host.count("refused_output")
+            return answer(connection, form, .problem(.busy))
+        }
+        if case .list = command {
+            let request = ListTurns.Request(connection: connection, form: form, command: command)
+            guard lists.begin(request) else { return }
+        }
+        let until = wait > 0 ? time + wait : 0
+        submit(.command(command), for: .client(connection, form, command, until: until))
+    }
+
+    /// A list has been answered: others have their turn.
+    func listEnded() {
+        lists.end()
+        while let next = lists.next() { begin(next.command, next.connection, next.form, 0) }
     }
 
     func answer(_ connection: ClientConnection, _ form: ReplyForm, _ reply: Reply) {
