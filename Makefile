@@ -7,7 +7,7 @@ SWIFT ?= swift
 CONFIGURATION ?= release
 SECONDS_TO_FUZZ ?= 60
 
-ADAPTERS := generate null stdout file exec pysig emitter tracim
+ADAPTERS := generate null stdout file exec pysig emitter tracim scirocco
 # The folder of an adapter under Plugins/: its name with a capital letter.
 folder = $$(echo $(1) | sed 's/^./\U&/')
 PACKAGES := build-essential clang pkg-config binutils patchelf libltdl-dev libyaml-dev libmd-dev libcurl4-openssl-dev libmosquitto-dev libsodium-dev libsqlite3-dev libssl-dev libzmq3-dev \
@@ -19,7 +19,8 @@ DESTINATION := $(DESTDIR)$(PREFIX)
 # Of the manual pages: the same tree makes the same pages.
 DATE := $(shell git log -1 --format=%cs 2>/dev/null || date -u +%F)
 
-.PHONY: help prepare build demo test check-format check-headers reference check-reference man bench bench-mqtt bench-pysig bench-tracim fuzz sanitize install uninstall clean
+.PHONY: help prepare build demo test check-format check-headers reference check-reference man bench bench-mqtt bench-pysig \
+        bench-tracim bench-scirocco fuzz sanitize install uninstall clean
 
 help:
 	@echo 'make demo       builds, and shows events crossing between two hubs for some seconds'
@@ -30,6 +31,7 @@ help:
 	@echo 'make bench-mqtt  the broker beside Mosquitto: messages a second, latency, memory'
 	@echo 'make bench-pysig  the pysig server beside the original one: signals a second, and the ratio'
 	@echo 'make bench-tracim  a hundred local programs: messages a second, and the ratio to what the system allows'
+	@echo 'make bench-scirocco  the queue beside nginx, the floor for HTTP, and a queue on Redis: messages a second, and ratios'
 	@echo 'make sanitize   the tests under the thread and the address sanitizer'
 	@echo 'make fuzz       each fuzz target for SECONDS_TO_FUZZ=$(SECONDS_TO_FUZZ) seconds'
 	@echo 'make install    PREFIX=$(PREFIX) DESTDIR=: a tree that runs from anywhere, without Swift'
@@ -117,6 +119,9 @@ bench-pysig: build $(BUILD)/hubbub-bench-pysig
 
 $(BUILD)/hubbub-bench-pysig: Tests/Benchmarks/pysig_load.c
 	$(CC) -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -o $@ $<
+
+bench-scirocco: build
+	@Tests/Benchmarks/scirocco.sh $(BUILD)
 
 # Adapters find the sanitizer's runtime in the program that loads them, so that there it must export its symbols.
 THREAD := --sanitize=thread --scratch-path .build/thread -Xswiftc -DHUBBUB_THREAD_SANITIZER -Xlinker --export-dynamic

@@ -79,18 +79,20 @@ let package = Package(
     name: "hubbub",
     products: [
         library("Generate"), library("Null"), library("Stdout"), library("File"), library("Exec"), library("Pysig"),
-        library("Emitter"), library("Tracim"),
+        library("Emitter"), library("Tracim"), library("Scirocco"),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
-        system("CHubbub"), system("CLtdl"), system("CYaml"), system("CMd"), system("CUnix"),
+        system("CHubbub"), system("CLtdl"), system("CYaml"), system("CMd"), system("CUnix"), system("CSQLite"),
         system("CCurl"),
 
         // The host, from the ground up.
         module("Locks"),
         module("JSONText"),
+        module("HTTP"),
+        module("SQLite", ["CSQLite"]),
         module("Unix", ["CUnix", "Locks"]),
         module("Descriptors", ["CHubbub", "JSONText"]),
         module("EventBlock", ["CHubbub", "CUnix", "Descriptors", "JSONText"]),
@@ -130,7 +132,7 @@ let package = Package(
         + [
             system("CMosquitto", path: "Plugins/Emitter/CMosquitto"),
             system("CSodium", path: "Plugins/Emitter/CSodium"),
-            system("CSQLite", path: "Plugins/Emitter/CSQLite"), system("COpenSSL", path: "Plugins/Emitter/COpenSSL"),
+            system("COpenSSL", path: "Plugins/Emitter/COpenSSL"),
         ]
         + adapter("Generate", ["CHubbub", "Descriptors", "EventBlock", "JSONText"])
         + adapter("Null", ["CHubbub", "Descriptors", "JSONText"])
@@ -140,11 +142,15 @@ let package = Package(
         + adapter("Pysig", ["Descriptors", "JSONText", "Locks", "Unix"])
         + adapter(
             "Emitter",
-            ["CHubbub", "CMosquitto", "COpenSSL", "CSQLite", "CSodium", "Descriptors", "JSONText", "Locks", "Unix"])
+            ["CHubbub", "CMosquitto", "COpenSSL", "CSodium", "Descriptors", "JSONText", "Locks", "SQLite", "Unix"])
         + adapter("Tracim", ["Descriptors", "EventBlock", "HTTPClient", "JSONText", "Unix"], settings: [small])
+        + adapter(
+            "Scirocco",
+            ["CHubbub", "Descriptors", "HTTP", "HTTPClient", "JSONText", "Locks", "SQLite", "Unix"])
         // The tests.
         + [
             tests("JSONTextTests", ["JSONText"]),
+            tests("HTTPTests", ["HTTP"]),
             tests("EventBlockTests", ["CHubbub", "Descriptors", "EventBlock", "JSONText"]),
             tests(
                 "RuntimeTests",
@@ -183,16 +189,18 @@ let package = Package(
                     "Locks", "AdapterKit", "AdapterTesting", "Bus", "CHubbub", "Descriptors", "EmitterAdapter",
                     "EventBlock", "JSONText", "LogLines", "Routing", "Runtime", "Unix",
                 ]),
-            tests("EmitterBrokerTests", ["EmitterAdapter", "Unix"]),
+            tests("EmitterBrokerTests", ["EmitterAdapter", "SQLite", "Unix"]),
             tests("HTTPClientTests", ["HTTPClient"]),
             tests("TracimTests", ["HTTPClient", "JSONText", "TracimAdapter"]),
+            tests("SciroccoTests", ["HTTP", "JSONText", "SciroccoAdapter", "Unix"]),
             tests("UnixTests", ["Unix"]),
             tests("LoaderTests", ["CHubbub", "Descriptors", "JSONText", "Loader", "Locks", "Unix"]),
             .target(
                 name: "FuzzChecks",
                 dependencies: [
                     "CHubbub", "Configuration", "Control", "Descriptors", "EmitterAdapter", "EventBlock", "EventLines",
-                    "HTTPClient", "JSONText", "PysigAdapter", "Routing", "TracimAdapter", "Unix",
+                    "HTTP", "HTTPClient", "JSONText", "PysigAdapter", "Routing", "SciroccoAdapter", "TracimAdapter",
+                    "Unix",
                 ], path: "Tests/Fuzz/Checks", swiftSettings: rules),
             tests("FuzzTests", ["FuzzChecks", "Unix"]),
         ]

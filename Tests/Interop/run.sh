@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The interoperability tests against the originals: pysig 0.7.3 and 0.7.1, emitter-io 1.1.0 and 2.3.0,
-# tracim_daemon_sdk 1.0.3 from PyPI, and Debian's Mosquitto.
+# tracim_daemon_sdk 1.0.3, scirocco-pyclient 0.0.4, 1.0.0 and 2.1.3 from PyPI, and Debian's Mosquitto.
 #
 #   run.sh PROGRAMS [WORD...]   PROGRAMS has hubbubd, hubbub and the adapters, such as .build/debug;
 #                               with words only the tests whose name contains one of them
@@ -52,8 +52,16 @@ if [ ! -x "$tracim/tools/bin/python" ] || [ ! -e "$tracim/tracim_daemon_sdk/sdk.
 fi
 tracim=$(cd "$tracim" && pwd)
 
+scirocco=$here/../../.build/interop/scirocco
+if ! "$scirocco/tools/bin/python" -c "import sys; sys.path.insert(0, '$scirocco/2.1.3'); import sciroccoclient.clients" 2>/dev/null; then
+    echo "fetching scirocco-pyclient 0.0.4, 1.0.0 and 2.1.3 from PyPI"
+    "$here/fetch_scirocco.sh" "$scirocco" >/dev/null || missing "scirocco-pyclient" "is PyPI within reach?"
+fi
+scirocco=$(cd "$scirocco" && pwd)
+
 status=0
-HUBBUB_PROGRAMS=$programs HUBBUB_PYSIG=$pysig HUBBUB_PYSIG_071=$pysig_071 HUBBUB_EMITTER=$emitter HUBBUB_TRACIM=$tracim \
+HUBBUB_PROGRAMS=$programs HUBBUB_PYSIG=$pysig HUBBUB_PYSIG_071=$pysig_071 HUBBUB_EMITTER=$emitter \
+    HUBBUB_TRACIM=$tracim HUBBUB_SCIROCCO=$scirocco \
     PYTHONDONTWRITEBYTECODE=1 "$python3" "$here/run_tests.py" "$@" || status=1
 
 # The adapter alone against the same originals, where the unit tests have been built beside the programs.

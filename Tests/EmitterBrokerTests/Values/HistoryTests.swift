@@ -1,4 +1,5 @@
 internal import EmitterAdapter
+internal import SQLite
 internal import Testing
 internal import Unix
 

@@ -12,6 +12,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case lines = "Lines"
     case broker = "Broker"
     case tracim = "Tracim"
+    case http = "HTTP"
+    case queueRequest = "QueueRequest"
 
     /// - Throws: which rule the code under test broke.
     package func check(_ input: [UInt8]) throws(Violation) {
@@ -27,6 +29,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .lines: try LinesCheck.run(input)
         case .broker: try BrokerCheck.run(input)
         case .tracim: try TracimCheck.run(input)
+        case .http: try HTTPCheck.run(input)
+        case .queueRequest: try QueueRequestCheck.run(input)
         }
     }
 }

@@ -1,3 +1,4 @@
+internal import AdapterKit
 internal import JSONText
 
 /// What the daemon hears and says.

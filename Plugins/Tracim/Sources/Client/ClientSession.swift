@@ -1,3 +1,4 @@
+internal import AdapterKit
 package import JSONText
 
 /// A client of a running daemon: registers, answers pings, registers again when the daemon was away, asks and gets answers. A

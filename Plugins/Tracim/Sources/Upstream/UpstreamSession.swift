@@ -1,3 +1,5 @@
+internal import AdapterKit
+
 /// The way to Tracim: logs in, holds the stream of live messages, and mends it after a cut, with what was missed. A value
 /// without input and output: it is told what came and what time it is, and says what is to be done.
 package struct UpstreamSession: Sendable {
@@ -23,6 +25,8 @@ package struct UpstreamSession: Sendable {
         case waiting(Moment)
     }
 
+    /// A stream that held so long was a good one: after it the waits begin anew.
+    private static let stable: Moment = 1_000_000_000
     /// Too many users are online: it does no good to come again soon.
     private static let crowded: Moment = 30_000_000_000
 
@@ -136,7 +140,7 @@ extension UpstreamSession {
 
     /// A stream that held for a while begins the waits anew; the first attempt after it is made at once.
     private mutating func retry(_ reason: String, atLeast: Moment = 0, at now: Moment) {
-        if case .open(let since) = state, now - since > Backoff.stable { backoff.reset() }
+        if case .open(let since) = state, now - since > Self.stable { backoff.reset() }
         state = .waiting(now + max(backoff.next(), atLeast))
         actions += [.count(.lostConnections), .down(reason)]
     }

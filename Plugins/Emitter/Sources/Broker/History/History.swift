@@ -1,3 +1,5 @@
+package import SQLite
+
 /// Messages that a broker keeps, and keys that it has banned, in one file. It belongs to one thread.
 ///
 /// A file of another format is not touched.

@@ -1,5 +1,6 @@
 internal import AdapterKit
 internal import Locks
+internal import SQLite
 internal import Synchronization
 internal import Unix
 

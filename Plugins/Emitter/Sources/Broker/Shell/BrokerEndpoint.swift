@@ -1,5 +1,6 @@
 internal import AdapterKit
 internal import Descriptors
+internal import SQLite
 internal import Unix
 
 /// The broker as an endpoint.

@@ -1,0 +1,42 @@
+/// The name of a message on the wire: 24 hexadecimal digits, as the original's store makes them.
+///
+/// It begins with the second in which the message was pushed and ends with its number in the store, so that it is found
+/// without an index, and a new store does not give an old one's names again.
+package struct MessageID: Hashable, Sendable, CustomStringConvertible {
+    /// Since 1970, in 32 bits.
+    package let seconds: UInt32
+    /// Larger for each later message of a store.
+    package let number: Int64
+
+    /// - Parameter created: milliseconds since 1970.
+    package init(number: Int64, created: Int64) {
+        self.number = number
+        seconds = UInt32(truncatingIfNeeded: created / 1000)
+    }
+
+    /// - Returns: nil for what cannot be one, and so names no message.
+    package init?(_ text: String) {
+        guard text.utf8.count == 24, text.utf8.allSatisfy(isHexadecimal),
+            let seconds = UInt32(text.prefix(8), radix: 16),
+            let number = UInt64(text.dropFirst(8), radix: 16)
+        else { return nil }
+        self.seconds = seconds
+        self.number = Int64(bitPattern: number)
+    }
+
+    package var description: String {
+        var digits: [UInt8] = []
+        digits.reserveCapacity(24)
+        for shift in stride(from: 28, through: 0, by: -4) {
+            digits.append(Self.digit(UInt64(seconds) >> UInt64(shift)))
+        }
+        let number = UInt64(bitPattern: number)
+        for shift in stride(from: 60, through: 0, by: -4) { digits.append(Self.digit(number >> UInt64(shift))) }
+        return String(decoding: digits, as: UTF8.self)
+    }
+
+    private static func digit(_ value: UInt64) -> UInt8 {
+        let value = UInt8(value & 0xF)
+        return value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    }
+}

@@ -1,0 +1,18 @@
+/// The name of a node: hexadecimal digits of any letter case and number, agreed beforehand. Two names that differ in
+/// letter case are two nodes.
+package struct NodeID: Hashable, Sendable, CustomStringConvertible {
+    package let text: String
+
+    /// - Returns: nil for what is no such name; `0x12` is none.
+    package init?(_ text: String) {
+        guard !text.isEmpty, text.utf8.allSatisfy(isHexadecimal) else { return nil }
+        self.text = text
+    }
+
+    package var description: String { text }
+}
+
+/// Whether it is a hexadecimal digit, in either letter case.
+func isHexadecimal(_ byte: UInt8) -> Bool {
+    byte &- UInt8(ascii: "0") < 10 || (byte | 0x20) &- UInt8(ascii: "a") < 6
+}

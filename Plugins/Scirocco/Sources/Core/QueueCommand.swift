@@ -1,0 +1,48 @@
+/// What the queue is asked to do. Each is carried out at once and whole.
+package enum QueueCommand: Equatable, Sendable {
+    /// Who may change a message that is in the queue.
+    package enum Owner: Equatable, Sendable {
+        /// Its source, as long as it was not pulled.
+        case source
+        /// Its source and its destination, at any time: the first dialect's rule.
+        case anyone
+    }
+
+    case push(NewMessage)
+    /// The oldest message for a node that can be pulled.
+    case pull(String)
+    case acknowledge(String, MessageID)
+    case get(String, MessageID)
+    case list(String, limit: Int)
+    case update(String, MessageID, Payload, Owner)
+    case delete(String, MessageID, Owner)
+    case deleteAll(String, Owner)
+    /// Every message of every node.
+    case clear
+
+    /// Bytes that it keeps in memory until it is carried out.
+    package var size: Int {
+        switch self {
+        case .push(let message): message.payload.bytes.count + 256
+        case .update(_, _, let payload, _): payload.bytes.count + 256
+        default: 256
+        }
+    }
+}
+
+/// What became of a command.
+package enum QueueOutcome: Equatable, Sendable {
+    case message(Message)
+    case messages([Message])
+    case count(Int)
+    /// There is no message: a pull or a list of nothing.
+    case nothing
+    /// No message of that name, or not in the right state, or not the node's.
+    case notFound
+    /// The store has no room.
+    case full(String)
+    /// The store failed.
+    case failed(String)
+    /// Too much is under way.
+    case busy
+}

@@ -1,0 +1,176 @@
+package import HTTP
+
+/// What a request asks the queue for: the interface of the original server, check by check in its order.
+package struct Router: Sendable {
+    /// Where a request leads.
+    package enum Routed: Equatable, Sendable {
+        /// To the queue. A pull of nothing may wait so many milliseconds for a message.
+        case command(QueueCommand, wait: Int64)
+        case reply(Reply)
+    }
+
+    package let rules: QueueRules
+
+    package init(_ rules: QueueRules) {
+        self.rules = rules
+    }
+
+    /// The dialect that a client speaks, told by the header with its own node; the second where it sends neither.
+    package static func dialect(of request: HTTPRequest) -> Dialect {
+        request.range(of: Dialect.second.ownNode) == nil && request.range(of: Dialect.first.ownNode) != nil
+            ? .first : .second
+    }
+
+    package func route(_ request: HTTPRequest) -> Routed {
+        do throws(Problem) {
+            let payload = try BodyReader.read(request, rules)
+            let dialect = Self.dialect(of: request)
+            let node = request.text(of: dialect.ownNode) ?? ""
+            let isMaster = try authorize(request, node)
+            if request.method == .post { try checkType(request) }
+            return try find(Asked(request, payload, dialect, node, isMaster))
+        } catch {
+            return .reply(.problem(error))
+        }
+    }
+
+    /// A request that may ask.
+    private struct Asked {
+        let request: HTTPRequest
+        let payload: Payload
+        let dialect: Dialect
+        let node: String
+        let isMaster: Bool
+        let owner: QueueCommand.Owner
+
+        init(_ request: HTTPRequest, _ payload: Payload, _ dialect: Dialect, _ node: String, _ isMaster: Bool) {
+            self.request = request
+            self.payload = payload
+            self.dialect = dialect
+            self.node = node
+            self.isMaster = isMaster
+            owner = dialect == .first ? .anyone : .source
+        }
+    }
+
+    /// - Returns: whether the token is the one for everything.
+    private func authorize(_ request: HTTPRequest, _ node: String) throws(Problem) -> Bool {
+        guard let range = request.range(of: "authorization") else { throw Problem(403, "the token is missing") }
+        let given = request.head[range]
+        if Self.areEqual(given, rules.token.utf8) { return true }
+        if let node = NodeID(node), let token = rules.nodeTokens[node], Self.areEqual(given, token.utf8) {
+            return false
+        }
+        throw Problem(403, "the token is wrong")
+    }
+
+    /// In a time that tells nothing of where they differ.
+    private static func areEqual(_ given: ArraySlice<UInt8>, _ token: String.UTF8View) -> Bool {
+        guard given.count == token.count else { return false }
+        return zip(given, token).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+
+    /// Just these, without parameters.
+    private func checkType(_ request: HTTPRequest) throws(Problem) {
+        let types: [StaticString] = ["application/json", "text/plain", "application/octet-stream"]
+        let type = request.range(of: "content-type")
+        guard let type, types.contains(where: { request.isEqual(type, $0) }) else {
+            throw Problem(400, "Content-Type must be application/json, text/plain or application/octet-stream")
+        }
+    }
+
+    /// Letter case and a slash at the end do not matter.
+    private func find(_ asked: Asked) throws(Problem) -> Routed {
+        var path = asked.request.text(asked.request.path).lowercased()
+        if path.utf8.count > 1, path.hasSuffix("/") { path.removeLast() }
+        switch path {
+        case "/": return try root(asked)
+        case "/messagequeue": return try queue(asked)
+        case "/messages": return try messages(asked)
+        case "/globaldataspace": return try everything(asked)
+        default: break
+        }
+        let parts = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        if parts.count == 2, parts[0] == "messages" { return try message(asked, String(parts[1])) }
+        if parts.count == 3, parts[0] == "messagequeue", parts[2] == "ack" {
+            return try acknowledgement(asked, String(parts[1]))
+        }
+        throw .notFound
+    }
+
+    private func root(_ asked: Asked) throws(Problem) -> Routed {
+        switch asked.request.method {
+        case .get, .head:
+            return .reply(
+                .json(
+                    Array(
+                        #"{"name":"Hubbub","author":"The Hubbub authors","source":"A queue for clients of Scirocco"}"#
+                            .utf8)))
+        case .options: return .reply(.options("GET,HEAD"))
+        default: throw .notFound
+        }
+    }
+
+    private func queue(_ asked: Asked) throws(Problem) -> Routed {
+        switch asked.request.method {
+        case .post:
+            return .command(
+                .push(try PushReader.read(asked.request, asked.payload, asked.dialect, rules)), wait: 0)
+        case .get: return .command(.pull(asked.node), wait: wait(asked.request))
+        // It must not take a message away, as it does in the original.
+        case .head: return .reply(.nothing)
+        case .options: return .reply(.options("GET,HEAD,POST"))
+        default: throw .notFound
+        }
+    }
+
+    private func messages(_ asked: Asked) throws(Problem) -> Routed {
+        switch asked.request.method {
+        case .get, .head: return .command(.list(asked.node, limit: limit(asked.request)), wait: 0)
+        case .delete: return .command(.deleteAll(asked.node, asked.owner), wait: 0)
+        case .options: return .reply(.options("GET,HEAD,DELETE"))
+        default: throw .notFound
+        }
+    }
+
+    private func message(_ asked: Asked, _ name: String) throws(Problem) -> Routed {
+        if asked.request.method == .options { return .reply(.options("GET,HEAD,PATCH,DELETE")) }
+        guard let id = MessageID(name) else { throw .notFound }
+        switch asked.request.method {
+        case .get, .head: return .command(.get(asked.node, id), wait: 0)
+        case .patch: return .command(.update(asked.node, id, asked.payload, asked.owner), wait: 0)
+        case .delete: return .command(.delete(asked.node, id, asked.owner), wait: 0)
+        default: throw .notFound
+        }
+    }
+
+    private func acknowledgement(_ asked: Asked, _ name: String) throws(Problem) -> Routed {
+        if asked.request.method == .options { return .reply(.options("PATCH")) }
+        guard asked.request.method == .patch, let id = MessageID(name) else { throw .notFound }
+        return .command(.acknowledge(asked.node, id), wait: 0)
+    }
+
+    private func everything(_ asked: Asked) throws(Problem) -> Routed {
+        switch asked.request.method {
+        case .delete:
+            guard asked.isMaster else { throw Problem(403, "a node's own token does not reach others' messages") }
+            return .command(.clear, wait: 0)
+        case .options: return .reply(.options("DELETE"))
+        default: throw .notFound
+        }
+    }
+
+    /// Absent, 0, no number or too large is the most.
+    private func limit(_ request: HTTPRequest) -> Int {
+        guard let limit = request.parameter("limit").flatMap(Int.init), limit > 0 else { return rules.list }
+        return min(limit, rules.list)
+    }
+
+    /// In milliseconds; the client says seconds.
+    private func wait(_ request: HTTPRequest) -> Int64 {
+        guard rules.longestWait > 0, let seconds = request.parameter("wait").flatMap(Int64.init), seconds > 0 else {
+            return 0
+        }
+        return seconds > rules.longestWait / 1000 ? rules.longestWait : seconds * 1000
+    }
+}

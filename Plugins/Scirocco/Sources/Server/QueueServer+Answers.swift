@@ -1,0 +1,114 @@
+internal import AdapterKit
+internal import Descriptors
+
+extension QueueServer {
+    /// What became of tasks, in the order in which they were carried out.
+    func finished(_ answers: [StoreThread.Answer]) {
+        for answer in answers { finished(answer.number, answer.answer) }
+    }
+
+    func finished(_ number: UInt64, _ answer: StoreAnswer) {
+        guard let asker = takeAsker(number) else { return }
+        switch (asker, answer) {
+        case (.client(let connection, let form, let command, let until), .outcome(let outcome)):
+            if outcome == .nothing, until > time, !isEnding, connection.isOpen, case .pull(let node) = command {
+                return hold(number, asker, connection, WaitingPulls.Pull(caller: number, until: until), node)
+            }
+            finish(connection, form, command, outcome)
+        case (.call(let id, let command), .outcome(let outcome)):
+            noticePush(command, outcome)
+            host.complete(id, Operation.answer(outcome, to: command))
+        case (.delivery(let token, let bytes), .outcome(let outcome)): finishDelivery(token, bytes, outcome)
+        case (.ownNode(let wanted), .taken(let messages)): tookForOwnNode(messages, wanted)
+        case (.ownNode, .outcome(let outcome)): failedForOwnNode(outcome)
+        case (.settlement(let settled), .outcome): settleLater(settled)
+        case (.next(let node), .time(let time)): setNext(time, node)
+        case (.expiry, .changed(let count)) where count > 0:
+            host.count("expired_messages", UInt64(count))
+            for node in waiting.nodes { resumeFirst(node) }
+        default: break
+        }
+    }
+
+    private func finish(
+        _ connection: ClientConnection, _ form: ReplyForm, _ command: QueueCommand, _ outcome: QueueOutcome
+    ) {
+        connection.waitingPull = nil
+        noticePush(command, outcome)
+        if case .pull(let node) = command, case .message(let message) = outcome {
+            guard connection.isOpen else { return putBack(message) }
+            // There may be more for others that wait.
+            resumeFirst(node)
+        }
+        answer(connection, form, Reply(outcome, of: command))
+        if case .list = command { listEnded() }
+    }
+
+    /// Whoever pulled the message has gone before it could be handed out.
+    private func putBack(_ message: Message) {
+        host.count("returned_messages")
+        let settled = [Settled(number: message.id.number, status: .pending)]
+        submit(.settle(settled), for: .settlement(settled))
+    }
+
+    // MARK: Waiting pulls
+
+    private func hold(
+        _ number: UInt64, _ asker: Asker, _ connection: ClientConnection, _ pull: WaitingPulls.Pull, _ node: String
+    ) {
+        wait(asker, number)
+        connection.waitingPull = number
+        connection.setWaiting(true)
+        waiting.add(pull, for: node)
+        submit(.next(node, settings.lease), for: .next(node))
+        setWaitingAlarm()
+    }
+
+    /// A message was pushed: whoever waits for it gets it.
+    func noticePush(_ command: QueueCommand, _ outcome: QueueOutcome) {
+        if case .push = command, case .message(let message) = outcome { noticePush(message) }
+    }
+
+    func noticePush(_ message: Message) {
+        let isForUs = message.destination == settings.node?.text
+        if message.status == .scheduled {
+            if isForUs || waiting.waits(for: message.destination) {
+                submit(.next(message.destination, settings.lease), for: .next(message.destination))
+            }
+        } else if isForUs {
+            own.wake()
+            feedOwnNode()
+        } else {
+            resumeFirst(message.destination)
+        }
+    }
+
+    private func resumeFirst(_ node: String) {
+        if let pull = waiting.takeFirst(for: node) { resume(pull, for: node) }
+    }
+
+    private func setNext(_ time: Int64?, _ node: String) {
+        if node == settings.node?.text { setOwnAlarm(time) }
+        waiting.setDue(time, for: node)
+        setWaitingAlarm()
+    }
+
+    private func setWaitingAlarm() {
+        let next = waiting.nextTime
+        guard next != waitingAlarm?.time else { return }
+        if let alarm = waitingAlarm { host.cancelTimer(alarm.timer) }
+        waitingAlarm = nil
+        guard let next else { return }
+        let timer = try? host.setTimer(after: .milliseconds(max(0, next - time))) { [weak self] in self?.waitingIsDue()
+        }
+        if let timer { waitingAlarm = (next, timer) }
+    }
+
+    private func waitingIsDue() {
+        waitingAlarm = nil
+        let (ended, due) = waiting.take(at: time)
+        for caller in ended { finished(caller, .outcome(.nothing)) }
+        for node in due { resumeFirst(node) }
+        setWaitingAlarm()
+    }
+}

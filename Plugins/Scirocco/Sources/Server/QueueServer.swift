@@ -1,0 +1,231 @@
+internal import AdapterKit
+internal import HTTP
+internal import Unix
+
+/// The queue on its connections: carries requests to the store's thread and answers back. All of it on the instance's thread.
+@safe final class QueueServer {
+    private static let inputSize = 64 << 10
+    /// Connections whose time is over are looked for no more often than that, in nanoseconds.
+    private static let sweepPause: UInt64 = 250_000_000
+
+    let host: Host
+    let settings: QueueSettings
+    let thread: StoreThread
+    private let router: Router
+    /// Where connections read to, one at a time.
+    @unsafe let input: UnsafeMutableBufferPointer<UInt8>
+    private var connections: [ObjectIdentifier: ClientConnection] = [:]
+    /// Those that may have sent more than one request.
+    private var advancing: [ClientConnection] = []
+    private var sweep: (time: UInt64, timer: TimerID)?
+    /// Of all connections, in bytes.
+    private var inputBytes = 0
+    private var outputBytes = 0
+    private(set) var isEnding = false
+
+    /// Tasks that go to the store's thread at the end of the turn.
+    private var tickets: [StoreThread.Ticket] = []
+    private var lastTicket: UInt64 = 0
+    private var askers: [UInt64: Asker] = [:]
+    private var isTurnEndDue = false
+    private var lists = ListTurns()
+    private var dateSecond: Int64 = -1
+    private var dateBytes: [UInt8] = []
+
+    var waiting = WaitingPulls()
+    var waitingAlarm: (time: Int64, timer: TimerID)?
+    var own: OwnNode
+    var ownAlarm: TimerID?
+    var pushes = PushesUnderWay()
+
+    init(host: Host, settings: QueueSettings, thread: StoreThread) {
+        self.host = host
+        self.settings = settings
+        self.thread = thread
+        router = Router(settings.rules)
+        own = OwnNode(window: min(host.limits.unsettledEvents, 256))
+        unsafe input = .allocate(capacity: Self.inputSize)
+        unsafe input.initialize(repeating: 0)
+    }
+
+    deinit { unsafe input.deallocate() }
+
+    /// On the monotonic clock, in nanoseconds.
+    var now: UInt64 { Clock.monotonic() }
+    /// Since 1970, in milliseconds.
+    var time: Int64 { Clock.wall() / 1_000_000 }
+
+    /// For answers.
+    var date: [UInt8] {
+        let second = Clock.wall() / 1_000_000_000
+        if second != dateSecond { (dateSecond, dateBytes) = (second, HTTPDate.write(second)) }
+        return dateBytes
+    }
+
+    // MARK: Connections
+
+    func greet(_ descriptor: Int32, _ peer: String) {
+        let connection = ClientConnection(descriptor, server: self, host: host)
+        guard connections.count < settings.connections else { return host.count("refused_connections") }
+        do throws(AdapterError) {
+            try connection.open()
+            connections[ObjectIdentifier(connection)] = connection
+        } catch {
+            host.log(.error, "cannot serve \(peer): \(error.message)")
+        }
+    }
+
+    /// A connection's time will be over then, on the monotonic clock.
+    func watch(_ deadline: UInt64) {
+        if let sweep, sweep.time <= deadline { return }
+        if let sweep { host.cancelTimer(sweep.timer) }
+        let now = now
+        let time = max(deadline, now + Self.sweepPause)
+        let timer = try? host.setTimer(after: .nanoseconds(Int64(clamping: time - now))) { [weak self] in
+            self?.closeLate()
+        }
+        sweep = timer.map { (time, $0) }
+    }
+
+    private func closeLate() {
+        sweep = nil
+        let now = now
+        for connection in connections.values {
+            if let deadline = connection.deadline, deadline <= now { connection.expire() }
+        }
+        if let next = connections.values.lazy.compactMap(\.deadline).min() { watch(next) }
+    }
+
+    /// A connection is over.
+    func ended(_ connection: ClientConnection) {
+        connection.close()
+        connections[ObjectIdentifier(connection)] = nil
+        guard let pull = connection.waitingPull else { return }
+        connection.waitingPull = nil
+        if waiting.remove(caller: pull) { askers[pull] = nil }
+    }
+
+    func note(input: Int, output: Int) {
+        inputBytes += input
+        outputBytes += output
+    }
+
+    /// More has arrived of unfinished requests than there may be.
+    var isOverloaded: Bool { inputBytes > settings.unfinished }
+
+    /// What the connection has sent behind its last request is looked at when others had their turn.
+    func advanceLater(_ connection: ClientConnection) {
+        advancing.append(connection)
+        endTurnSoon()
+    }
+
+    // MARK: Requests
+
+    func received(_ request: HTTPRequest, on connection: ClientConnection) {
+        let form = ReplyForm(request)
+        switch router.route(request) {
+        case .reply(let reply): answer(connection, form, reply)
+        case .command(let command, let wait): begin(command, connection, form, wait)
+        }
+    }
+
+    private func begin(_ command: QueueCommand, _ connection: ClientConnection, _ form: ReplyForm, _ wait: Int64) {
+        guard outputBytes <= settings.output else {
+            host.count("refused_output")
+            return answer(connection, form, .problem(.busy))
+        }
+        if case .list = command {
+            let request = ListTurns.Request(connection: connection, form: form, command: command)
+            guard lists.begin(request) else { return }
+        }
+        let until = wait > 0 ? time + wait : 0
+        submit(.command(command), for: .client(connection, form, command, until: until))
+    }
+
+    /// A list has been answered: others have their turn.
+    func listEnded() {
+        lists.end()
+        while let next = lists.next() { begin(next.command, next.connection, next.form, 0) }
+    }
+
+    func answer(_ connection: ClientConnection, _ form: ReplyForm, _ reply: Reply) {
+        if case .problem(let problem) = reply { countRefusal(problem.status) }
+        let keepsAlive = form.keepsAlive && !isEnding
+        var writer = HTTPResponseWriter()
+        ReplyWriter(dialect: form.dialect, keepsAlive: keepsAlive, isHead: form.isHead, date: date)
+            .write(reply, to: &writer)
+        connection.answer(writer.take(), keepsAlive: keepsAlive)
+    }
+
+    private func countRefusal(_ status: Int) {
+        switch status {
+        case 403: host.count("wrong_tokens")
+        case 400, 413: host.count("invalid_requests")
+        case 500: host.count("failed_requests")
+        case 507: host.count("refused_full")
+        default: break
+        }
+    }
+
+    /// Gives a task to the store's thread, at the end of the turn together with others.
+    func submit(_ task: StoreTask, for asker: Asker) {
+        lastTicket += 1
+        askers[lastTicket] = asker
+        tickets.append(StoreThread.Ticket(number: lastTicket, task: task))
+        endTurnSoon()
+    }
+
+    /// Gives a pull that has waited to the store's thread once more.
+    func resume(_ pull: WaitingPulls.Pull, for node: String) {
+        tickets.append(StoreThread.Ticket(number: pull.caller, task: .command(.pull(node))))
+        endTurnSoon()
+    }
+
+    /// Lets a pull wait, under the number that it is asked for again with.
+    func wait(_ asker: Asker, _ number: UInt64) { askers[number] = asker }
+
+    func takeAsker(_ number: UInt64) -> Asker? { askers.removeValue(forKey: number) }
+
+    private func endTurnSoon() {
+        guard !isTurnEndDue else { return }
+        isTurnEndDue = true
+        do throws(AdapterError) {
+            try host.post { [weak self] in self?.endTurn() }
+        } catch {
+            // Too much waits already: then now.
+            endTurn()
+        }
+    }
+
+    private func endTurn() {
+        isTurnEndDue = false
+        let connections = advancing
+        advancing = []
+        for connection in connections { connection.advanceNow() }
+        guard !tickets.isEmpty else { return }
+        let refused = thread.add(tickets)
+        tickets = []
+        if !refused.isEmpty { host.count("refused_busy", UInt64(refused.count)) }
+        for ticket in refused { finished(ticket.number, .outcome(.busy)) }
+    }
+
+    // MARK: The end
+
+    /// Takes no further request, and lets those under way end.
+    func beginEnd() {
+        isEnding = true
+        let pulls = waiting.takeAll()
+        for pull in pulls { finished(pull.caller, .outcome(.nothing)) }
+        endTurn()
+    }
+
+    /// Closes all connections.
+    func end() {
+        for timer in [sweep?.timer, ownAlarm, waitingAlarm?.timer] {
+            if let timer { host.cancelTimer(timer) }
+        }
+        (sweep, ownAlarm, waitingAlarm) = (nil, nil, nil)
+        for connection in connections.values { connection.close() }
+        connections = [:]
+    }
+}

@@ -1,0 +1,23 @@
+internal import SQLite
+
+extension Store {
+    /// Adds a message, as the last of those that can be pulled; nil where there is no room.
+    func push(_ new: NewMessage, _ now: Int64) throws(DatabaseError) -> Message? {
+        guard try hasRoom(for: new.payload) else { return nil }
+        let number = nextNumber
+        nextNumber += 1
+        let message = Message(
+            id: MessageID(number: number, created: now), source: new.source.text, destination: new.destination.text,
+            status: new.isScheduled ? .scheduled : .pending, payloadType: new.payloadType, created: now,
+            scheduled: new.scheduled, payload: new.payload)
+        try database.run(
+            """
+            INSERT INTO message (number, source, destination, status, tries, type, created, scheduled, kind, payload)
+            VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?)
+            """,
+            .integer(number), .text(message.source), .text(message.destination), .integer(message.status.rawValue),
+            .text(message.payloadType), .integer(now), .optional(message.scheduled), .integer(message.payload.kind),
+            .blob(message.payload.bytes))
+        return message
+    }
+}

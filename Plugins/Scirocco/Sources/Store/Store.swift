@@ -1,0 +1,120 @@
+package import SQLite
+
+/// The messages of a queue in one file, each change of which is on the disk before anybody hears of it. It belongs to one
+/// thread. A file of another format is not touched.
+package final class Store {
+    /// The format of the file.
+    private static let version: Int64 = 1
+    /// SQLite's usual page.
+    private static let pageSize = 4096
+
+    let database: Database
+    /// Of the next message.
+    var nextNumber: Int64
+    /// The most pages before nothing is added; what hands out, ends and deletes messages may take some more.
+    private let pages: Int64
+    /// The most bytes of payloads in one list.
+    let longestList: Int
+
+    /// - Parameters:
+    ///   - limit: of the file, in bytes: nothing is added to what is larger.
+    ///   - now: milliseconds since 1970.
+    package init(_ path: String, limit: Int, longestList: Int, now: Int64) throws(DatabaseError) {
+        let pages = max(32, limit / Self.pageSize)
+        self.pages = Int64(pages)
+        database = try Database(path, pages: pages + pages / 4 + 256, durability: .commit, isExclusive: true)
+        self.longestList = longestList
+        let version = try database.first("PRAGMA user_version") { $0.integer(0) } ?? 0
+        guard version == 0 || version == Self.version else {
+            throw DatabaseError(code: 0, text: "it has format \(version), and this is for format \(Self.version)")
+        }
+        let database = database
+        if version == 0 {
+            try database.transaction { () throws(DatabaseError) in
+                for statement in Self.schema { try database.run(statement) }
+                try database.run("PRAGMA user_version = \(Self.version)")
+            }
+        }
+        // By the clock, so that the names of messages that were deleted are not given again.
+        let last = try database.first("SELECT max(number) FROM message") { $0.integer(0) } ?? 0
+        nextNumber = max(last + 1, now * 1000)
+    }
+
+    /// The indices that only hold what can be pulled or is being worked on stay small, however many old messages there are.
+    private static let schema = [
+        """
+        CREATE TABLE message (number INTEGER PRIMARY KEY, source TEXT NOT NULL, destination TEXT NOT NULL,
+        status INTEGER NOT NULL, tries INTEGER NOT NULL, type TEXT NOT NULL, created INTEGER NOT NULL, updated INTEGER,
+        scheduled INTEGER, processing INTEGER, processed INTEGER, kind INTEGER NOT NULL, payload BLOB)
+        """,
+        "CREATE INDEX pending ON message (destination, number) WHERE status = 0",
+        "CREATE INDEX scheduled ON message (destination, scheduled, number) WHERE status = 1",
+        "CREATE INDEX processing ON message (destination, processing) WHERE status = 2",
+        "CREATE INDEX sent ON message (source, number)",
+        "CREATE INDEX received ON message (destination, number)",
+    ]
+
+    /// Carries out tasks as one: all that they change is committed together. Where that fails each is tried alone, so that
+    /// one which needs more room than there is does not fail the others.
+    ///
+    /// - Returns: an answer for each, in their order.
+    package func carryOut(_ tasks: [StoreTask], now: Int64) -> [StoreAnswer] {
+        do throws(DatabaseError) {
+            return try commit(tasks, now)
+        } catch {
+            guard tasks.count > 1 else { return tasks.map { _ in Self.failure(error) } }
+            return tasks.map { task in
+                do throws(DatabaseError) { return try commit([task], now)[0] } catch { return Self.failure(error) }
+            }
+        }
+    }
+
+    /// Whether there is room for a payload. Pages of what was deleted count as room.
+    func hasRoom(for payload: Payload) throws(DatabaseError) -> Bool {
+        let used = try database.first("PRAGMA page_count") { $0.integer(0) } ?? 0
+        let free = try database.first("PRAGMA freelist_count") { $0.integer(0) } ?? 0
+        return used - free + Int64(payload.bytes.count / Self.pageSize) < pages
+    }
+
+    static let full = QueueOutcome.full("the store is as large as store_size allows")
+
+    private static func failure(_ error: DatabaseError) -> StoreAnswer {
+        .outcome(error.isFull ? .full(error.text) : .failed(error.text))
+    }
+
+    private func commit(_ tasks: [StoreTask], _ now: Int64) throws(DatabaseError) -> [StoreAnswer] {
+        var answers: [StoreAnswer] = []
+        answers.reserveCapacity(tasks.count)
+        try database.transaction { () throws(DatabaseError) in
+            for task in tasks { answers.append(try carryOut(task, now)) }
+        }
+        return answers
+    }
+
+    private func carryOut(_ task: StoreTask, _ now: Int64) throws(DatabaseError) -> StoreAnswer {
+        switch task {
+        case .command(let command): .outcome(try carryOut(command, now))
+        case .take(let node, let batch): .taken(try take(node, batch, now))
+        case .settle(let settled): .changed(try settle(settled, now))
+        case .recover(let node): .changed(try recover(node))
+        case .expire(let lease, let spared): .changed(try expire(lease, sparing: spared, now))
+        case .next(let node, let lease): .time(try next(node, lease))
+        }
+    }
+
+    private func carryOut(_ command: QueueCommand, _ now: Int64) throws(DatabaseError) -> QueueOutcome {
+        switch command {
+        case .push(let message): try push(message, now).map { .message($0) } ?? Self.full
+        case .pull(let node): try pull(node, now).map { .message($0) } ?? .nothing
+        case .acknowledge(let node, let id): try acknowledge(node, id, now).map { .message($0) } ?? .notFound
+        case .get(let node, let id): try get(node, id).map { .message($0) } ?? .notFound
+        case .list(let node, let limit): try list(node, limit)
+        case .update(_, _, let payload, _) where try !hasRoom(for: payload): Self.full
+        case .update(let node, let id, let payload, let owner):
+            try update(node, id, payload, owner, now).map { .message($0) } ?? .notFound
+        case .delete(let node, let id, let owner): .count(try delete(node, id, owner))
+        case .deleteAll(let node, let owner): .count(try deleteAll(node, owner))
+        case .clear: .count(try clear())
+        }
+    }
+}

@@ -1,0 +1,32 @@
+internal import CSQLite
+
+/// A prepared statement.
+@safe final class Statement {
+    let handle: OpaquePointer
+
+    @unsafe init(_ handle: OpaquePointer) { unsafe self.handle = unsafe handle }
+
+    deinit { unsafe sqlite3_finalize(handle) }
+
+    func reset() {
+        unsafe sqlite3_reset(handle)
+        unsafe sqlite3_clear_bindings(handle)
+    }
+
+    func bind(_ value: Value, at index: Int32) -> Int32 {
+        // SQLite copies what it gets with this.
+        let transient = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+        switch value {
+        case .null: return unsafe sqlite3_bind_null(handle, index)
+        case .integer(let value): return unsafe sqlite3_bind_int64(handle, index, value)
+        case .text(let text): return unsafe sqlite3_bind_text(handle, index, text, -1, transient)
+        case .blob(let bytes):
+            return unsafe bytes.withUnsafeBytes { bytes in
+                guard let address = bytes.baseAddress, bytes.count > 0 else {
+                    return unsafe sqlite3_bind_zeroblob(handle, index, 0)
+                }
+                return unsafe sqlite3_bind_blob(handle, index, address, Int32(clamping: bytes.count), transient)
+            }
+        }
+    }
+}

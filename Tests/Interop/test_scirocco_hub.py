@@ -1,0 +1,211 @@
+"""The hub as a node of its own queue, and as a node of another one."""
+
+import sys
+import time
+
+import harness
+from harness import wait
+from scirocco_common import Node, Queues
+
+def event(destination, **members):
+    """What `send` takes."""
+    data = {name: members.pop(name) for name in ("data", "data_base64") if name in members}
+    return dict(data, type="scirocco.message", attributes=dict(members, nodedestination=destination))
+
+
+class OwnNode(Queues):
+    """A queue with a node of its own."""
+
+    options = ", node: f00d"
+
+    def setUp(self):
+        super().setUp()
+        self.events = self.tap(self.queue, "queue")
+
+    def test_events(self):
+        """what is pushed for the own node is an event at once, with all that is known of it, and then acknowledged"""
+        node = self.node("b0b")
+        cases = ((b"hello", "text/plain", "hello"), (b'{"a": 1}', "application/json", {"a": 1}),
+                 (b"\0\xff", "application/octet-stream", None), (b"{}", "application/json", None))
+        for index, (body, type, data) in enumerate(cases):
+            began = time.monotonic()
+            pushed = node.push(body, type, to="f00d", label="label é")
+            event = self.events.wait_for("scirocco.message", id=pushed["Scirocco-Id"])
+            self.assertLess(time.monotonic() - began, 5)
+            self.assertEqual(
+                (event["nodesource"], event["nodedestination"], event["tries"], event["payloadtype"], event["status"]),
+                ("b0b", "f00d", 1, "label é", "processing"))
+            self.assertRegex(event["processingtime"], r"^\d{4}-.*Z$")
+            if data is not None:
+                self.assertEqual(event["data"], data)
+            elif index == 2:
+                self.assertEqual(event["data_base64"], "AP8=")
+            wait("the acknowledgement", lambda: node.get(pushed["Scirocco-Id"])["Scirocco-Status"] == "processed")
+        self.assertEqual(self.node("f00d").pull().status, 204)
+
+    def test_schedule(self):
+        """a scheduled message is an event when its time has come"""
+        at = str(int(time.time() * 1000) + 1500)
+        pushed = self.node("b0b").push("x", to="f00d", Scirocco_Status="scheduled", Scirocco_Scheduled_Time=at)
+        event = self.events.wait_for("scirocco.message", id=pushed["Scirocco-Id"])
+        self.assertGreaterEqual(time.time() * 1000, int(at))
+        self.assertIn("scheduledtime", event)
+
+    def test_many(self):
+        """more messages than the hub takes at once, in their order"""
+        node = self.node("b0b")
+        for number in range(600):
+            node.push(str(number), to="f00d")
+        wait("600 events", lambda: len(self.events.of("scirocco.message")) >= 600)
+        self.assertEqual([event["data"] for event in self.events.of("scirocco.message")], [str(n) for n in range(600)])
+
+    def test_pushing(self):
+        """events into the endpoint are pushed; what cannot be is rejected"""
+        sent = self.queue.request("send", endpoint="queue", event=event("b0b", data="hello", payloadtype="greeting"))
+        self.assertEqual(sent["outcome"], "delivered")
+        pulled = self.node("b0b").pull()
+        self.assertEqual(
+            (pulled.body, pulled["Scirocco-Node-Source"], pulled["Scirocco-Payload-Type"]), (b"hello", "f00d", "greeting"))
+        for members in ({"destination": "bob"}, {"destination": "b0b", "payloadtype": "t" * 31}):
+            sent = self.queue.request("send", endpoint="queue", event=event(members.pop("destination"), **members))
+            self.assertEqual(sent["outcome"], "rejected")
+
+    def test_operations(self):
+        """every operation, as the own node and as another"""
+        pushed = self.call("push", destination="b0b", json={"a": [1]}, type="lamp")
+        self.assertEqual((pushed["status"], pushed["payload_type"], pushed["payload"]), ("pending", "lamp", {"a": [1]}))
+        id = pushed["_id"]
+        self.assertEqual(self.call("get", id=id)["node_source"], "f00d")
+        self.assertEqual(self.call("update", id=id, text="new")["payload"], "new")
+        self.assertEqual([m["_id"] for m in self.call("list", limit=5)], [id])
+        self.assertEqual(self.call("pull", node="b0b")["tries"], 1)
+        self.assertIsNone(self.call("pull", node="b0b"))
+        self.assertEqual(self.call("delete", id=id)["n"], 0)
+        with self.assertRaisesRegex(harness.Refused, "no such message"):
+            self.call("ack", id=id)
+        self.assertEqual(self.call("ack", id=id, node="b0b")["status"], "processed")
+        self.call("push", destination="b0b", text="x", scheduled="2030-01-02T03:04:05Z")
+        self.assertEqual(self.call("delete_all")["n"], 1)
+        with self.assertRaisesRegex(harness.Refused, "sure"):
+            self.call("clear", sure=False)
+        self.assertEqual(self.call("clear", sure=True)["n"], 1)
+        self.assertEqual(self.call("list"), [])
+
+
+class Nodes(Queues):
+    """A hub that is a node of another hub's queue."""
+
+    def setUp(self):
+        super().setUp()
+        self.remote = None
+
+    def start_node(self, options="", name="node"):
+        path = self.write(
+            name + ".yaml",
+            'endpoints:\n  remote: {adapter: scirocco, url: "http://127.0.0.1:%d", node: c0de, poll: 10ms, poll_idle: 100ms%s}\n'
+            "routes: []\n" % (self.port, options))
+        self.remote = self.hub(path, name)
+        self.remote.wait_healthy()
+        return self.tap(self.remote, "remote")
+
+    def test_events(self):
+        """messages become events as what they were, and are acknowledged then"""
+        events = self.start_node()
+        node = self.node("b0b")
+        for body, type, member, data in (
+                (b"hello", "text/plain", "data", "hello"), (b"42", "text/plain", "data", "42"),
+                (b'{"a": 1}', "application/json", "data", {"a": 1}),
+                (b"AP8=", "application/octet-stream", "data_base64", "QVA4PQ==")):
+            pushed = node.push(body, type, to="c0de", label="label")
+            event = events.wait_for("scirocco.message", id=pushed["Scirocco-Id"])
+            self.assertEqual(
+                (event[member], event["nodesource"], event["payloadtype"], event["tries"]), (data, "b0b", "label", 1))
+            wait("the acknowledgement", lambda: node.get(pushed["Scirocco-Id"])["Scirocco-Status"] == "processed")
+
+    def test_quirks_kept(self):
+        """mend: false leaves payloads as the original's client reads them"""
+        events = self.start_node(", mend: false")
+        for body, type, data in ((b"42", "text/plain", 42), (b"\0\xff", "application/octet-stream", "AP8=")):
+            pushed = self.node("b0b").push(body, type, to="c0de")
+            event = events.wait_for("scirocco.message", id=pushed["Scirocco-Id"])
+            self.assertEqual((event["datacontenttype"], event["data"]), ("application/json", data))
+
+    def test_recovery(self):
+        """what an earlier run had pulled and not acknowledged comes again at the start"""
+        node = self.node("b0b")
+        pushed = [node.push(body, type, to="c0de") for body, type in (
+            (b"one", "text/plain"), (b"\0\xff", "application/octet-stream"), (b"three", "text/plain"))]
+        other = self.node("c0de")
+        for _ in range(2):
+            other.pull()
+        log = self.start_node()
+        wait("all to be acknowledged", lambda: all(
+            node.get(p["Scirocco-Id"])["Scirocco-Status"] == "processed" for p in pushed))
+        log.close()
+        self.assertTrue(any("2 messages of an earlier run" in line for line in self.remote.errors))
+
+    def test_pushing(self):
+        """events into the endpoint are pushed, at once or scheduled, in their order; a server that is away is waited for"""
+        self.start_node(", receive: false")
+
+        def send(**members):
+            return self.remote.request("send", endpoint="remote", event=event("b0b", **members))["outcome"]
+
+        self.assertEqual(send(data='{"a": 1}', payloadtype="lamp"), "delivered")
+        self.assertEqual(send(data="text", scheduledtime="2030-01-02T03:04:05Z"), "delivered")
+        self.assertEqual(send(data_base64="AP8="), "delivered")
+        self.assertEqual(send(data="x", payloadtype="t" * 31), "rejected")
+        items = self.node("b0b").ask("GET", "/messages").json
+        self.assertEqual([item["payload"] for item in items], [{"a": 1}, "text", "AP8="])
+        self.assertEqual([item["status"] for item in items], ["pending", "scheduled", "pending"])
+        self.assertEqual(
+            [item["payload_type"] for item in items], ["lamp", "text/plain", "application/octet-stream"])
+        self.assertEqual(items[0]["node_source"], "c0de")
+        self.queue.kill()
+        self.assertNotEqual(send(data="unheard"), "delivered")
+        self.assertFalse(self.remote.status["healthy"])
+        self.again(self.queue).wait_healthy()
+        self.assertEqual(send(data="heard"), "delivered")
+        self.remote.wait_healthy()
+
+    def test_operations(self):
+        """every operation at another hub's queue"""
+        self.start_node(", receive: false")
+
+        def call(operation, **parameters):
+            return self.remote.request(
+                "call", endpoint="remote", operation=operation, parameters=parameters)["value"]
+
+        self.assertEqual((call("list"), call("pull")), ([], None))
+        id = call("push", destination="c0de", json={"a": 1}, scheduled="2030-01-02T03:04:05Z")["_id"]
+        self.assertEqual((call("get", id=id)["payload"], call("get", id=id)["status"]), ({"a": 1}, "scheduled"))
+        self.assertEqual(call("update", id=id, binary="AP8=")["payload"], "AP8=")
+        self.assertEqual(len(call("list", limit=3)), 1)
+        self.assertEqual((call("delete", id=id)["n"], call("delete", id=id)["n"]), (1, 0))
+        id = call("push", destination="c0de", text="x")["_id"]
+        self.assertEqual((call("pull")["_id"], call("ack", id=id)["status"]), (id, "processed"))
+        call("push", destination="b0b", text="x")
+        self.assertEqual((call("delete_all")["n"], call("clear", sure=True)["n"]), (1, 1))
+        with self.assertRaisesRegex(harness.Refused, "no such message"):
+            call("ack", id=id)
+
+    def test_token(self):
+        """a wrong token is said, and never printed"""
+        path = self.write(
+            "wrong.yaml", 'endpoints:\n  remote: {adapter: scirocco, url: "http://127.0.0.1:%d", node: c0de, '
+            "token: sesame}\nroutes: []\n" % self.port)
+        remote = self.hub(path, "wrong")
+        wait("the reason", lambda: "token" in str(remote.endpoint("remote")))
+        self.assertFalse(remote.status["healthy"])
+        self.assertNotIn("sesame", "\n".join(remote.errors) + str(remote.status))
+
+    def test_dialect(self):
+        """a node of the first dialect"""
+        events = self.start_node(", dialect: 1")
+        pushed = self.node("b0b").push("x", to="c0de", label="label")
+        event = events.wait_for("scirocco.message", id=pushed["Scirocco-Id"])
+        self.assertEqual((event["nodesource"], event["payloadtype"]), ("b0b", "label"))
+
+
+if __name__ == "__main__":
+    sys.exit("run.sh runs this")
