@@ -2,6 +2,7 @@
 #ifndef HUBBUB_UNIX_SHIM_H
 #define HUBBUB_UNIX_SHIM_H
 
+#include <link.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <stddef.h>
@@ -17,6 +18,15 @@ int pthread_setname_np(pthread_t thread, const char *name);
 int accept4(int socket, struct sockaddr *address, socklen_t *size, int flags);
 int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *path);
 int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
+
+/* The beginning of what <link.h> has: a program or library in this process. */
+struct dl_phdr_info {
+    ElfW(Addr) dlpi_addr;
+    const char *dlpi_name;
+    const ElfW(Phdr) *dlpi_phdr;
+    ElfW(Half) dlpi_phnum;
+};
+int dl_iterate_phdr(int (*callback)(struct dl_phdr_info *info, size_t size, void *data), void *data);
 
 /* The peer of a Unix socket: struct ucred of <sys/socket.h>. */
 struct hubbub_peer {

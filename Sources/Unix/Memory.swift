@@ -8,6 +8,9 @@ package enum Memory {
     /// That is a megabyte less in a hub that has just looked at new adapters, and one to two after a load.
     package static func keepLittle() { _ = mallopt(M_TRIM_THRESHOLD, 128 << 10) }
 
-    /// Gives what was freed back to the system, which the allocator would keep.
-    package static func trim() { _ = malloc_trim(0) }
+    /// Gives back to the system what was freed, which the allocator would keep, and the code that only the start needed.
+    package static func trim() {
+        _ = malloc_trim(0)
+        LoadedCode.release()
+    }
 }

@@ -84,13 +84,14 @@ struct RunCommand {
                 "ready: \(plan.configuration.endpoints.count) endpoints, \(plan.configuration.routes.count) routes, control socket \(path)"
             )
             manager.ready("\(plan.configuration.endpoints.count) endpoints, \(plan.configuration.routes.count) routes")
-            // What reading and checking took is not needed again.
-            Memory.trim()
+            var relief = MemoryRelief()
             signals.waitForEnd { isHangUp in
                 if isHangUp { logger.notice("SIGHUP: \(Self.hangUpText)") }
                 hub.watch()
                 if !hub.hasCall(longerThan: manager.patience ?? .max) { manager.alive() }
-                return hub.mayRest() ? manager.secondsBetweenSigns : 1
+                guard hub.mayRest() else { return 1 }
+                relief.rest()
+                return manager.secondsBetweenSigns
             }
             manager.stopping()
             logger.info("ending: delivering what is under way; once more ends at once")

@@ -76,7 +76,7 @@ class Idle(harness.TestCase):
             self.assertLess(memory, 16)
 
     def test_every_adapter(self):
-        """every adapter of the box connected and without traffic: less than 21 MB, no wake-ups but keep-alives"""
+        """every adapter of the box connected and without traffic: less than 20 MB, no wake-ups but keep-alives"""
         broker_port, pysig_port = harness.free_port(), harness.free_port()
         self.broker(broker_port)
         daemon = Welcoming(os.path.join(self.place, "master.sock"))
@@ -92,12 +92,13 @@ class Idle(harness.TestCase):
               lines: {adapter: file, read: "%s", write: "%s"}
               cat: {adapter: exec, command: [cat]}
               program: {adapter: tracim, socket: "%s"}
+              queue: {adapter: scirocco, mode: server, port: %d, node: "1", store: "%s"}
             routes:
-              - {from: [server, client, once, broker, program], to: nowhere}
+              - {from: [server, client, once, broker, program, queue], to: nowhere}
               - {from: lines, to: screen}
               - {from: cat, to: lines}
         """ % (pysig_port, pysig_port, broker_port, self.write("in", ""), os.path.join(self.place, "out"),
-               daemon.path))
+               daemon.path, harness.free_port(), self.place))
         # The client looks for its server before that is there, so that its first start takes some seconds.
         first = self.hub(path, name="first")
         first.wait_healthy()
@@ -114,10 +115,10 @@ class Idle(harness.TestCase):
         # pysig's client asks its server every five seconds whether it is there, which wakes both; MQTT's keep-alive is a minute.
         self.assertLessEqual(woken, 12)
         if harness.IS_RELEASE:
-            self.assertLess(memory, 21)
+            self.assertLess(memory, 20)
 
     def test_http(self):
-        """an endpoint that asks over HTTP loads libcurl and all that it needs: less than 24 MB, no wake-ups but pings"""
+        """an endpoint that asks over HTTP loads libcurl and all that it needs: less than 16 MB, no wake-ups but pings"""
         tracim = PlayedTracim(harness.free_port())
         self.addCleanup(tracim.stop)
         tracim.keep_alive = 30
@@ -141,7 +142,7 @@ class Idle(harness.TestCase):
         self.note("%.1f MB resident; in 4 s %d ticks and %d wake-ups" % (memory, ticks, woken))
         self.assertLessEqual((ticks, woken), (1, 6))
         if harness.IS_RELEASE:
-            self.assertLess(memory, 24)
+            self.assertLess(memory, 16)
 
     def test_start(self):
         """the time from the start until it serves, with a warm cache of adapters"""

@@ -132,7 +132,9 @@ class Bench(harness.TestCase):
         self.boxes.append(box)
         if register:
             send(self.socket, {"type": "daemon_client_add", "path": box.path, "data": {"path": box.path, "pid": "7"}})
-            box.wait_for("daemon_account_info")
+            # The last that comes of it.
+            wait("%s to be registered" % name,
+                 lambda: any(m["data"]["path"] == box.path for m in box.of("daemon_client_added")))
         return box
 
     def daemon(self, healthy=True, name="daemon", more="", routes="", **settings):
