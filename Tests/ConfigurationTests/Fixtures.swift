@@ -81,13 +81,18 @@ enum Fixtures {
         emits: [EventTypeSpec("talk.*", open: true, payloads: .any, help: "Anything said.")],
         accepts: [EventTypeSpec("talk.signal", payloads: .json, help: "A signal.")])
 
+    /// A sink for a family alone.
+    static let board = AdapterDescriptor(
+        name: "board", version: "1.0.0", summary: "Shows notices", roles: .sink, sinkAcknowledges: .settlement,
+        accepts: [EventTypeSpec("notice.*", open: true, payloads: .any, help: "A notice.")])
+
     /// A sink for everything.
     static let null = AdapterDescriptor(
         name: "null", version: "1.0.0", summary: "Takes everything", roles: .sink, sinkAcknowledges: .settlement,
         accepts: [EventTypeSpec("*", open: true, payloads: .any, help: "Anything.")])
 
     static let catalogue = AdapterCatalogue(
-        [generate, wire, talk, null], refusals: ["broken": "undefined symbol: frobnicate"],
+        [generate, wire, talk, board, null], refusals: ["broken": "undefined symbol: frobnicate"],
         directories: ["/usr/lib/hubbub/adapters"])
 
     static func load(_ text: String, file: String = "hub.yaml", environment: [String: String] = [:])

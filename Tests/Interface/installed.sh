@@ -48,7 +48,7 @@ cd "$folder/work"
 user=(env -i PATH=/usr/bin:/bin HOME="$folder/home" XDG_RUNTIME_DIR="$folder/work" "$tree/bin/hubbub")
 run() { "${user[@]}" "$@"; }
 [ "$(run adapters list --json | grep -c '"state": *"ok"')" -ge 1 ] || fail "no adapter loads: $(run adapters list)"
-for adapter in generate null stdout file exec pysig emitter tracim; do
+for adapter in generate null stdout file exec pysig emitter tracim scirocco; do
     run adapters why "$adapter" >"$folder/why.log" || fail "$adapter: $(cat "$folder/why.log")"
 done
 run init >/dev/null

@@ -25,10 +25,13 @@ extension ConfigurationCheck {
             ? "of what is \(from), \(quoted(route.spec.to)) accepts only \(listed(accepts))"
             : "\(quoted(route.spec.to)) does not accept \(from)"
         let types = accepts.filter { !$0.hasSuffix("*") }
+        let becomes =
+            types.isEmpty
+            ? "as, with a type of \(listed(accepts, conjunction: "or"))" : "as: \(listed(types, conjunction: "or"))"
         let other = isPartly ? ", or narrow what arrives with \"where\" or with \"types\" of \(arrival.endpoint)" : ""
         report.error(
             .typeNeeded, message,
-            hint: "say what it becomes: as: \(listed(types.isEmpty ? accepts : types, conjunction: "or"))\(other)",
+            hint: "say what it becomes: \(becomes)\(other)",
             at: route.toPlace)
         return nil
     }

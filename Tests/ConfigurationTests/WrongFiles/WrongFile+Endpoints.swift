@@ -15,7 +15,7 @@ extension WrongFile {
             """,
             """
             hub.yaml:1:26: error: there is no adapter "zigbee" [adapter.unknown]
-                adapters: generate, null, talk and wire; searched: /usr/lib/hubbub/adapters
+                adapters: board, generate, null, talk and wire; searched: /usr/lib/hubbub/adapters
             """),
         .init(
             """

@@ -21,6 +21,15 @@ extension WrongFile {
             [route.wrong_role]
                 what it can be: source
             """),
+        WrongFile(
+            """
+            endpoints: {ticks: {adapter: generate}, board: {adapter: board}}
+            routes: [{from: ticks, to: board}]
+            """,
+            """
+            hub.yaml:2:28: error: "board" does not accept "generate.tick" from ticks [route.as_needed]
+                say what it becomes: as, with a type of notice.*
+            """),
         .route(
             """
             to: talk
