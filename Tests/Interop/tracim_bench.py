@@ -33,13 +33,13 @@ class Box:
 
     def _run(self):
         while self._open:
-            if not self.answers or not select.select([self._socket], [], [], 0.05)[0]:
-                time.sleep(0.01)
-                continue
             try:
+                if not self.answers or not select.select([self._socket], [], [], 0.05)[0]:
+                    time.sleep(0.01)
+                    continue
                 connection, _ = self._socket.accept()
-            except OSError:
-                return
+            except (OSError, ValueError):
+                return  # The test has closed it.
             with connection:
                 message = b""
                 while True:

@@ -52,7 +52,7 @@ final class ClientEndpoint: Endpoint {
             hub.host.linkUp("connected to \(settings.address.text)")
         case .down(let reason): down(reason, index)
         case .emit(let heard, let token):
-            hub.outbox.emit(heard, token: token)
+            hub.outbox.emit(heard.draft, token: token)
             noteCrowd()
         case .settle(let token, let firing): hub.settle(token, firing)
         case .ask(let number, let sender, let method, let params):

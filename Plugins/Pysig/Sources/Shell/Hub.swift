@@ -7,13 +7,13 @@ internal import JSONText
 final class Hub {
     /// Deliveries that are taken before the first of them is settled.
     private static let window = 64
+    /// More events than that wait only because no peer was told in time to send no more.
+    private static let crowd = (events: 1000, bytes: 4 << 20)
 
     let host: Host
-    private(set) lazy var outbox = Outbox(host: host) { [weak self] token in
-        self?.taken(token)
-    } refused: { [weak self] token, error in
-        self?.refused(token, error)
-    }
+    private(set) lazy var outbox = Outbox(
+        host: host, crowd: Self.crowd, limit: Self.crowd, taken: { [weak self] in self?.taken($0) },
+        refused: { [weak self] in self?.settled($0, $1.message) })
     /// Told that the hub has taken an emitted event.
     var taken: (UInt64) -> Void = { _ in }
     /// Told what became of an emitted event: why it was rejected, or nil.
@@ -29,12 +29,6 @@ final class Hub {
     }
 
     func count(_ counter: Counter) { host.count(counter.name) }
-
-    private func refused(_ token: UInt64, _ error: AdapterError) {
-        host.count("refused_events")
-        host.log(.warning, "the hub does not take an event: \(error.message)")
-        settled(token, error.message)
-    }
 }
 
 /// Deliveries.

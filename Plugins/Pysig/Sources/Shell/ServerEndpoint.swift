@@ -121,7 +121,7 @@ final class ServerEndpoint: Endpoint {
         case .close(let connection, let reason):
             hub.host.log(.warning, "connection \(connection) is closed: \(reason)")
             connections.removeValue(forKey: connection)?.close()
-        case .emit(let heard, let token): hub.outbox.emit(heard, token: token)
+        case .emit(let heard, let token): hub.outbox.emit(heard.draft, token: token)
         case .settle(let token, let firing): hub.settle(token, firing)
         case .ask(let number, let sender, let method, let params):
             let failure = hub.ask(number, sender, method, params, timeout: settings.limits.requestTimeout)

@@ -6,6 +6,11 @@ public final class TracimAdapter: Adapter {
     /// What it says of itself.
     public static let descriptor = AdapterDescriptor.tracim
 
+    /// So many events may wait for credit before the stream of live messages is not read for a while.
+    static let crowd = (events: 64, bytes: 1 << 20)
+    /// So many may wait at all.
+    static let mostWaiting = (events: 1000, bytes: 16 << 20)
+
     private let host: Host
     private let endpoint: any TracimEndpoint
 

@@ -8,7 +8,7 @@ final class ClientEndpoint: TracimEndpoint {
     private let host: Host
     private let settings: ClientConfiguration
     private let calls: Calls
-    private lazy var outbox = Outbox(host: host) { _ in }
+    private lazy var outbox = Outbox(host: host, crowd: TracimAdapter.crowd, limit: TracimAdapter.mostWaiting)
     private lazy var post = Post(host: host, limits: settings.local.post) { [weak self] in
         self?.host.count($0.name)
     } told: { [weak self] _, failure in

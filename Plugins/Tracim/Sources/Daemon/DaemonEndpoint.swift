@@ -8,7 +8,9 @@ final class DaemonEndpoint: TracimEndpoint {
     let host: Host
     let settings: DaemonConfiguration
     private let calls: Calls
-    lazy var outbox = Outbox(host: host) { [weak self] in self?.settled($0) }
+    lazy var outbox = Outbox(
+        host: host, crowd: TracimAdapter.crowd, limit: TracimAdapter.mostWaiting,
+        refused: { [weak self] token, _ in self?.settled(token) })
     lazy var post = Post(host: host, limits: settings.local.post) { [weak self] in
         self?.host.count($0.name)
     }
