@@ -376,6 +376,11 @@ class TestCase(unittest.TestCase):
             self.end_all()
             shutil.rmtree(self.place, ignore_errors=True)
 
+    def wait_until_counted(self, endpoint, name, least):
+        """Waits until the test's hub has counted so many: counters may come behind the answers that clients see."""
+        wait("%s of %s to be %d" % (name, endpoint, least),
+             lambda: self.hub_.endpoint(endpoint)["counts"].get(name, 0) >= least)
+
     def end_all(self):
         for tap in self.taps:
             tap.close()
