@@ -114,10 +114,10 @@ bench-tracim: build $(BUILD)/tracim_load
 $(BUILD)/tracim_load: Tests/Benchmarks/tracim_load.c
 	$(CC) -std=gnu11 -O2 -Wall -Wextra -o $@ $<
 
-bench-pysig: build $(BUILD)/hubbub-bench-pysig
+bench-pysig: build $(BUILD)/pysig_load
 	@Tests/Benchmarks/pysig.sh $(BUILD)
 
-$(BUILD)/hubbub-bench-pysig: Tests/Benchmarks/pysig_load.c
+$(BUILD)/pysig_load: Tests/Benchmarks/pysig_load.c
 	$(CC) -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -o $@ $<
 
 bench-scirocco: build
