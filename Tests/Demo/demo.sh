@@ -19,7 +19,8 @@ trap 'exit 130' INT TERM
 
 hubbub() { "$programs/hubbub" "$@"; }
 start() { # name: starts a hub, and waits until it answers
-    hubbub run "$here/$1.yaml" --adapters "$programs" --socket "$work/$1.sock" 2>"$work/$1.log" >"$work/$1.out" &
+    # Not the function: a shell of its own would get the signal that ends it, and the hub none.
+    "$programs/hubbub" run "$here/$1.yaml" --adapters "$programs" --socket "$work/$1.sock" 2>"$work/$1.log" >"$work/$1.out" &
     pids+=($!)
     for _ in $(seq 100); do
         if hubbub status --socket "$work/$1.sock" >/dev/null 2>&1; then return; fi
