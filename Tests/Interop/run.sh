@@ -5,8 +5,8 @@
 #   run.sh PROGRAMS [WORD...]   PROGRAMS has hubbubd, hubbub and the adapters, such as .build/debug;
 #                               with words only the tests whose name contains one of them
 #
-# pysig runs with Python 2.7 where there is one, else with Python 3; HUBBUB_PYSIG_PYTHON=3 asks for that. They are fetched
-# once, into .build/interop.
+# pysig runs with Python 2.7 where there is one, and scirocco-pyclient with Python 3.6; else with Python 3, which
+# HUBBUB_PYSIG_PYTHON=3 and HUBBUB_SCIROCCO_PYTHON=3 ask for. They are fetched once, into .build/interop.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 programs=$(cd "${1:?the directory of the programs}" && pwd)
@@ -52,12 +52,13 @@ if [ ! -x "$tracim/tools/bin/python" ] || [ ! -e "$tracim/tracim_daemon_sdk/sdk.
 fi
 tracim=$(cd "$tracim" && pwd)
 
-scirocco=$here/../../.build/interop/scirocco
-if ! "$scirocco/tools/bin/python" -c "import sys; sys.path.insert(0, '$scirocco/2.1.3'); import sciroccoclient.clients" 2>/dev/null; then
+scirocco=$here/../../.build/interop/scirocco-${HUBBUB_SCIROCCO_PYTHON:-any}
+if ! "$scirocco/scirocco-python" -c "import sys; sys.path.insert(0, '$scirocco/2.1.3'); import sciroccoclient.clients" 2>/dev/null; then
     echo "fetching scirocco-pyclient 0.0.4, 1.0.0 and 2.1.3 from PyPI"
-    "$here/fetch_scirocco.sh" "$scirocco" >/dev/null || missing "scirocco-pyclient" "is PyPI within reach?"
+    "$here/fetch_scirocco.sh" "$scirocco" "${HUBBUB_SCIROCCO_PYTHON:-any}" >/dev/null || missing "scirocco-pyclient" "is PyPI within reach?"
 fi
 scirocco=$(cd "$scirocco" && pwd)
+echo "scirocco-pyclient 0.0.4, 1.0.0 and 2.1.3 with $("$scirocco/scirocco-python" -c 'import platform; print("Python " + platform.python_version())')"
 
 status=0
 HUBBUB_PROGRAMS=$programs HUBBUB_PYSIG=$pysig HUBBUB_PYSIG_071=$pysig_071 HUBBUB_EMITTER=$emitter \

@@ -109,7 +109,7 @@ class Original(harness.Program):
     """A program with an original client."""
 
     def __init__(self, version, port, node, environment, token=TOKEN):
-        python = os.path.join(LIBRARIES, "tools", "bin", "python")
+        python = os.path.join(LIBRARIES, "scirocco-python")
         path = os.path.join(LIBRARIES, version)
         super().__init__(
             "scirocco-pyclient %s" % version,
