@@ -46,9 +46,11 @@ internal import Synchronization
         _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, tokens: UnsafePointer<UInt64>?, count: Int
     ) -> (accepted: Int, error: EventError?) {
         var accepted = 0
+        var wakes = Wakes()
+        defer { wake(wakes) }
         while accepted < count {
             let (chunk, error) = unsafe validChunk(events + accepted, count: min(EventChunk.limit, count - accepted))
-            let taken = unsafe admit(chunk, tokens: tokens.map { unsafe $0 + accepted })
+            let taken = unsafe admit(chunk, tokens: tokens.map { unsafe $0 + accepted }, &wakes)
             accepted += taken
             if unsafe taken < chunk.count {
                 counters.refused.add(count - accepted)
@@ -85,11 +87,11 @@ internal import Synchronization
         return unsafe (chunk, nil)
     }
 
-    private func admit(_ chunk: EventChunk, tokens: UnsafePointer<UInt64>?) -> Int {
+    private func admit(_ chunk: EventChunk, tokens: UnsafePointer<UInt64>?, _ wakes: inout Wakes) -> Int {
         let count = unsafe chunk.count
         guard count > 0 else { return 0 }
         let isUsual = unsafe tokens == nil && routes.count == 1
-        if isUsual, unsafe admitAll(chunk, to: routes[0]) { return count }
+        if isUsual, unsafe admitAll(chunk, to: routes[0], &wakes) { return count }
         return unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: max(1, routes.count)) { selections in
             let tracked = unsafe trackable(tokens, count)
             var admitted = tracked
@@ -108,21 +110,21 @@ internal import Synchronization
                 unsafe routes[index].queue.unreserve(chunk, selections[index] & ~EventChunk.first(admitted))
             }
             if let tokens = unsafe tokens { tracker.unreserve(unsafe Self.tracked(tokens, admitted..<tracked)) }
-            unsafe commit(chunk, tokens, admitted, UnsafeBufferPointer(selections))
+            unsafe commit(chunk, tokens, admitted, UnsafeBufferPointer(selections), &wakes)
             return admitted
         }
     }
 
     /// The usual case: one route that has room, and nobody waits for settlements. False where it is another one, and nothing
     /// is done.
-    private func admitAll(_ chunk: EventChunk, to route: Route) -> Bool {
+    private func admitAll(_ chunk: EventChunk, to route: Route, _ wakes: inout Wakes) -> Bool {
         guard route.spec.full == .pushBack, !tap.isWatched else { return false }
         let selection = unsafe route.select(chunk)
         if selection != 0 {
             let wasEmpty = unsafe route.queue.append(chunk, selection)
             guard let wasEmpty else { return false }
             route.counters.admitted.add(selection.nonzeroBitCount)
-            if wasEmpty { route.sink?.wake() }
+            if wasEmpty { wakes.insert(0) }
         }
         unsafe releaseUnrouted(chunk, chunk.all & ~selection)
         counters.emitted.add(unsafe chunk.count)
@@ -168,7 +170,7 @@ internal import Synchronization
 
     private func commit(
         _ chunk: EventChunk, _ tokens: UnsafePointer<UInt64>?, _ count: Int,
-        _ selections: UnsafeBufferPointer<UInt64>
+        _ selections: UnsafeBufferPointer<UInt64>, _ wakes: inout Wakes
     ) {
         guard count > 0 else { return }
         let admitted = unsafe EventChunk.first(count)
@@ -179,10 +181,10 @@ internal import Synchronization
         if let tokens = unsafe tokens {
             unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: EventChunk.limit) { trackers in
                 unsafe track(tokens, count, selections, trackers)
-                unsafe enqueue(chunk, selections, admitted) { unsafe trackers[$0] }
+                unsafe enqueue(chunk, selections, admitted, &wakes) { unsafe trackers[$0] }
             }
         } else {
-            unsafe enqueue(chunk, selections, admitted) { _ in 0 }
+            unsafe enqueue(chunk, selections, admitted, &wakes) { _ in 0 }
         }
         unsafe releaseUnrouted(chunk, unrouted)
         counters.emitted.add(count)
@@ -209,35 +211,42 @@ internal import Synchronization
 
     @inline(__always)
     private func enqueue(
-        _ chunk: EventChunk, _ selections: UnsafeBufferPointer<UInt64>, _ admitted: UInt64, _ tracker: (Int) -> UInt32
+        _ chunk: EventChunk, _ selections: UnsafeBufferPointer<UInt64>, _ admitted: UInt64, _ wakes: inout Wakes,
+        _ tracker: (Int) -> UInt32
     ) {
         let source = unsafe Unmanaged.passUnretained(self)
         for index in routes.indices {
-            unsafe enqueue(selections[index] & admitted, routes[index]) { index in
+            let wasEmpty = unsafe enqueue(selections[index] & admitted, routes[index]) { index in
                 let number = tracker(index)
                 return unsafe QueuedEvent(chunk[index], source: number == 0 ? nil : source, tracker: number)
             }
+            if wasEmpty { wakes.insert(index) }
         }
     }
 
+    /// Returns whether the route's queue was empty before.
     @inline(__always)
-    private func enqueue(_ selection: UInt64, _ route: Route, _ queued: (Int) -> QueuedEvent) {
-        if selection == 0 { return }
+    private func enqueue(_ selection: UInt64, _ route: Route, _ queued: (Int) -> QueuedEvent) -> Bool {
+        if selection == 0 { return false }
         route.counters.admitted.add(selection.nonzeroBitCount)
+        if route.spec.full == .pushBack { return unsafe route.queue.commit(selection, queued) }
         var wasEmpty = false
-        if route.spec.full == .pushBack {
-            wasEmpty = unsafe route.queue.commit(selection, queued)
-        } else {
-            var remaining = selection
-            while remaining != 0 {
-                let result = unsafe route.queue.push(
-                    queued(remaining.trailingZeroBitCount), dropsOldest: route.spec.full == .dropOldest)
-                if unsafe result.wasEmpty { wasEmpty = true }
-                if let dropped = unsafe result.dropped { unsafe drop(dropped, route) }
-                remaining &= remaining - 1
-            }
+        var remaining = selection
+        while remaining != 0 {
+            let result = unsafe route.queue.push(
+                queued(remaining.trailingZeroBitCount), dropsOldest: route.spec.full == .dropOldest)
+            if unsafe result.wasEmpty { wasEmpty = true }
+            if let dropped = unsafe result.dropped { unsafe drop(dropped, route) }
+            remaining &= remaining - 1
         }
-        if wasEmpty { route.sink?.wake() }
+        return wasEmpty
+    }
+
+    /// Wakes the sinks of routes that have events again, once for all chunks of an emission: the scheduler may run a woken
+    /// sink in the source's place.
+    private func wake(_ wakes: Wakes) {
+        if wakes.isEmpty { return }
+        for index in routes.indices where wakes.contains(index) { routes[index].sink?.wake() }
     }
 
     private func drop(_ queued: QueuedEvent, _ route: Route) {

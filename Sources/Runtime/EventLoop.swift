@@ -16,11 +16,15 @@ internal import Unix
     private let poller: FileDescriptor
     private let bell: Bell
     private let sleep = Atomic(Sleep.awake)
+    /// The processor of the thread that ended the last sleep; -1 where none did.
+    private let lastWaker = Atomic<Int32>(-1)
     private var watches: [Int32: Ready] = [:]
     private var timers = TimerHeap()
     private let events: UnsafeMutablePointer<epoll_event>
     private var turnsSincePoll = 0
     private var wasBusyBefore = false
+    /// Descriptors were ready at the last look.
+    private var wasReady = false
     /// Told when the thread has slept and runs again. To be set before it runs.
     var wakefulness: Wakefulness?
     /// How many rounds the next look for more may last.
@@ -47,7 +51,9 @@ internal import Unix
 
     /// Makes the thread take another turn. [any thread]
     func wake() {
-        if sleep.exchange(.woken, ordering: .acquiringAndReleasing) == .asleep { bell.ring() }
+        guard sleep.exchange(.woken, ordering: .acquiringAndReleasing) == .asleep else { return }
+        lastWaker.store(sched_getcpu(), ordering: .relaxed)
+        bell.ring()
     }
 
     func add(_ descriptor: Int32, _ events: UInt32, _ ready: @escaping Ready) throws(SystemError) {
@@ -92,6 +98,9 @@ internal import Unix
     /// than falling asleep and being woken costs both sides, to some tens of them while that goes well.
     private static let spins = 100...1_600
 
+    /// Every so many of these rounds it looks at its descriptors, which is a call of the system.
+    private static let roundsPerPoll = 50
+
     /// Turns that a busy thread takes before it looks at its descriptors again.
     private static let turnsWithoutPoll = 16
 
@@ -102,7 +111,7 @@ internal import Unix
     ///   - wasBusy: there was something to do in this turn, so that more is likely to come at once.
     func wait(isBusy: Bool, wasBusy: Bool, limit: UInt64?) {
         // A turn that found nothing may have been woken for what the one before it took along.
-        let isLikelyBusy = wasBusy || wasBusyBefore
+        let isLikelyBusy = wasBusy || wasBusyBefore || wasReady
         wasBusyBefore = wasBusy
         if isBusy || isLikelyBusy && spin() {
             turnsSincePoll += 1
@@ -115,6 +124,7 @@ internal import Unix
         }
         var timeout = milliseconds(limit)
         if timeout != 0 {
+            lastWaker.store(-1, ordering: .relaxed)
             let (slept, _) = sleep.compareExchange(
                 expected: .awake, desired: .asleep, ordering: .sequentiallyConsistent)
             if !slept { timeout = 0 }
@@ -122,10 +132,12 @@ internal import Unix
         poll(timeout)
     }
 
-    /// Looks for a while whether somebody wakes the thread.
+    /// Looks for a while whether somebody wakes the thread, or a descriptor is ready; then it is served. Not on the processor
+    /// of whoever woke it last, who cannot go on there meanwhile.
     private func spin() -> Bool {
-        for _ in 0..<patience {
-            if sleep.load(ordering: .relaxed) == .woken {
+        if lastWaker.load(ordering: .relaxed) == sched_getcpu() { return false }
+        for round in 1...patience {
+            if sleep.load(ordering: .relaxed) == .woken || round % Self.roundsPerPoll == 0 && pollOnce() {
                 patience = min(patience * 2, Self.spins.upperBound)
                 return true
             }
@@ -135,8 +147,15 @@ internal import Unix
         return false
     }
 
+    /// Serves the descriptors that are ready now. Returns whether there were any. Leaves the mark of a waker as it is.
+    private func pollOnce() -> Bool {
+        guard !watches.isEmpty else { return false }
+        let count = unsafe epoll_wait(poller.raw, events, Int32(Self.batch), 0)
+        serve(count)
+        return count > 0
+    }
+
     private func poll(_ timeout: Int32) {
-        turnsSincePoll = 0
         let count = unsafe epoll_wait(poller.raw, events, Int32(Self.batch), timeout)
         sleep.store(.awake, ordering: .sequentiallyConsistent)
         if timeout != 0 {
@@ -144,6 +163,12 @@ internal import Unix
             now = Clock.monotonic()
             wakefulness?.instanceWoke()
         }
+        serve(count)
+    }
+
+    private func serve(_ count: Int32) {
+        turnsSincePoll = 0
+        wasReady = count > 0
         guard count > 0 else { return }
         for index in 0..<Int(count) {
             let descriptor = unsafe events[index].data.fd

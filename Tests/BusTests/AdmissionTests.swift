@@ -18,6 +18,23 @@ internal import Testing
         #expect(even.take().map(\.n) == [0, 2])
     }
 
+    @Test func wakesEachSinkOnceForAnEmission() throws {
+        let fixture = Fixture()
+        let source = fixture.source("source")
+        for name in ["one", "other"] {
+            let sink = fixture.sink(name)
+            fixture.route("source", to: name)
+            _ = sink.take()
+        }
+        let before = fixture.wakes.count
+        // More than are admitted in one piece.
+        #expect(try source.emit(0..<200).accepted == 200)
+        #expect(fixture.wakes.count - before == 2)
+        // They know already that something waits.
+        #expect(try source.emit(200..<300).accepted == 100)
+        #expect(fixture.wakes.count - before == 2)
+    }
+
     @Test func admitsToAllRoutesOrNone() throws {
         let fixture = Fixture()
         let source = fixture.source("source")

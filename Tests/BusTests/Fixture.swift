@@ -11,7 +11,7 @@ final class Fixture {
     private(set) var sources: [String: SourcePort] = [:]
     private(set) var sinks: [String: SinkPort] = [:]
     /// Ports do not keep whom they wake.
-    private let wakes = Wakes()
+    let wakes = Wakes()
 
     static let thing = EventTypeSpec(
         "test.thing", payloads: .any, help: "",
@@ -47,7 +47,12 @@ final class Fixture {
         return unsafe bus.addRoute(spec).unsafelyUnwrapped
     }
 
-    final class Wakes: Waking, Sendable { func wake() {} }
+    /// Counts how often somebody was woken.
+    final class Wakes: Waking, Sendable {
+        private let counter = Counter()
+        var count: UInt64 { counter.value }
+        func wake() { counter.add(1) }
+    }
 }
 
 /// What a sink got.

@@ -91,26 +91,49 @@ internal import Testing
         #expect(queue.next(at: gap)?.bytes.first == 17)
     }
 
-    @Test("aligned: a peer that is quick has up to four requests at a time, one that is slow has one")
+    /// The first bytes of all that may be written now.
+    private func written(_ queue: inout OutgoingQueue, at now: Moment) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while let byte = queue.next(at: now)?.bytes.first { bytes.append(byte) }
+        return bytes
+    }
+
+    @Test("aligned: a peer that is quick has up to seven requests at a time, and no gap; one that is slow has one")
     func alignedRequests() throws {
         var queue = OutgoingQueue(limits: Limits(), pace: .aligned)
-        for id in 1...20 as ClosedRange<Int64> { try queue.push(request: [UInt8(id)], id: id) }
-        func written(at now: Moment) -> [UInt8] {
-            var bytes: [UInt8] = []
-            while let byte = queue.next(at: now)?.bytes.first { bytes.append(byte) }
-            return bytes
-        }
+        for id in 1...40 as ClosedRange<Int64> { try queue.push(request: [UInt8(id)], id: id) }
+        func written(at now: Moment) -> [UInt8] { self.written(&queue, at: now) }
         #expect(written(at: 0) == [1])
         queue.answered(1, at: 1)
         #expect(written(at: 1) == [2, 3])
         queue.answered(2, at: 2)
         #expect(written(at: 2) == [4, 5, 6])
-        queue.answered(3, at: 1_000_000_000)
+        queue.answered(3, at: 3)
+        #expect(written(at: 3) == [7, 8, 9, 10])
+        for id in 4...20 as ClosedRange<Int64> {
+            queue.answered(id, at: id)
+            #expect(written(at: id) == [UInt8(id + 7)])
+        }
+        queue.answered(21, at: 1_000_000_000)
         #expect(written(at: 1_000_000_000) == [])
-        for id in 4...6 as ClosedRange<Int64> { queue.answered(id, at: 1_000_000_000) }
-        #expect(written(at: 1_000_000_000) == [7])
-        queue.forget(7, at: 2_000_000_000)
-        #expect(written(at: 2_000_000_000) == [8])
+        for id in 22...27 as ClosedRange<Int64> { queue.answered(id, at: 1_000_000_000) }
+        #expect(written(at: 1_000_000_000) == [28])
+        queue.forget(28, at: 2_000_000_000)
+        #expect(written(at: 2_000_000_000) == [29])
+    }
+
+    @Test("aligned: a quick peer that gets replies as well has four requests at a time")
+    func alignedRequestsAndReplies() throws {
+        var queue = OutgoingQueue(limits: Limits(), pace: .aligned)
+        for id in 1...40 as ClosedRange<Int64> { try queue.push(request: [UInt8(id)], id: id) }
+        #expect(written(&queue, at: 0) == [1])
+        for id in 1...10 as ClosedRange<Int64> {
+            try queue.push(reply: [100])
+            #expect(written(&queue, at: id) == [100])
+            queue.answered(id, at: id)
+            let requests = written(&queue, at: id)
+            #expect(id < 3 || requests == [UInt8(id + 4)])
+        }
     }
 
     @Test("a peer that frames gets all at once")

@@ -151,7 +151,9 @@ package struct OutgoingQueue: Sendable {
     package mutating func answered(_ id: Int64, at now: Moment) {
         guard unanswered.remove(id) != nil else { return }
         unread = repliesMeanwhile + unanswered.count
-        alignedRequests = now - lastRequest < Self.quick ? min(alignedRequests * 2, Self.alignedWindow / 2) : 1
+        // One that only listens leaves its whole window to requests; the last place would bring a gap.
+        let most = repliesMeanwhile == 0 ? Self.alignedWindow - 1 : Self.alignedWindow / 2
+        alignedRequests = now - lastRequest < Self.quick ? min(alignedRequests * 2, most) : 1
         if repliesMeanwhile == 0 || pace == .aligned { quietUntil = .min } else { wait(from: now) }
         repliesMeanwhile = 0
     }
