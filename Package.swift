@@ -98,7 +98,7 @@ let package = Package(
         module("EventBlock", ["CHubbub", "CUnix", "Descriptors", "JSONText"]),
         module("LogLines", ["EventBlock", "JSONText", "Unix"]),
         module("Routing", ["CHubbub", "Descriptors", "EventBlock", "JSONText"]),
-        module("Bus", ["CHubbub", "Descriptors", "EventBlock", "Locks", "Routing"]),
+        module("Bus", ["CHubbub", "CUnix", "Descriptors", "EventBlock", "Locks", "Routing"]),
         module(
             "Runtime",
             ["CHubbub", "CUnix", "Bus", "Descriptors", "EventBlock", "JSONText", "Locks", "LogLines", "Unix"]),

@@ -1,7 +1,7 @@
 package import CHubbub
+internal import CUnix
 internal import Descriptors
 package import EventBlock
-internal import Glibc
 internal import Locks
 internal import Synchronization
 
@@ -17,7 +17,7 @@ internal import Synchronization
     /// Names that the configuration narrows open types to; empty for no narrowing.
     private let allowedTypes: [EventTypeSpec]
 
-    private var owner = pthread_t()
+    private var owner: UnsafeMutableRawPointer?
     private let pool = EventPool()
     private var identity = EventIdentity()
     private let shared = Lock(Shared())
@@ -57,7 +57,7 @@ internal import Synchronization
     }
 
     /// Says which thread is the endpoint's: the calling one.
-    package func adoptThread() { owner = pthread_self() }
+    package func adoptThread() { unsafe owner = hubbub_thread() }
 
     /// Memory that was taken from the system for events so far, in allocations.
     package var allocations: UInt64 { pool.allocationCount + shared.withLock { $0.pool.allocationCount } }
@@ -65,7 +65,7 @@ internal import Synchronization
     /// The fast way for the usual event on the endpoint's thread; nil where it is none, which `make` does.
     package func makeUsual(_ draft: UnsafePointer<hubbub_draft>) -> UnsafePointer<hubbub_event>? {
         let index = unsafe Int(draft.pointee.type_index)
-        guard unsafe index < templates.count, unsafe draft.pointee.cause == nil, pthread_self() == owner,
+        guard unsafe index < templates.count, unsafe draft.pointee.cause == nil, unsafe hubbub_thread() == owner,
             let template = unsafe templates[index]
         else { return nil }
         let slot = unsafe template._withUnsafeGuaranteedRef { unsafe $0.build(draft, now: now, in: pool) }
@@ -78,7 +78,7 @@ internal import Synchronization
         guard index < contracts.count else {
             throw EventError(HUBBUB_E_TYPE, "type_index \(index) is not declared: there are \(contracts.count) types")
         }
-        if pthread_self() == owner { return unsafe try make(draft, contracts[index], pool, &identity, now) }
+        if unsafe hubbub_thread() == owner { return unsafe try make(draft, contracts[index], pool, &identity, now) }
         let result: Result<UInt, EventError> = shared.withLock { shared in
             do throws(EventError) {
                 let event = unsafe try make(draft, contracts[index], shared.pool, &shared.identity, Self.clock())

@@ -41,6 +41,9 @@ static inline int hubbub_pidfd_open(int process) {
     return (int)syscall(SYS_pidfd_open, process, 0);
 }
 
+/* What tells the calling thread from all others that live: what pthread_self gives, without a call. */
+static inline void *hubbub_thread(void) { return __builtin_thread_pointer(); }
+
 /* Tells the processor that a loop waits for another one. */
 static inline void hubbub_pause(void) {
 #if defined(__x86_64__)

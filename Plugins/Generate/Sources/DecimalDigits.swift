@@ -21,9 +21,19 @@ enum DecimalDigits {
         return count
     }
 
-    /// Adds one to the number whose last digit stands at `last`. It must not have one digit more afterwards.
+    /// Adds up to 10 to the number whose last digit stands at `last`. It must not have one digit more afterwards.
     @inline(__always)
-    static func increment(_ last: UnsafeMutablePointer<UInt8>) {
+    static func add(_ step: UInt8, to last: UnsafeMutablePointer<UInt8>) {
+        let sum = unsafe last.pointee &+ step
+        if sum <= nine {
+            unsafe last.pointee = sum
+        } else {
+            unsafe last.pointee = sum &- 10
+            unsafe carry(into: last - 1)
+        }
+    }
+
+    private static func carry(into last: UnsafeMutablePointer<UInt8>) {
         var digit = unsafe last
         while unsafe digit.pointee == nine {
             unsafe digit.pointee = zero

@@ -1,5 +1,5 @@
-/// A payload with places for the event's number and time, written into two buffers in turn: a processor that copies bytes
-/// right after they were changed waits for them.
+/// A payload with places for the event's number and time, in two buffers: while one is used the other is made ready for the
+/// next number, because a processor that copies bytes right after they were changed waits for them.
 ///
 /// From one number to the next only its last digits are changed, in place; after `init`, nothing allocates or counts
 /// references.
@@ -72,13 +72,12 @@
     mutating func render(_ number: UInt64) -> UnsafeRawBufferPointer {
         unsafe swap(&buffer, &otherBuffer)
         swap(&self.number, &otherNumber)
-        if number == otherNumber &+ 1, number < nextLonger {
-            while self.number < number {
-                for index in 0..<placeCount { unsafe DecimalDigits.increment(buffer + places[index]) }
-                self.number &+= 1
-            }
-        } else {
-            write(number)
+        if self.number != number || number >= nextLonger { write(number) }
+        let following = number &+ 1
+        if following < nextLonger {
+            let step = UInt8(truncatingIfNeeded: following &- otherNumber)
+            for index in 0..<placeCount { unsafe DecimalDigits.add(step, to: otherBuffer + places[index]) }
+            otherNumber = following
         }
         return unsafe UnsafeRawBufferPointer(start: buffer, count: length)
     }
