@@ -23,7 +23,7 @@ DATE := $(shell git log -1 --format=%cs 2>/dev/null || date -u +%F)
         bench-tracim bench-scirocco fuzz sanitize install uninstall clean
 
 help:
-	@echo 'make demo       builds, and shows events crossing between two hubs for some seconds'
+	@echo 'make demo       builds, and shows events crossing between four protocols and two hubs, in some seconds'
 	@echo 'make test       everything that CI runs: format, headers, unit and interoperability tests, the installed tree'
 	@echo 'make build      the programs and adapters, in $(BUILD)'
 	@echo 'make reference  the page of each adapter, Plugins/<Name>/Reference.md, from what it says of itself'
@@ -55,7 +55,7 @@ build: prepare
 	@for adapter in $(ADAPTERS); do $(SWIFT) build -c $(CONFIGURATION) --product hubbub-$$adapter || exit 1; done
 
 demo: build
-	@Tests/Demo/demo.sh $(BUILD)
+	@python3 Tests/Demo/demo.py $(BUILD)
 
 test: prepare check-format check-headers build check-reference
 	$(SWIFT) build --build-tests

@@ -58,6 +58,22 @@ internal import Testing
         #expect(Fixtures.check(text).findings.contains { $0.code == .cycle } == goesRound)
     }
 
+    /// An event that an endpoint says again is of the type that it was made, and has no attributes but those of that type.
+    @Test(
+        arguments: [
+            ("{exact: {type: wire.message, channel: in}}", false),
+            ("{exact: {type: wire.message, channel: out}}", true),
+            ("{exact: {type: talk.signal}}", false), ("{exact: {priority: \"1\"}}", false),
+            ("{prefix: {type: wire.}}", true),
+            ("{any: [{exact: {type: talk.signal}}, {exact: {channel: in}}]}", false),
+        ])
+    func typesCutCircles(_ filter: String, _ goesRound: Bool) {
+        let text =
+            "endpoints: {a: {adapter: talk}, b: {adapter: wire, host: h}}\nroutes:\n"
+            + "  - {from: [a, b], to: b, as: wire.message, set: {channel: out}, where: \(filter)}\n"
+        #expect(Fixtures.check(text).findings.contains { $0.code == .cycle } == goesRound)
+    }
+
     @Test func cyclesAreErrorsWhenStrict() {
         let text = "endpoints: {a: {adapter: talk}}\nroutes: [{from: a, to: a, data: {}}]\n"
         #expect(!Fixtures.check(text).hasErrors)

@@ -77,9 +77,9 @@ class PlayedTracim:
 
     # What a test does.
 
-    def publish(self, number, kind, silently=False, **fields):
+    def publish(self, number, kind, silently=False, created="2025-03-27T13:51:25Z", **fields):
         """A live message; `silently`: it is only found by those who ask for it later."""
-        message = {"event_id": number, "event_type": kind, "created": "2025-03-27T13:51:25Z", "read": None,
+        message = {"event_id": number, "event_type": kind, "created": created, "read": None,
                    "fields": dict({"author": {"user_id": 4, "username": "ann"}}, **fields)}
         with self.lock:
             self.history.append((number, json.dumps(message), silently))
@@ -180,13 +180,14 @@ class PlayedTracim:
         if self.crowded:
             out.write(b'event: stream-error\ndata: {"code": 8001, "message": "too many"}\n\n')
             return
-        out.write(b":Tracim Live Messages for user 3\n\nevent: stream-open\ndata: \n\n")
+        # Before it says that it is open: from then on nothing passes by.
         with self.lock:
             cuts, place = self.cuts, len(self.history)
             after = int(query.partition("=")[2]) if query else None
             missed = [text for number, text, _ in self.history if after is not None and number > after]
             self.streams += 1
         try:
+            out.write(b":Tracim Live Messages for user 3\n\nevent: stream-open\ndata: \n\n")
             for text in missed:
                 out.write(b"data:" + text.encode() + b"\n\n")
             while True:

@@ -1,25 +1,26 @@
 """The configurations that come with it: each is free of errors, starts, and ends when it is told to."""
 
+import contextlib
 import glob
 import json
 import os
+import signal
 import subprocess
+import sys
 import unittest
 
 import harness
 
-FILES = sorted(glob.glob(harness.TESTS + "/Examples/*.yaml") + glob.glob(harness.TESTS + "/Demo/*.yaml"))
+FILES = sorted(glob.glob(harness.TESTS + "/Examples/*.yaml"))
 # What these wait for is started by their own tests.
 WITH_PEERS = (
-    "mqtt-pysig.yaml", "client.yaml", "generic-server.yaml", "generic-client-sender.yaml", "generic-client-listener.yaml",
+    "mqtt-pysig.yaml", "generic-server.yaml", "generic-client-sender.yaml", "generic-client-listener.yaml",
     "tracim-daemon.yaml")
 
 
 class Examples(harness.TestCase):
     def setUp(self):
-        self.variables = {
-            "HUBBUB_DEMO_PORT": str(harness.free_port()), "TRACIM_URL": "http://127.0.0.1:1/api", "TRACIM_USERNAME": "jo",
-            "TRACIM_PASSWORD": "pw"}
+        self.variables = {"TRACIM_URL": "http://127.0.0.1:1/api", "TRACIM_USERNAME": "jo", "TRACIM_PASSWORD": "pw"}
 
     def begin_and_end(self, path):
         hub = self.hub(path, name="hub-" + os.path.basename(path), environment=self.variables)
@@ -41,16 +42,60 @@ class Examples(harness.TestCase):
                 with self.subTest(file=os.path.basename(path)):
                     self.begin_and_end(path)
 
+    def demo(self, *options, folder="temporary files"):
+        """The demo, with an empty folder for temporary files."""
+        self.temporary = os.path.join(self.place, folder)
+        os.mkdir(self.temporary)
+        return self.program(
+            "demo", sys.executable, harness.TESTS + "/Demo/demo.py", harness.PROGRAMS, *options, TMPDIR=self.temporary)
+
+    def check_left_nothing(self):
+        self.assertEqual(os.listdir(self.temporary), [])
+        os.rmdir(self.temporary)
+        running = []
+        for path in glob.glob("/proc/[0-9]*/cmdline"):
+            with contextlib.suppress(OSError), open(path, encoding="utf-8") as file:
+                running.append(file.read())
+        self.assertEqual([line for line in running if harness.PROGRAMS in line and "/Demo/" in line], [])
+
     def test_demo(self):
-        """the two hubs of the demo hear each other"""
-        server = self.hub(harness.TESTS + "/Demo/server.yaml", name="server", environment=self.variables)
-        client = self.hub(harness.TESTS + "/Demo/client.yaml", name="client", environment=self.variables)
-        client.wait_healthy()
-        shown = {server: "walker", client: "clock"}
-        for hub, sender in shown.items():
-            hub.wait_for_line("an event of %s" % sender, lambda line: json.loads(line).get("sender") == sender)
-        self.check_end(client)
-        self.check_end(server)
+        """events cross from each of four protocols to each, and the matrix says so"""
+        demo = self.demo("--events", "4", "--rate", "8")
+        demo.wait_for_line("the end", lambda line: line == "lost 0, twice 0", 60)
+        self.assertEqual(demo.process.wait(harness.PATIENCE), 0)
+        self.assertEqual(demo.errors, [])
+        rows = [line.split() for line in demo.lines if line.startswith("by ")]
+        self.assertEqual(rows, [["by", name] + ["4", "of", "4"] * 4 for name in ("emitter", "pysig", "tracim", "scirocco")])
+        self.assertEqual([line for line in demo.lines if len(line) > 80], [])
+        self.check_left_nothing()
+
+    def test_demo_interrupted(self):
+        """Ctrl-C ends the demo, which leaves neither a process nor a file"""
+        for beginning in ("== Two hubs", "== What comes"):
+            with self.subTest(after=beginning):
+                demo = self.demo()
+                demo.wait_for_line(beginning, lambda line: line.startswith(beginning), 60)
+                os.killpg(demo.pid, signal.SIGINT)
+                self.assertEqual(demo.process.wait(harness.PATIENCE), 130)
+                self.check_left_nothing()
+
+    def test_demo_deep_folder(self):
+        """the demo does not mind temporary files so deep that no socket can be among them"""
+        demo = self.demo("--events", "1", folder="x" * 120)
+        demo.wait_for_line("the end", lambda line: line == "lost 0, twice 0", 60)
+        self.assertEqual(demo.process.wait(harness.PATIENCE), 0)
+        self.check_left_nothing()
+
+    def test_demo_configurations(self):
+        """the demo's configurations have neither errors nor warnings"""
+        variables = dict(
+            self.variables, EMITTER_PORT="8080", EMITTER_KEY="k", PYSIG_PORT="3000", SCIROCCO_PORT="8000", SCIROCCO_TOKEN="t")
+        for name in ("server", "client"):
+            check = self.program(
+                "check", harness.PROGRAMS + "/hubbub", "check", harness.TESTS + "/Demo/%s.yaml" % name, "--strict",
+                "--adapters", harness.PROGRAMS, **variables)
+            check.wait_for_line("no finding", lambda line: line == "no errors, no warnings")
+            self.assertEqual(check.process.wait(harness.PATIENCE), 0)
 
     def test_local(self):
         """a server and a client in one hub talk in memory: in order, and with no socket"""

@@ -170,6 +170,14 @@ class OurClient(Bench):
         send(self.socket, {"type": "daemon_client_delete", "path": box.path, "data": {"path": box.path, "pid": "7"}})
         ours.wait_for("tracimdaemon.client_deleted", path=box.path)
 
+    def test_relative_paths(self):
+        """sockets are named by their whole paths: the other side has another working directory"""
+        self.daemon(socket="master.sock")
+        client = self.client(client_socket="own.sock")
+        self.assertEqual([c["path"] for c in self.call(client, "clients")], [self.place + "/own.sock"])
+        box = self.box("a.sock")
+        self.assertEqual({m["path"] for m in box.messages}, {self.socket})
+
     def test_life(self):
         """it answers pings, survives the daemon's restart, takes leave, and leaves no socket"""
         daemon = self.daemon(ping_interval="300ms")

@@ -138,10 +138,11 @@ class Bench(harness.TestCase):
         return box
 
     def daemon(self, healthy=True, name="daemon", more="", routes="", **settings):
-        settings = dict({"url": self.tracim.api, "username": "jo", "password": PASSWORD, "reconnect_wait": "500ms"}, **settings)
+        settings = dict(
+            {"socket": self.socket, "url": self.tracim.api, "username": "jo", "password": PASSWORD, "reconnect_wait": "500ms"},
+            **settings)
         lines = "".join("    %s: %s\n" % item for item in settings.items())
-        text = "hub: %s\nendpoints:\n  tracim:\n    adapter: tracim\n    mode: daemon\n    socket: %s\n%s%s" % (
-            name, self.socket, lines, more)
+        text = "hub: %s\nendpoints:\n  tracim:\n    adapter: tracim\n    mode: daemon\n%s%s" % (name, lines, more)
         hub = self.hub(self.write(name + ".yaml", text + (routes or "  sink: {adapter: \"null\"}\nroutes:\n  - {from: tracim, to: sink}\n")),
                        name=name)
         if healthy:

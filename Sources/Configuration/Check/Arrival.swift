@@ -61,7 +61,7 @@ struct Arrival: Equatable {
     /// What is known of a filter by the type alone.
     func verdict(_ filter: FilterSpec) -> Verdict { Verdict.of(filter, verdict) }
 
-    private func verdict(_ pair: AttributeText, _ matcher: Verdict.Matcher) -> Verdict {
+    func verdict(_ pair: AttributeText, _ matcher: Verdict.Matcher) -> Verdict {
         guard pair.attribute == "type" else { return mayHave(pair.attribute) ? .maybe : .never }
         let text = pair.text
         // Of a family only the beginning is known.

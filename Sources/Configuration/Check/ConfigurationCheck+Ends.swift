@@ -37,12 +37,13 @@ extension ConfigurationCheck {
     }
 
     /// What the route's sources emit, before its filters.
-    func emitted(by route: RouteConfiguration) -> [Arrival] {
-        route.spec.from.flatMap { name -> [Arrival] in
-            guard let endpoint = configuration.endpoint(name), let adapter = descriptor(name) else { return [] }
-            return adapter.emits.flatMap { spec in
-                narrowed(Arrival(endpoint: name, name: spec.name, spec: spec), endpoint.types.map(\.value))
-            }
+    func emitted(by route: RouteConfiguration) -> [Arrival] { route.spec.from.flatMap { emitted(by: $0) } }
+
+    /// What an endpoint emits; nothing where it or its adapter is unknown.
+    func emitted(by name: String) -> [Arrival] {
+        guard let endpoint = configuration.endpoint(name), let adapter = descriptor(name) else { return [] }
+        return adapter.emits.flatMap { spec in
+            narrowed(Arrival(endpoint: name, name: spec.name, spec: spec), endpoint.types.map(\.value))
         }
     }
 

@@ -62,10 +62,10 @@ extension ConfigurationCheck {
     }
 
     /// Whether an event that one route delivered may come out of its endpoint again and take another. It does not where the
-    /// filter wants something else than the first route set.
+    /// filter wants something else than the first route made of it.
     private func mayFollow(_ next: Int, _ route: Int) -> Bool {
         let (first, second) = (configuration.routes[route].spec, configuration.routes[next].spec)
-        guard second.from.contains(first.to) else { return false }
-        return EchoVerdict(of: first.mapping).verdict(.all(second.filters)) != .never
+        return second.from.contains(first.to)
+            && Echo(of: first.mapping, among: emitted(by: first.to)).mayPass(second.filters)
     }
 }

@@ -31,28 +31,3 @@ enum Verdict {
         }
     }
 }
-
-/// What is known of an event that an endpoint says again as it heard it: the texts that the route to it has set.
-struct EchoVerdict {
-    private let constants: [String: String]
-
-    init(of mapping: MappingSpec) {
-        let set = mapping.attributes.compactMap { name, template in
-            template.constant.map { (name, $0) }
-        }
-        constants = Dictionary(set) { _, last in last }
-    }
-
-    func verdict(_ filter: FilterSpec) -> Verdict {
-        Verdict.of(filter) { pair, matcher in
-            guard let text = constants[pair.attribute] else { return .maybe }
-            let matches =
-                switch matcher {
-                case .exact: text == pair.text
-                case .prefix: text.hasPrefix(pair.text)
-                case .suffix: text.hasSuffix(pair.text)
-                }
-            return matches ? .always : .never
-        }
-    }
-}

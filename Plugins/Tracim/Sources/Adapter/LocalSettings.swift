@@ -45,7 +45,10 @@ struct LocalSettings {
         return Path.join(home, ".config/TracimDaemon/master.sock")
     }
 
+    /// The whole path, because peers are told it and have other working directories.
     static func checked(_ path: String, _ setting: String) throws(AdapterError) -> String {
+        let isWhole = path.isEmpty || path.hasPrefix("/")
+        let path = isWhole ? path : (try? Files.realPath(".")).map { Path.join($0, path) } ?? path
         guard Daemon.isPath(path) else {
             throw AdapterError(
                 .settings, "\(setting) is \(path): a socket's path has 1 to 107 bytes; name a shorter one")
