@@ -31,11 +31,42 @@ from played_tracim import PASSWORD, PlayedTracim
 PROTOCOLS = ("emitter", "pysig", "tracim", "scirocco")
 # How long a step may take, in seconds; an idle machine needs a tenth of it.
 PATIENCE = 30.0
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
 
 class Failure(Exception):
     """Why there is no matrix, for people."""
+
+
+class Interruption:
+    """Ctrl-C and its like end the demo; while something is made that is to be removed in the end, they wait."""
+
+    SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+    def __init__(self):
+        self.waits = False
+        self.number = None
+        self.handle(self.came)
+
+    def handle(self, handler):
+        for number in self.SIGNALS:
+            signal.signal(number, handler)
+
+    def came(self, number, _):
+        self.number = number
+        if not self.waits:
+            self.ignore()
+            raise SystemExit(128 + number)
+
+    def ignore(self):
+        """From now on: nobody keeps it from tidying up."""
+        self.handle(signal.SIG_IGN)
+
+    @contextlib.contextmanager
+    def waiting(self):
+        self.waits = True
+        yield
+        self.waits = False
+        if self.number:
+            self.came(self.number, None)
 
 
 def holds(condition):
@@ -166,6 +197,7 @@ def show(line):
 
 def show_tap(hub, count):
     """Shows the next events that come to a hub, as `hubbub tap` does, and returns what ends that."""
+    # Ctrl-C is for it, too, and so is the end of its hub.
     tap = subprocess.Popen(hub.command("tap", "--count", str(count)), env=hub.variables, stdout=subprocess.PIPE, text=True)
 
     def read():
@@ -190,29 +222,35 @@ def say(title):
     print("\n== %s" % title, flush=True)
 
 
-def run(programs, folder, options, stack):
+def run(options, interruption, stack):
+    programs = os.path.abspath(options.programs)
+    with interruption.waiting():
+        folder = make_folder()
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
     ports = free_ports(4)
     variables = environment(folder, ports)
     # Tracim itself is not at hand; what its daemon asks for is answered by a small server of the tests.
     tracim = PlayedTracim(ports[3])
     open(folder + "/numbers", "w").close()
 
+    def start(name):
+        with interruption.waiting():
+            hub = Hub(name, programs, folder, variables)
+            stack.callback(hub.end)
+        return hub
+
     say("Two hubs: one serves four protocols, the other is a client of each")
-    server = Hub("server", programs, folder, variables)
-    stack.callback(server.end)
-    server.wait("ready", lambda: server.ask("status"))
-    variables["EMITTER_KEY"] = server.ask("call", "emitter", "keygen", "channel=demo/#/", "type=rw").get("key", "")
-    client = Hub("client", programs, folder, variables)
-    stack.callback(client.end)
-    for hub in (server, client):
-        hub.wait("connected", lambda: hub.ask("status").get("healthy"))
+    server = start("server")
+    server.wait("ready", lambda: server.ask("status").get("healthy"))
+    variables["EMITTER_KEY"] = server.ask("call", "emitter", "keygen", "channel=demo/#/", "type=rw")["key"]
+    client = start("client")
+    client.wait("connected", lambda: client.ask("status").get("healthy"))
     for endpoint in client.ask("status")["endpoints"]:
         if endpoint["name"] in PROTOCOLS:
             show("%-10s %s" % (endpoint["name"], endpoint["link_text"]))
 
     say("What comes to the server first (hubbub tap)")
     end_tap = show_tap(server, len(PROTOCOLS))
-    stack.callback(end_tap)
     began = time.monotonic()
     with open(folder + "/numbers", "a") as numbers:
         for number in range(1, options.events + 1):
@@ -235,27 +273,18 @@ def main():
     parser.add_argument("--events", type=int, default=20, help="how many come in by each protocol")
     parser.add_argument("--rate", type=float, default=5, help="how many a second")
     options = parser.parse_args()
-
-    def interrupted(number, _):
-        raise SystemExit(128 + number)
-
-    for number in SIGNALS:
-        signal.signal(number, interrupted)
+    interruption = Interruption()
     with contextlib.ExitStack() as stack:
-        folder = make_folder()
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
         try:
-            return run(os.path.abspath(options.programs), folder, options, stack)
+            return run(options, interruption, stack)
         except Failure as failure:
             print("the demo: %s" % failure, file=sys.stderr)
-            return 1
         except BrokenPipeError:
             # Nobody reads any more, and the interpreter shall not complain of it, either.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return 1
         finally:
-            for number in SIGNALS:
-                signal.signal(number, signal.SIG_IGN)
+            interruption.ignore()
+    return 1
 
 
 if __name__ == "__main__":
