@@ -22,8 +22,7 @@ package enum UnixSocket {
     ///
     /// - Throws: EAGAIN where as many wait there already as its listener allows.
     package static func connectAtOnce(to path: String) throws(SystemError) -> FileDescriptor {
-        let socket = try make(path)
-        try socket.setNonBlocking()
+        let socket = try make(path, Int32(SOCK_NONBLOCK.rawValue))
         let raw = socket.raw
         let result = unsafe try withAddress(path) { address, size in unsafe Glibc.connect(raw, address, size) }
         if result != 0 { throw .last("connect", path) }
@@ -42,7 +41,7 @@ package enum UnixSocket {
             }
             try Files.remove(path)
         }
-        let socket = try make(path)
+        let socket = try make(path, Int32(SOCK_NONBLOCK.rawValue))
         let raw = socket.raw
         // The mode of a socket comes from its descriptor's, so nobody else can connect between bind and listen.
         _ = fchmod(raw, 0o600)
@@ -50,7 +49,6 @@ package enum UnixSocket {
         if result != 0 { throw .last("bind", path) }
         if unsafe chmod(path, 0o600) != 0 { throw .last("chmod", path) }
         if Glibc.listen(raw, backlog) != 0 { throw .last("listen", path) }
-        try socket.setNonBlocking()
         return socket
     }
 
@@ -95,8 +93,8 @@ package enum UnixSocket {
 
     private static var type: Int32 { Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) }
 
-    private static func make(_ path: String) throws(SystemError) -> FileDescriptor {
-        let raw = socket(AF_UNIX, type, 0)
+    private static func make(_ path: String, _ flags: Int32 = 0) throws(SystemError) -> FileDescriptor {
+        let raw = socket(AF_UNIX, type | flags, 0)
         if raw < 0 { throw .last("socket", path) }
         return FileDescriptor(owning: raw)
     }

@@ -2,10 +2,13 @@
 
 import json
 import os
+import resource
 import socket
 import stat
 import subprocess
+import sys
 import time
+import unittest
 
 import harness
 from harness import wait
@@ -217,6 +220,47 @@ class Daemon(Bench):
             connection.connect(self.socket)
             connection.sendall(json.dumps({"type": "daemon_ping", "path": a.path}).encode())
             a.wait_for("daemon_pong", 2)
+
+    def test_idle_connections(self):
+        """thousands of connections that say nothing keep nobody out, and cost neither descriptors nor memory"""
+        hub = self.daemon()
+        a = self.box("a.sock")
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))
+        self.addCleanup(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+        before, idle = hub.status["resident_bytes"], []
+        for number in range(3000):
+            connection = socket.socket(socket.AF_UNIX)
+            connection.connect(self.socket)
+            idle.append(connection)
+            if number % 500 == 0:
+                send(self.socket, {"type": "daemon_ping", "path": a.path})
+                a.wait_for("daemon_pong", number // 500 + 1)
+        self.assertLess(len(os.listdir("/proc/%d/fd" % hub.pid)), 200)
+        self.tracim.publish(5, "user.modified")
+        a.wait_for("daemon_tracim_event")
+        self.wait_counted(hub, "unfinished_messages", 2900)
+        self.assertLess(hub.status["resident_bytes"] - before, 8 << 20)
+        for connection in idle:
+            connection.close()
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can be somebody else")
+    def test_other_users(self):
+        """another user is let in neither by the file's mode nor, where somebody has changed that, by the daemon"""
+        hub = self.daemon()
+        os.chmod(self.place, 0o755)
+        program = (
+            "import os, socket, sys\nos.setuid(65534)\ns = socket.socket(socket.AF_UNIX)\ns.connect(sys.argv[1])\n"
+            "s.sendall(b'{\"type\": \"daemon_client_add\", \"path\": \"/x\", \"data\": {\"path\": \"/x\"}}')\n")
+
+        def somebody_else():
+            return subprocess.run([sys.executable, "-c", program, self.socket], capture_output=True, text=True, timeout=60)
+
+        self.assertIn("PermissionError", somebody_else().stderr)
+        os.chmod(self.socket, 0o666)
+        somebody_else()
+        self.wait_counted(hub, "foreign_peers")
+        self.assertEqual(self.call(hub, "clients"), [])
 
     def test_paths(self):
         """nothing is written to what is no socket of this user, or only a link to one"""

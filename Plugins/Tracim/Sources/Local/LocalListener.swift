@@ -7,6 +7,8 @@ internal import Unix
 /// The file is for its user alone, takes the place of nothing but a socket that nobody serves, and goes when this does. All of
 /// it on the instance's thread.
 final class LocalListener {
+    /// Connections that may wait to be taken, as many as with the original in Go: beyond them a program in Go fails at once.
+    private static let backlog: Int32 = 4096
     /// How long a listener rests that can take no connection, because there are no descriptors.
     private static let rest = Duration.milliseconds(200)
 
@@ -41,7 +43,7 @@ final class LocalListener {
         let file: FileStatus
 
         init(_ path: String) throws(SystemError) {
-            descriptor = try UnixSocket.listen(at: path)
+            descriptor = try UnixSocket.listen(at: path, backlog: LocalListener.backlog)
             file = try FileStatus(path, followingLinks: false)
         }
     }
