@@ -161,7 +161,7 @@ let package = Package(
             tests("BusTests", ["Bus", "CHubbub", "Descriptors", "EventBlock", "JSONText", "Routing", "Unix"]),
             tests("ConfigurationTests", ["Configuration", "Descriptors", "Routing", "JSONText", "Unix"]),
             .target(
-                name: "AdapterTesting", dependencies: ["AdapterKit", "CHubbub", "Descriptors", "EventBlock"],
+                name: "AdapterTesting", dependencies: ["AdapterKit", "CHubbub", "Descriptors", "EventBlock", "Unix"],
                 path: "Tests/AdapterTesting", swiftSettings: rules),
             tests("AdapterKitTests", ["AdapterKit", "AdapterTesting", "CHubbub", "Descriptors"]),
             tests(
@@ -190,7 +190,7 @@ let package = Package(
                     "EventBlock", "JSONText", "LogLines", "Routing", "Runtime", "Unix",
                 ]),
             tests("EmitterBrokerTests", ["EmitterAdapter", "SQLite", "Unix"]),
-            tests("HTTPClientTests", ["HTTPClient"]),
+            tests("HTTPClientTests", ["AdapterKit", "AdapterTesting", "Descriptors", "HTTPClient", "Unix"]),
             tests("TracimTests", ["HTTPClient", "JSONText", "TracimAdapter"]),
             tests("SciroccoTests", ["HTTP", "JSONText", "SciroccoAdapter", "Unix"]),
             tests("UnixTests", ["Unix"]),

@@ -11,7 +11,7 @@ enum CurlErrors {
 
     private static func kind(_ code: CURLcode) -> AdapterError.Code {
         switch code {
-        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: .invalid
+        case CURLE_URL_MALFORMAT: .invalid
         case CURLE_OPERATION_TIMEDOUT: .timeout
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM: .denied
         case CURLE_OUT_OF_MEMORY: .memory

@@ -9,8 +9,18 @@ internal import EventBlock
     @safe package struct Timer {
         package var delay: UInt64
         package var period: UInt64
+        /// When it fires for a test that lets time pass, on the monotonic clock.
+        package var due: UInt64
         @unsafe let fired: hubbub_timer_fired
         let argument: UInt
+
+        /// The same as it is once it has fired; nil where it fires once.
+        var next: Timer? {
+            guard period != 0 else { return nil }
+            var timer = self
+            timer.due &+= period
+            return timer
+        }
     }
 
     /// A descriptor that is watched.
@@ -95,7 +105,8 @@ private func setTimer(
     let extensions = unsafe TestHost.of(host).extensions
     let id = extensions.next()
     extensions.timers[id] = unsafe TestExtensions.Timer(
-        delay: delay, period: period, fired: fired, argument: UInt(bitPattern: argument))
+        delay: delay, period: period, due: Clocks.monotonic() &+ delay, fired: fired,
+        argument: UInt(bitPattern: argument))
     unsafe timer?.pointee = id
     return HUBBUB_OK
 }

@@ -86,11 +86,11 @@ extension TestHost {
         return arguments.count
     }
 
-    /// Lets each timer that is set fire once.
-    package func fireTimers() {
-        for (id, timer) in extensions.timers.sorted(by: { $0.key < $1.key }) {
+    /// Lets each timer that is set fire once; with a condition, each that meets it.
+    package func fireTimers(where condition: (TestExtensions.Timer) -> Bool = { _ in true }) {
+        for (id, timer) in extensions.timers.sorted(by: { $0.key < $1.key }) where condition(timer) {
             guard extensions.timers[id] != nil else { continue }
-            if timer.period == 0 { extensions.timers[id] = nil }
+            extensions.timers[id] = timer.next
             unsafe timer.fired(instance, UnsafeMutableRawPointer(bitPattern: timer.argument))
         }
     }
