@@ -42,8 +42,8 @@ package struct JSONFramer {
     package mutating func next() throws(Failure) -> [UInt8]? {
         while position < buffer.count {
             if state == .between { skipSpaces() }
-            guard position < buffer.count else { break }
-            if try advance(over: buffer[position]) {
+            if state == .string { skipPlain() }
+            if position < buffer.count, try advance(over: buffer[position]) {
                 let value = Array(buffer[start..<position])
                 start = position
                 releaseBuffer()
@@ -67,6 +67,11 @@ package struct JSONFramer {
             return end
         }
         if position > first { start = position }
+    }
+
+    /// Most of what stands in a string neither ends nor escapes anything.
+    private mutating func skipPlain() {
+        position = PlainRun.end(in: buffer.span, from: position, stopsBeyondASCII: false)
     }
 
     private mutating func releaseBuffer() {

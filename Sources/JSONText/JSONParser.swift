@@ -2,6 +2,9 @@
 struct JSONParser {
     private var scanner = JSONScanner()
 
+    /// Most objects on the wires have no more, and growing an array step by step costs more than they do.
+    private static let usualMembers = 4
+
     mutating func parse(_ text: Span<UInt8>) throws(JSONError) -> JSONValue {
         scanner.skipSpace(text)
         let value = try value(text, depth: 0)
@@ -36,6 +39,7 @@ struct JSONParser {
             scanner.position += 1
             return members
         }
+        members.reserveCapacity(Self.usualMembers)
         repeat {
             scanner.skipSpace(text)
             let name = try string(text)
@@ -68,10 +72,7 @@ struct JSONParser {
         return try JSONString.decode(text.extracting(start + 1..<scanner.position - 1))
     }
 
-    /// Numbers are ASCII.
     private func spelling(_ text: Span<UInt8>) -> String {
-        var spelling = String.UnicodeScalarView()
-        for index in text.indices { spelling.append(Unicode.Scalar(text[index])) }
-        return String(spelling)
+        unsafe text.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
     }
 }

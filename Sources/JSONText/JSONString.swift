@@ -2,6 +2,9 @@
 package enum JSONString {
     /// The text that the bytes between two quotes stand for. A lone surrogate, which has no text, becomes U+FFFD.
     package static func decode(_ spelling: Span<UInt8>) throws(JSONError) -> String {
+        if PlainRun.end(in: spelling, from: 0, stopsBeyondASCII: false) == spelling.count {
+            return unsafe spelling.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
+        }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(spelling.count)
         try decode(spelling, into: &bytes)

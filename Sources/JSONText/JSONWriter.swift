@@ -176,6 +176,7 @@ package struct JSONWriter {
     }
 
     private mutating func appendASCII(_ value: Span<UInt8>) {
+        if PlainRun.end(in: value, from: 0, stopsBeyondASCII: true) == value.count { return copy(value) }
         guard let text = try? UTF8Span(validating: value) else { return append(value) }
         if text.isKnownASCII { return append(value) }
         for unit in String(copying: text).utf16 {

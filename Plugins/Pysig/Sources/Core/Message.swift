@@ -72,26 +72,41 @@ extension Message {
 /// The bytes of objects as an original peer reads them: ASCII only, on one line.
 package enum MessageText {
     package static func request(id: Int64, method: String, params: JSONValue) -> [UInt8] {
-        object([
-            JSONValue.Member("id", JSONValue(id)), JSONValue.Member("method", .string(method)),
-            JSONValue.Member("params", params),
-        ])
+        object { writer in
+            writer.name("id")
+            writer.integer(id)
+            writer.name("method")
+            writer.string(method)
+            writer.name("params")
+            writer.value(params)
+        }
     }
 
     package static func reply(to id: JSONValue, _ outcome: PysigOutcome) -> [UInt8] {
-        var members = [JSONValue.Member("id", id)]
-        switch outcome {
-        case .done(let response): members += [.init("status", 0), .init("response", response)]
-        case .unknownMethod: members += [.init("status", -1)]
-        case .failed(let text): members += [.init("status", -2), .init("exception", .string(text))]
-        case .noMethod: members += [.init("status", -3)]
+        object { writer in
+            writer.name("id")
+            writer.value(id)
+            writer.name("status")
+            switch outcome {
+            case .done(let response):
+                writer.integer(0 as Int32)
+                writer.name("response")
+                writer.value(response)
+            case .unknownMethod: writer.integer(-1 as Int32)
+            case .failed(let text):
+                writer.integer(-2 as Int32)
+                writer.name("exception")
+                writer.string(text)
+            case .noMethod: writer.integer(-3 as Int32)
+            }
         }
-        return object(members)
     }
 
-    private static func object(_ members: [JSONValue.Member]) -> [UInt8] {
+    private static func object(_ write: (inout JSONWriter) -> Void) -> [UInt8] {
         var writer = JSONWriter(asciiOnly: true, capacity: 256)
-        writer.value(.object(members))
+        writer.beginObject()
+        write(&writer)
+        writer.endObject()
         return writer.bytes
     }
 }

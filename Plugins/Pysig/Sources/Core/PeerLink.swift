@@ -143,7 +143,7 @@ package struct PeerLink<Purpose: Sendable>: Sendable {
     }
 
     private mutating func setDeadline(_ deadline: Moment, of id: Int64) {
-        calls[id]?.deadline = deadline
+        calls.change(id) { $0.deadline = deadline }
         earliestDeadline = min(earliestDeadline ?? .max, deadline)
     }
 
@@ -178,7 +178,7 @@ package struct PeerLink<Purpose: Sendable>: Sendable {
         guard !isBlocked, let object = queue.next(at: now) else { return nil }
         givenOut += object.bytes.count
         if let id = object.request, let call = calls[id] {
-            calls[id]?.isWritten = true
+            calls.change(id) { $0.isWritten = true }
             if call.deadline == nil { setDeadline(now + call.timeout, of: id) }
         }
         return object.bytes

@@ -29,8 +29,10 @@ extension Server {
         gatherings[number] = Gathering(asker: asker, missing: 1)
         for recipient in occurrence.recipients { tell(recipient, of: occurrence, number, at: now) }
         if origin != .hub, interests.contains(where: { $0.includes(occurrence.sender, occurrence.event) }) {
-            gatherings[number]?.missing += 1
-            gatherings[number]?.waitsForHub = true
+            gatherings.change(number) {
+                $0.missing += 1
+                $0.waitsForHub = true
+            }
             let heard = Heard(sender: occurrence.sender, event: occurrence.event, data: occurrence.data)
             actions.append(.emit(heard, token: number))
         }
@@ -41,23 +43,25 @@ extension Server {
         _ recipient: Occurrence.Recipient, of occurrence: Occurrence, _ gathering: UInt64, at now: Moment
     ) {
         let connection = recipient.connection
-        guard var session = sessions.removeValue(forKey: connection) else { return }
-        defer {
-            sessions[connection] = session
-            touch(connection)
-        }
         let params: JSONValue = [
             "listener_id": JSONValue(recipient.listener), "info": occurrence.info, "data": occurrence.data,
         ]
         do throws(OutgoingQueue.Failure) {
-            try session.link.call(
-                "signal", params, for: .notice(gathering), timeout: limits.signalTimeout, from: .written, at: now)
-            gatherings[gathering]?.missing += 1
+            let limits = limits
+            let called: Void? = try sessions.change(connection) { session throws(OutgoingQueue.Failure) in
+                try session.link.call(
+                    "signal", params, for: .notice(gathering), timeout: limits.signalTimeout, from: .written, at: now)
+            }
+            guard called != nil else { return }
+            touch(connection)
+            gatherings.change(gathering) { $0.missing += 1 }
         } catch {
             switch error {
             case .tooLong(let size, let limit):
                 actions.append(.count(.tooLongToSend))
-                gatherings[gathering]?.failure = "the signal has \(size) bytes, and a listener reads at most \(limit)"
+                gatherings.change(gathering) {
+                    $0.failure = "the signal has \(size) bytes, and a listener reads at most \(limit)"
+                }
             case .full: doom(connection, .slowPeers, "too much waits for this peer, which does not answer")
             }
         }

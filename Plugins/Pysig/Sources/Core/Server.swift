@@ -96,7 +96,7 @@ package struct Server: Sendable {
     }
 
     package mutating func received(_ bytes: Span<UInt8>, on connection: ConnectionID, at now: Moment) {
-        sessions[connection]?.link.append(bytes)
+        sessions.change(connection) { $0.link.append(bytes) }
         touch(connection)
         work(at: now)
     }
@@ -184,7 +184,7 @@ package struct Server: Sendable {
 
     private mutating func read(_ connection: ConnectionID, at now: Moment) {
         do {
-            while let incoming = try sessions[connection]?.link.next(at: now) {
+            while let incoming = try nextIncoming(connection, at: now) {
                 switch incoming {
                 case .request(let request): serve(request, of: connection, at: now)
                 case .reply(let purpose, let outcome): ended(purpose, outcome)
@@ -202,11 +202,22 @@ package struct Server: Sendable {
         noteUnfinished(connection)
     }
 
+    private mutating func nextIncoming(
+        _ connection: ConnectionID, at now: Moment
+    ) throws(PeerLink<Purpose>.Failure) -> PeerLink<Purpose>.Incoming? {
+        let incoming = try sessions.change(connection) { session throws(PeerLink<Purpose>.Failure) in
+            try session.link.next(at: now)
+        }
+        return incoming ?? nil
+    }
+
     /// Half an object costs its sender nothing; many of them must not cost us all our memory.
     private mutating func noteUnfinished(_ connection: ConnectionID) {
-        guard let session = sessions[connection] else { return }
-        unfinished += session.link.unfinished - session.unfinished
-        sessions[connection]?.unfinished = session.link.unfinished
+        let more = sessions.change(connection) { session in
+            defer { session.unfinished = session.link.unfinished }
+            return session.link.unfinished - session.unfinished
+        }
+        unfinished += more ?? 0
         guard unfinished > max(limits.unfinishedBytes, limits.incomingObject) else { return }
         guard let most = sessions.max(by: { $0.value.unfinished < $1.value.unfinished })?.key else { return }
         doom(
@@ -215,31 +226,42 @@ package struct Server: Sendable {
     }
 
     private mutating func noteStrayReplies(_ connection: ConnectionID) {
-        guard let session = sessions[connection] else { return }
-        let strays = session.link.strayReplies
-        for _ in session.strayReplies..<strays { actions.append(.count(.strayReplies)) }
-        sessions[connection]?.strayReplies = strays
+        let more = sessions.change(connection) { session in
+            defer { session.strayReplies = session.link.strayReplies }
+            return session.link.strayReplies - session.strayReplies
+        }
+        for _ in 0..<(more ?? 0) { actions.append(.count(.strayReplies)) }
     }
 
     private mutating func write(_ connection: ConnectionID, at now: Moment) {
-        let hadRoom = sessions[connection]?.link.wantsInput ?? false
-        while let bytes = sessions[connection]?.link.nextObject(at: now) { actions.append(.write(connection, bytes)) }
-        guard let session = sessions[connection] else { return }
-        if session.link.isBlocked, !session.awaitsDrain {
-            sessions[connection]?.awaitsDrain = true
-            actions.append(.awaitDrain(connection))
+        // Nobody else may have the actions while a session is changed.
+        var done: [Action] = []
+        swap(&done, &actions)
+        let gainedRoom = sessions.change(connection) { session in
+            let hadRoom = session.link.wantsInput
+            while let bytes = session.link.nextObject(at: now) { done.append(.write(connection, bytes)) }
+            if session.link.isBlocked, !session.awaitsDrain {
+                session.awaitsDrain = true
+                done.append(.awaitDrain(connection))
+            }
+            let wantsInput = session.link.wantsInput
+            if wantsInput != session.isReading {
+                session.isReading = wantsInput
+                done.append(.reading(connection, wantsInput))
+            }
+            return wantsInput && !hadRoom
         }
+        swap(&done, &actions)
         // What arrived before may have waited for that room.
-        if session.link.wantsInput, !hadRoom { touch(connection) }
-        guard session.link.wantsInput != session.isReading else { return }
-        sessions[connection]?.isReading = session.link.wantsInput
-        actions.append(.reading(connection, session.link.wantsInput))
+        if gainedRoom == true { touch(connection) }
     }
 
     /// Answers a request of that connection.
     mutating func reply(_ outcome: PysigOutcome, to id: JSONValue, of connection: ConnectionID) {
         do {
-            try sessions[connection]?.link.reply(to: id, outcome)
+            try sessions.change(connection) { session throws(OutgoingQueue.Failure) in
+                try session.link.reply(to: id, outcome)
+            }
         } catch {
             return doom(connection, .slowPeers, "too much waits for this peer, which does not read")
         }
