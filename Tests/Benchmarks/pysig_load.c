@@ -1,11 +1,12 @@
-/* A load for a pysig server, the original one or ours: one client fires, others listen and answer as the original does.
+/* A load for a pysig server, the original one or ours: clients fire, others listen and answer as the original does.
 
-   pysig_load PORT LISTENERS SECONDS [frames]
+   pysig_load PORT LISTENERS SECONDS [SENDERS | frames]
 
-   The one that fires waits for each answer before it fires again, as a program of the original does. With `frames` it says
-   that it cuts objects out of the stream, and where the server takes that up it has 64 signals under way. Each listener
-   takes what one recv of 4096 bytes gives for one object, and answers at once. Prints signals a second, counted when they
-   are answered, which is when all listeners have; or fails where a listener lost an object, or an answer was no success. */
+   Each of the SENDERS, 1 by default, waits for each answer before it fires again, as a program of the original does. With
+   `frames` there is one, which says that it cuts objects out of the stream, and where the server takes that up it has 64 signals
+   under way. Each listener takes what one recv of 4096 bytes gives for one object, and answers it before the next. Prints signals
+   a second, counted when they are answered, which is when all listeners have; or fails where a listener lost an object, or an
+   answer was no success. */
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -19,7 +20,15 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { CHUNK = 4096, WINDOW = 64, MOST_LISTENERS = 1000, BUFFER = 1 << 18 };
+enum { CHUNK = 4096, WINDOW = 64, MOST = 1000, BUFFER = 1 << 16 };
+
+/* A client that fires. */
+struct sender {
+    int descriptor;
+    long fired, answered;
+    size_t held;
+    char received[BUFFER];
+};
 
 static _Noreturn void fail(const char *what) {
     fprintf(stderr, "pysig_load: %s\n", what);
@@ -96,9 +105,11 @@ static const char *ask(int descriptor, const char *request) {
     return answer;
 }
 
-static void answer_signal(int descriptor) {
+/* Returns whether there was one. */
+static bool answer_signal(int descriptor) {
     char chunk[CHUNK + 1];
-    ssize_t count = recv(descriptor, chunk, CHUNK, 0);
+    ssize_t count = recv(descriptor, chunk, CHUNK, MSG_DONTWAIT);
+    if (count < 0 && errno == EAGAIN) return false;
     if (count <= 0) fail("the server closed a listener's connection");
     chunk[count] = 0;
     if (!is_one_object(chunk, (size_t)count)) fail("a listener received what the original would have lost");
@@ -106,69 +117,98 @@ static void answer_signal(int descriptor) {
     int size = snprintf(
         reply, sizeof reply, "{\"status\": 0, \"id\": %ld, \"response\": null}", number(chunk, "\"id\":"));
     put(descriptor, reply, (size_t)size);
+    return true;
 }
 
-static void fire(int descriptor, long id) {
-    char signal[256];
-    int size = snprintf(
-        signal, sizeof signal,
-        "{\"params\": {\"info\": {\"sender\": \"load\", \"event\": \"tick\"}, \"data\": {\"number\": %ld, \"text\": \"a "
-        "signal\"}}, \"id\": %ld, \"method\": \"signal\"}",
-        id, id);
-    put(descriptor, signal, (size_t)size);
+/* Fires what is missing to `may` signals, in one piece. */
+static void fire(struct sender *sender, int name, long may) {
+    static char signals[WINDOW * 256];
+    size_t size = 0;
+    while (sender->fired < may) {
+        long id = ++sender->fired;
+        size += (size_t)snprintf(
+            signals + size, 256,
+            "{\"params\": {\"info\": {\"sender\": \"load%d\", \"event\": \"tick\"}, \"data\": {\"number\": %ld, \"text\": "
+            "\"a signal\"}}, \"id\": %ld, \"method\": \"signal\"}",
+            name, id, id);
+    }
+    put(sender->descriptor, signals, size);
 }
 
 /* Counts the answers that have come. */
-static long answers(int descriptor) {
-    static char buffer[BUFFER];
-    static size_t held = 0;
-    ssize_t count = recv(descriptor, buffer + held, sizeof buffer - 1 - held, 0);
-    if (count <= 0) fail("the server closed the connection that fires");
-    held += (size_t)count;
-    buffer[held] = 0;
+static void hear(struct sender *sender) {
+    char *held = sender->received;
+    ssize_t count = recv(sender->descriptor, held + sender->held, BUFFER - 1 - sender->held, 0);
+    if (count <= 0) fail("the server closed a connection that fires");
+    sender->held += (size_t)count;
+    held[sender->held] = 0;
     size_t start = 0, size;
-    long found = 0;
-    while ((size = object(buffer + start, held - start)) > 0) {
-        if (number(buffer + start, "\"status\":") != 0) fail(buffer + start);
+    while ((size = object(held + start, sender->held - start)) > 0) {
+        if (number(held + start, "\"status\":") != 0) fail(held + start);
         start += size;
-        found++;
+        sender->answered++;
     }
-    memmove(buffer, buffer + start, held -= start);
-    return found;
+    memmove(held, held + start, sender->held -= start);
+}
+
+static void request(int descriptor, const char *method, int sender, const char *rest) {
+    char text[256];
+    snprintf(
+        text, sizeof text, "{\"params\": {\"sender\": \"load%d\", %s}, \"id\": 0, \"method\": \"%s\"}", sender, rest, method);
+    ask(descriptor, text);
 }
 
 int main(int count, char **arguments) {
-    if (count < 4) fail("PORT LISTENERS SECONDS [frames]");
+    if (count < 4) fail("PORT LISTENERS SECONDS [SENDERS | frames]");
     int port = atoi(arguments[1]), listeners = atoi(arguments[2]);
     double lasting = atof(arguments[3]);
-    if (listeners < 1 || listeners > MOST_LISTENERS) fail("too many listeners");
-    bool frames = count > 4;
+    bool frames = count > 4 && strcmp(arguments[4], "frames") == 0;
+    int senders = count > 4 && !frames ? atoi(arguments[4]) : 1;
+    if (listeners < 1 || listeners > MOST || senders < 1 || senders > MOST) fail("1 to 1000 listeners and senders");
 
-    static struct pollfd polled[MOST_LISTENERS + 1];
-    int sender = connected(port);
-    if (frames) {
-        const char *version = ask(
-            sender, "{\"params\": {\"framing\": \"json\"}, \"id\": 0, \"method\": \"get_version\"}");
-        frames = strstr(version, "+json") != NULL;
+    static struct pollfd polled[2 * MOST];
+    struct sender *all = calloc((size_t)senders, sizeof *all);
+    if (!all) fail("no memory");
+    for (int index = 0; index < senders; index++) {
+        int descriptor = all[index].descriptor = connected(port);
+        if (frames) {
+            const char *version = ask(
+                descriptor, "{\"params\": {\"framing\": \"json\"}, \"id\": 0, \"method\": \"get_version\"}");
+            frames = strstr(version, "+json") != NULL;
+        }
+        request(descriptor, "add_sender", index, "\"events\": [\"tick\"]");
+        polled[index] = (struct pollfd){.fd = descriptor, .events = POLLIN};
     }
-    ask(sender, "{\"params\": {\"sender\": \"load\", \"events\": [\"tick\"]}, \"id\": 0, \"method\": \"add_sender\"}");
-    polled[0] = (struct pollfd){.fd = sender, .events = POLLIN};
-    for (int index = 1; index <= listeners; index++) {
-        polled[index] = (struct pollfd){.fd = connected(port), .events = POLLIN};
-        ask(polled[index].fd,
-            "{\"params\": {\"sender\": \"load\", \"event\": \"tick\"}, \"id\": 0, \"method\": \"add_listener\"}");
+    for (int index = 0; index < listeners; index++) {
+        int descriptor = connected(port);
+        polled[senders + index] = (struct pollfd){.fd = descriptor, .events = POLLIN};
+        for (int sender = 0; sender < senders; sender++)
+            request(descriptor, "add_listener", sender, "\"event\": \"tick\"");
     }
 
-    long fired = 0, answered = 0;
+    long window = frames ? WINDOW : 1, under_way = 0, answered = 0;
     double begin = seconds(), now = begin;
-    while (now - begin < lasting || answered < fired) {
-        while (now - begin < lasting && fired - answered < (frames ? WINDOW : 1)) fire(sender, ++fired);
-        if (poll(polled, (nfds_t)listeners + 1, 20000) <= 0) fail("nothing comes any more");
-        for (int index = 1; index <= listeners; index++)
-            if (polled[index].revents) answer_signal(polled[index].fd);
-        if (polled[0].revents) answered += answers(sender);
+    do {
+        for (int index = 0; index < senders; index++) {
+            if (now - begin >= lasting || all[index].fired >= all[index].answered + window) continue;
+            under_way += all[index].answered + window - all[index].fired;
+            fire(&all[index], index, all[index].answered + window);
+        }
+        if (poll(polled, (nfds_t)(senders + listeners), 20000) <= 0) fail("nothing comes any more");
+        for (int index = 0; index < listeners; index++) {
+            struct pollfd *listener = &polled[senders + index];
+            while (listener->revents && answer_signal(listener->fd)) continue;
+        }
+        for (int index = 0; index < senders; index++) {
+            if (!polled[index].revents) continue;
+            long before = all[index].answered;
+            hear(&all[index]);
+            under_way -= all[index].answered - before;
+            answered += all[index].answered - before;
+        }
         now = seconds();
-    }
+    } while (now - begin < lasting || under_way > 0);
     printf("%.1f\n", (double)answered / (now - begin));
+    free(all);
     return 0;
 }

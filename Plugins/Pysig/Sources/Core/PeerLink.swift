@@ -54,9 +54,12 @@ package struct PeerLink<Purpose: Sendable>: Sendable {
     /// The most of them.
     private static var window: Int { 256 << 10 }
     /// Whether the hub has so much to do that the peer must not ask for more than this one thing at a time, or nothing.
-    package var allowance = Int.max
+    package var allowance = Int.max { didSet { relax() } }
     /// Requests of the peer that have no reply yet.
     package private(set) var owed = 0
+    /// As many as it may have. It then waits until half of them are answered, so that its reading is not turned off and on
+    /// with each of them.
+    private var isSated = false
     /// Requests in a row that the peer left without a reply.
     package private(set) var unansweredInARow = 0
     /// Replies that answered no request of ours.
@@ -71,7 +74,13 @@ package struct PeerLink<Purpose: Sendable>: Sendable {
     /// Whether more should be read from the peer: not while it has too many requests under way, or does not read what we
     /// write.
     package var wantsInput: Bool {
-        owed < min(limits.unansweredRequests, allowance) && queue.hasRoomForReplies && !isBlocked
+        !isSated && owed < mostOwed && queue.hasRoomForReplies && !isBlocked
+    }
+
+    private var mostOwed: Int { min(limits.unansweredRequests, allowance) }
+
+    private mutating func relax() {
+        if owed <= mostOwed / 2 { isSated = false }
     }
 
     /// Whether the system must take what was written before there is more: `drained` is to be called then.
@@ -102,6 +111,7 @@ package struct PeerLink<Purpose: Sendable>: Sendable {
             case .request(let request):
                 if owed == 0 { queue.asked() }
                 owed += 1
+                if owed >= mostOwed { isSated = true }
                 return .request(request)
             case .reply(let reply):
                 // What was never written cannot have been answered: a peer that guesses numbers answers nothing.
@@ -155,6 +165,7 @@ package struct PeerLink<Purpose: Sendable>: Sendable {
     /// Queues the reply to a request of the peer. One that the peer could not read becomes a failure that says so.
     package mutating func reply(to id: JSONValue, _ outcome: PysigOutcome) throws(OutgoingQueue.Failure) {
         owed = max(0, owed - 1)
+        relax()
         do throws(OutgoingQueue.Failure) {
             try queue.push(reply: MessageText.reply(to: id, outcome))
         } catch {
