@@ -5,6 +5,9 @@ package struct HTTPResponseWriter: Sendable {
     package private(set) var bytes: [UInt8] = []
     private var status = 200
 
+    /// Most heads have fewer bytes.
+    private static let usualHead = 640
+
     package init() {}
 
     /// What was written, which leaves.
@@ -21,6 +24,7 @@ package struct HTTPResponseWriter: Sendable {
     /// - Parameter date: as `HTTPDate` writes it; empty for none.
     package mutating func begin(_ status: Int, date: [UInt8] = [], keepsAlive: Bool) {
         self.status = status
+        bytes.reserveCapacity(bytes.count + Self.usualHead)
         append("HTTP/1.1 ")
         append(status)
         bytes.append(0x20)
@@ -41,15 +45,21 @@ package struct HTTPResponseWriter: Sendable {
     package mutating func field(_ name: StaticString, _ value: String) {
         append(name)
         append(": ")
-        for scalar in value.unicodeScalars {
-            appendContent(UInt8(exactly: scalar.value) ?? UInt8(ascii: "?"))
+        if value.utf8.allSatisfy({ $0 < 0x80 && HTTPCharacters.isFieldContent($0) }) {
+            bytes += value.utf8
+        } else {
+            for scalar in value.unicodeScalars {
+                appendContent(UInt8(exactly: scalar.value) ?? UInt8(ascii: "?"))
+            }
         }
         append("\r\n")
     }
 
-    package mutating func field(_ name: StaticString, _ value: Span<UInt8>) {
+    /// - Parameter prefix: the beginning of the value.
+    package mutating func field(_ name: StaticString, prefix: StaticString = "", _ value: Span<UInt8>) {
         append(name)
         append(": ")
+        append(prefix)
         for index in value.indices { appendContent(value[index]) }
         append("\r\n")
     }

@@ -4,13 +4,15 @@ internal import CSQLite
 @safe package final class Database {
     /// When what was committed is on the disk.
     package enum Durability: Sendable {
-        /// At the next checkpoint: the last commits may be lost with the machine's power, never with the process.
+        /// At the next checkpoint, or when its `DatabaseLog` is synced: until then commits may be lost with the machine's
+        /// power, never with the process.
         case checkpoint
         /// At the end of each commit.
         case commit
     }
 
     private let handle: OpaquePointer
+    private let path: String
     private var statements: [String: Statement] = [:]
 
     /// Opens a file, or makes it.
@@ -29,10 +31,12 @@ internal import CSQLite
             throw DatabaseError(code: code, text: unsafe String(cString: sqlite3_errstr(code)))
         }
         unsafe self.handle = unsafe handle
+        self.path = path
         // Before the log is there, so that its index needs no file.
         if isExclusive { try run("PRAGMA locking_mode = EXCLUSIVE") }
         try run("PRAGMA journal_mode = WAL")
         try run("PRAGMA synchronous = \(durability == .commit ? "FULL" : "NORMAL")")
+        // The log is kept, so that its next round finds its place on the disk and a sync has nothing else to write.
         try run("PRAGMA journal_size_limit = 4194304")
         try run("PRAGMA max_page_count = \(pages)")
     }
@@ -53,7 +57,7 @@ internal import CSQLite
     ) throws(DatabaseError) {
         let statement = try statement(text)
         defer { statement.reset() }
-        for (index, value) in values.enumerated() { try check(statement.bind(value, at: Int32(index + 1))) }
+        for index in values.indices { try check(statement.bind(values[index], at: Int32(index + 1))) }
         while true {
             switch unsafe sqlite3_step(statement.handle) {
             case SQLITE_ROW: if !body(unsafe Row(statement.handle)) { return }
@@ -75,6 +79,12 @@ internal import CSQLite
         return result
     }
 
+    /// The log, which is there once something was read or written.
+    package func log() throws(DatabaseError) -> DatabaseLog { try DatabaseLog(path + "-wal") }
+
+    /// Grows with each row that is changed.
+    package var changeCount: Int64 { unsafe sqlite3_total_changes64(handle) }
+
     /// How many rows the last statement that changes some has changed.
     package var changes: Int { unsafe Int(sqlite3_changes(handle)) }
 
@@ -94,7 +104,7 @@ internal import CSQLite
     private func statement(_ text: String) throws(DatabaseError) -> Statement {
         if let known = statements[text] { return known }
         var pointer: OpaquePointer?
-        try check(unsafe sqlite3_prepare_v2(handle, text, -1, &pointer, nil))
+        try check(unsafe sqlite3_prepare_v3(handle, text, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &pointer, nil))
         guard let pointer = unsafe pointer else { throw DatabaseError(code: SQLITE_MISUSE, text: "an empty statement") }
         let statement = unsafe Statement(pointer)
         statements[text] = statement

@@ -2,15 +2,22 @@ internal import CSQLite
 
 /// A prepared statement.
 @safe final class Statement {
+    /// A longer value is let go when the statement has run; the room of a shorter one serves the next.
+    private static let keptBytes = 4096
+
     let handle: OpaquePointer
+    private var holdsMuch = false
 
     @unsafe init(_ handle: OpaquePointer) { unsafe self.handle = unsafe handle }
 
     deinit { unsafe sqlite3_finalize(handle) }
 
+    /// Makes it ready for the next run, which gives all its values anew.
     func reset() {
         unsafe sqlite3_reset(handle)
+        guard holdsMuch else { return }
         unsafe sqlite3_clear_bindings(handle)
+        holdsMuch = false
     }
 
     func bind(_ value: Value, at index: Int32) -> Int32 {
@@ -19,8 +26,11 @@ internal import CSQLite
         switch value {
         case .null: return unsafe sqlite3_bind_null(handle, index)
         case .integer(let value): return unsafe sqlite3_bind_int64(handle, index, value)
-        case .text(let text): return unsafe sqlite3_bind_text(handle, index, text, -1, transient)
+        case .text(let text):
+            if text.utf8.count > Self.keptBytes { holdsMuch = true }
+            return unsafe sqlite3_bind_text(handle, index, text, -1, transient)
         case .blob(let bytes):
+            if bytes.count > Self.keptBytes { holdsMuch = true }
             return unsafe bytes.withUnsafeBytes { bytes in
                 guard let address = bytes.baseAddress, bytes.count > 0 else {
                     return unsafe sqlite3_bind_zeroblob(handle, index, 0)

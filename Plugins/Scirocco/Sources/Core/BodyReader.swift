@@ -6,25 +6,18 @@ enum BodyReader {
     /// - Throws: 400 for what is no JSON, 413 for what is too large. A body of another type counts as none.
     static func read(_ request: HTTPRequest, _ rules: QueueRules) throws(Problem) -> Payload {
         guard request.hasBody else { return .none }
-        switch mediaType(request) {
-        case "application/json":
+        switch MediaType(request) {
+        case .json?:
             try check(request.body, rules.json)
             return try json(request.body)
-        case "text/plain":
+        case .text?:
             try check(request.body, rules.text)
             return .text(utf8(request.body))
-        case "application/octet-stream":
+        case .binary?:
             try check(request.body, rules.binary)
             return .binary(request.body)
-        default: return .none
+        case nil: return .none
         }
-    }
-
-    /// Without parameters, in small letters.
-    private static func mediaType(_ request: HTTPRequest) -> String {
-        let value = request.text(of: "content-type") ?? ""
-        let type = value.prefix { $0 != ";" }
-        return (type.last == " " ? Substring(type.reversed().drop { $0 == " " }.reversed()) : type).lowercased()
     }
 
     private static func check(_ body: [UInt8], _ limit: Int) throws(Problem) {

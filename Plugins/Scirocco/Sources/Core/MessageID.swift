@@ -24,19 +24,23 @@ package struct MessageID: Hashable, Sendable, CustomStringConvertible {
         self.number = Int64(bitPattern: number)
     }
 
-    package var description: String {
-        var digits: [UInt8] = []
-        digits.reserveCapacity(24)
-        for shift in stride(from: 28, through: 0, by: -4) {
-            digits.append(Self.digit(UInt64(seconds) >> UInt64(shift)))
+    package var description: String { String(decoding: digits, as: UTF8.self) }
+
+    /// The same as bytes.
+    package var digits: [UInt8] {
+        unsafe [UInt8](unsafeUninitializedCapacity: 24) { digits, count in
+            unsafe Self.write(UInt64(seconds), to: &digits, 0..<8)
+            unsafe Self.write(UInt64(bitPattern: number), to: &digits, 8..<24)
+            count = 24
         }
-        let number = UInt64(bitPattern: number)
-        for shift in stride(from: 60, through: 0, by: -4) { digits.append(Self.digit(number >> UInt64(shift))) }
-        return String(decoding: digits, as: UTF8.self)
     }
 
-    private static func digit(_ value: UInt64) -> UInt8 {
-        let value = UInt8(value & 0xF)
-        return value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    private static func write(_ value: UInt64, to digits: inout UnsafeMutableBufferPointer<UInt8>, _ place: Range<Int>) {
+        var rest = value
+        for index in place.reversed() {
+            let digit = UInt8(rest & 0xF)
+            unsafe digits[index] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+            rest >>= 4
+        }
     }
 }

@@ -12,7 +12,15 @@ package enum MessageStatus: Int64, Sendable, CaseIterable {
     case dead = 4
 
     /// On the wire.
-    package var name: String { String(describing: self) }
+    package var name: String {
+        switch self {
+        case .pending: "pending"
+        case .scheduled: "scheduled"
+        case .processing: "processing"
+        case .processed: "processed"
+        case .dead: "dead"
+        }
+    }
 
     package init?(name: String) {
         guard let status = Self.allCases.first(where: { $0.name == name }) else { return nil }

@@ -46,23 +46,24 @@ package struct ReplyWriter: Sendable {
     private func write(_ message: Message, _ status: Int, to writer: inout HTTPResponseWriter) {
         let isPush = status == 201
         writer.begin(status, date: date, keepsAlive: keepsAlive)
-        let id = message.id.description
-        if isPush { writer.field("Location", "/messages/" + id) }
-        let times: [(StaticString, Int64?)] = [
-            ("Scirocco-Created-Time", message.created), ("Scirocco-Update-Time", message.updated),
-            ("Scirocco-Scheduled-Time", message.scheduled), ("Scirocco-Processing-Time", message.processing),
-            ("Scirocco-Processed-Time", message.processed),
-        ]
-        for (name, time) in times {
-            if let time { writer.field(name, TimeText.header(time).span) }
-        }
+        let id = message.id.digits
+        if isPush { writer.field("Location", prefix: "/messages/", id.span) }
+        writeTime("Scirocco-Created-Time", message.created, to: &writer)
+        writeTime("Scirocco-Update-Time", message.updated, to: &writer)
+        writeTime("Scirocco-Scheduled-Time", message.scheduled, to: &writer)
+        writeTime("Scirocco-Processing-Time", message.processing, to: &writer)
+        writeTime("Scirocco-Processed-Time", message.processed, to: &writer)
         writer.field("Scirocco-Tries", Int(message.tries))
         writer.field(dialect.destinationHeader, message.destination)
         writer.field(dialect.sourceHeader, message.source)
         writer.field("Scirocco-Status", message.status.name)
         writer.field(dialect.typeHeader, message.payloadType)
-        writer.field("Scirocco-Id", id)
+        writer.field("Scirocco-Id", id.span)
         writeBody(message.payload, isEcho: isPush, to: &writer)
+    }
+
+    private func writeTime(_ name: StaticString, _ time: Int64?, to writer: inout HTTPResponseWriter) {
+        if let time { writer.field(name, TimeText.header(time).span) }
     }
 
     /// Binary comes back raw where it was pushed, and as a JSON string of base64 everywhere else.

@@ -31,6 +31,8 @@ final class ClientConnection {
     private var sent = 0
     private var stage = Stage.reading
     private var watched: WatchEvents = .readable
+    /// Something came while a request was being worked on: it is read afterwards.
+    private var hasMore = false
     /// When it is closed unless something happens, on the monotonic clock; nil while we have the turn.
     private(set) var deadline: UInt64? {
         didSet { if let deadline { server.watch(deadline) } }
@@ -88,7 +90,12 @@ final class ClientConnection {
         if events.contains(.writable) { flush() }
         guard isOpen else { return }
         if watched.contains(.readable), !events.isDisjoint(with: [.readable, .hangup]) {
-            read()
+            if case .working = stage {
+                hasMore = true
+                rewatch()
+            } else {
+                read()
+            }
         } else if events.contains(.hangup) {
             server.ended(self)
         }
@@ -181,6 +188,7 @@ final class ClientConnection {
         guard isOpen else { return }
         if output.isEmpty { output = bytes } else { output += bytes }
         stage = keepsAlive ? .reading : .ending
+        hasMore = false
         deadline = server.now + (keepsAlive ? server.settings.idleTime : server.settings.requestTime)
         flush()
         // What came behind the request is looked at in a turn of its own, so that nobody has all the time.
@@ -225,8 +233,9 @@ final class ClientConnection {
         guard isOpen else { return }
         var wanted: WatchEvents = []
         switch stage {
-        case .reading where output.count - sent < Self.enoughOutput, .lingering, .waiting:
-            wanted.insert(.readable)
+        case .reading where output.count - sent < Self.enoughOutput, .lingering, .waiting: wanted.insert(.readable)
+        // Most clients wait for the answer: to look away and back would cost two system calls a request.
+        case .working where !hasMore: wanted.insert(.readable)
         default: break
         }
         if !output.isEmpty { wanted.insert(.writable) }

@@ -18,7 +18,7 @@ extension Store {
             """
             SELECT \(Message.columns) FROM message WHERE number IN (
             SELECT * FROM (SELECT number FROM message WHERE source = ?1 ORDER BY number LIMIT ?2)
-            UNION SELECT * FROM (SELECT number FROM message WHERE destination = ?1 ORDER BY number LIMIT ?2))
+            \(Self.received))
             ORDER BY number LIMIT ?2
             """, [.text(node), .integer(Int64(limit))]
         ) { row in
@@ -30,10 +30,18 @@ extension Store {
         return found.isEmpty ? .nothing : .messages(found)
     }
 
+    /// The oldest of each status, as the index has them.
+    private static let received = MessageStatus.allCases.map {
+        """
+        UNION SELECT * FROM (SELECT number FROM message WHERE destination = ?1 AND status = \($0.rawValue)
+        ORDER BY number LIMIT ?2)
+        """
+    }.joined(separator: " ")
+
     /// When something for a node can be pulled next, apart from what is pushed until then.
     func next(_ node: String, _ lease: Lease?) throws(DatabaseError) -> Int64? {
         let pending = try database.first(
-            "SELECT created FROM message WHERE status = 0 AND destination = ? LIMIT 1", [.text(node)]
+            "SELECT created FROM message WHERE status = 0 AND destination = ? ORDER BY number LIMIT 1", [.text(node)]
         ) { $0.integer(0) }
         let scheduled = try database.first(
             "SELECT scheduled FROM message WHERE status = 1 AND destination = ? ORDER BY scheduled LIMIT 1",

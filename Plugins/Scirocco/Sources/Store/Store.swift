@@ -1,18 +1,22 @@
 package import SQLite
 
-/// The messages of a queue in one file, each change of which is on the disk before anybody hears of it. It belongs to one
-/// thread. A file of another format is not touched.
+/// The messages of a queue in one file. What was carried out survives the end of the process; nobody may hear of it before the
+/// log is synced, and then it survives a loss of power, too. It belongs to one thread. A file of another format is not touched.
 package final class Store {
     /// The format of the file.
-    private static let version: Int64 = 1
+    private static let version: Int64 = 2
     /// SQLite's usual page.
     private static let pageSize = 4096
 
     let database: Database
+    /// To be synced.
+    let log: DatabaseLog
     /// Of the next message.
     var nextNumber: Int64
     /// The most pages before nothing is added; what hands out, ends and deletes messages may take some more.
     private let pages: Int64
+    /// Pages that may be added, or fewer: counting them takes longer than adding a message.
+    private var room: Int64 = 0
     /// The most bytes of payloads in one list.
     let longestList: Int
 
@@ -22,12 +26,13 @@ package final class Store {
     package init(_ path: String, limit: Int, longestList: Int, now: Int64) throws(DatabaseError) {
         let pages = max(32, limit / Self.pageSize)
         self.pages = Int64(pages)
-        database = try Database(path, pages: pages + pages / 4 + 256, durability: .commit, isExclusive: true)
+        database = try Database(path, pages: pages + pages / 4 + 256, isExclusive: true)
         self.longestList = longestList
         let version = try database.first("PRAGMA user_version") { $0.integer(0) } ?? 0
         guard version == 0 || version == Self.version else {
             throw DatabaseError(code: 0, text: "it has format \(version), and this is for format \(Self.version)")
         }
+        log = try database.log()
         let database = database
         if version == 0 {
             try database.transaction { () throws(DatabaseError) in
@@ -40,18 +45,18 @@ package final class Store {
         nextNumber = max(last + 1, now * 1000)
     }
 
-    /// The indices that only hold what can be pulled or is being worked on stay small, however many old messages there are.
+    /// Each index is a page that every push writes, so there are as few as can be: what can be pulled, and what a node is
+    /// asked for, are parts of one.
     private static let schema = [
         """
         CREATE TABLE message (number INTEGER PRIMARY KEY, source TEXT NOT NULL, destination TEXT NOT NULL,
         status INTEGER NOT NULL, tries INTEGER NOT NULL, type TEXT NOT NULL, created INTEGER NOT NULL, updated INTEGER,
         scheduled INTEGER, processing INTEGER, processed INTEGER, kind INTEGER NOT NULL, payload BLOB)
         """,
-        "CREATE INDEX pending ON message (destination, number) WHERE status = 0",
+        "CREATE INDEX received ON message (destination, status, number)",
+        "CREATE INDEX sent ON message (source, number)",
         "CREATE INDEX scheduled ON message (destination, scheduled, number) WHERE status = 1",
         "CREATE INDEX processing ON message (destination, processing) WHERE status = 2",
-        "CREATE INDEX sent ON message (source, number)",
-        "CREATE INDEX received ON message (destination, number)",
     ]
 
     /// Carries out tasks as one: all that they change is committed together. Where that fails each is tried alone, so that
@@ -71,10 +76,21 @@ package final class Store {
 
     /// Whether there is room for a payload. Pages of what was deleted count as room.
     func hasRoom(for payload: Payload) throws(DatabaseError) -> Bool {
-        let used = try database.first("PRAGMA page_count") { $0.integer(0) } ?? 0
-        let free = try database.first("PRAGMA freelist_count") { $0.integer(0) } ?? 0
-        return used - free + Int64(payload.bytes.count / Self.pageSize) < pages
+        let needed = Int64(payload.bytes.count / Self.pageSize)
+        if room <= needed {
+            let used = try database.first("PRAGMA page_count") { $0.integer(0) } ?? 0
+            let free = try database.first("PRAGMA freelist_count") { $0.integer(0) } ?? 0
+            room = pages - (used - free)
+        }
+        defer { room -= needed + Self.mostPagesBeside }
+        return room > needed
     }
+
+    /// What a message adds at most beside its payload: a page each of the table, of the indices, and of what is above them.
+    private static let mostPagesBeside: Int64 = 8
+
+    /// Grows with each change.
+    var changeCount: Int64 { database.changeCount }
 
     static let full = QueueOutcome.full("the store is as large as store_size allows")
 

@@ -5,7 +5,8 @@ internal import Synchronization
 internal import Unix
 
 /// The thread that works the store. All that waits for it is carried out as one, so that many callers share a sync of the
-/// disk; nobody hears of anything before that.
+/// disk; nobody hears of anything before that. So it is with a pull, too: were it forgotten with the machine's power, its message
+/// would be handed out twice, and who has it could not acknowledge it.
 final class StoreThread: Sendable {
     /// A task under a number that its answer comes back with.
     struct Ticket: Sendable {
@@ -28,14 +29,14 @@ final class StoreThread: Sendable {
     /// The most bytes that wait.
     private static let limit = 32 << 20
 
-    private let bell: Bell
+    private let nap: Nap
     private let state = Lock(State())
     private let answered: @Sendable ([Answer]) -> Void
 
     /// - Parameter answered: told what became of tasks, on this thread.
     init(answered: @escaping @Sendable ([Answer]) -> Void) throws(SystemError) {
         self.answered = answered
-        bell = try Bell()
+        nap = try Nap()
     }
 
     /// Opens the store, tells how that went, and works until `end`.
@@ -50,8 +51,10 @@ final class StoreThread: Sendable {
         try Thread.detached("hb-queue") { [self] in
             do throws(AdapterError) {
                 let store = try place.open()
+                let disk = try thread(of: store)
                 opened(nil)
-                work(store)
+                work(store, disk)
+                disk.end()
             } catch {
                 opened(error)
             }
@@ -75,29 +78,45 @@ final class StoreThread: Sendable {
                 state.tickets.append(ticket)
             }
         }
-        bell.ring()
+        nap.end()
         return refused
     }
 
     /// Ends the thread when all that waits is done.
     func end() {
         state.withLock { $0.ends = true }
-        bell.ring()
+        nap.end()
     }
 
-    private func work(_ store: Store) {
+    private func thread(of store: Store) throws(AdapterError) -> SyncThread {
+        let log = store.log
+        do throws(SystemError) {
+            return try SyncThread(sync: { () throws(DatabaseError) in try log.sync() }, answered: answered)
+        } catch {
+            throw AdapterError.system("cannot start the thread of the store's disk", errno: error.code)
+        }
+    }
+
+    private func work(_ store: Store, _ disk: SyncThread) {
         while true {
-            _ = try? Poll.wait(for: bell.descriptor, Poll.readable, timeout: nil)
-            bell.clear()
+            nap.wait()
             let (tickets, ends) = state.withLock { state in
                 defer { (state.tickets, state.bytes) = ([], 0) }
                 return (state.tickets, state.ends)
             }
-            if !tickets.isEmpty {
-                let answers = store.carryOut(tickets.map(\.task), now: Clock.wall() / 1_000_000)
-                answered(zip(tickets, answers).map { Answer(number: $0.number, answer: $1) })
-            }
+            if !tickets.isEmpty { work(tickets, store, disk) }
             if ends { return }
         }
+    }
+
+    private func work(_ tickets: [Ticket], _ store: Store, _ disk: SyncThread) {
+        let changes = store.changeCount
+        let failure = disk.failure.map { StoreAnswer.outcome(.failed($0)) }
+        let answers =
+            failure.map { failure in tickets.map { _ in failure } }
+            ?? store.carryOut(tickets.map(\.task), now: Clock.wall() / 1_000_000)
+        disk.add(
+            zip(tickets, answers).map { Answer(number: $0.number, answer: $1) },
+            isChanged: store.changeCount != changes, hasMore: state.withLock { !$0.tickets.isEmpty })
     }
 }
