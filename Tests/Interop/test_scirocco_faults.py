@@ -1,8 +1,10 @@
 """The queue when things go wrong: killed under load, on a full disk, with hostile peers."""
 
 import http.client
+import json
 import os
 import random
+import resource
 import shutil
 import socket
 import subprocess
@@ -15,8 +17,8 @@ import harness
 from harness import wait
 from scirocco_common import CONFIGURATION, Node, Queues, TOKEN
 
-# `make test` kills it some times; for more: HUBBUB_KILLS=200.
-KILLS = int(os.environ.get("HUBBUB_KILLS", "6"))
+# How often it is killed, in both tests together.
+KILLS = int(os.environ.get("HUBBUB_KILLS", "200"))
 LOST = (OSError, http.client.HTTPException)
 
 
@@ -77,18 +79,51 @@ class Worker(Load):
         self.acknowledged.append(id)
 
 
+class BatchPusher(Pusher):
+    def step(self, node):
+        batch = [{"node_destination": "b0b", "payload": str(number)} for number in range(7)]
+        answer = node.ask("POST", "/messageQueue/batch", json.dumps(batch), "application/json")
+        assert answer.status == 201, answer
+        self.accepted += [message["_id"] for message in answer.json]
+
+
+class BatchWorker(Worker):
+    def step(self, node):
+        answer = node.pull("/messageQueue/batch?max=5")
+        if answer.status == 204:
+            return
+        assert answer.status == 200, answer
+        assert all(message["tries"] == 1 for message in answer.json), answer
+        ids = [message["_id"] for message in answer.json]
+        self.pulled += ids
+        answer = node.ask("PATCH", "/messageQueue/batch/ack", json.dumps(ids), "application/json")
+        assert answer.status == 200 and answer.json["not_found"] == [], answer
+        self.acknowledged += ids
+
+
 class Killed(Queues):
     def test_nothing_is_lost(self):
         """killed under load: what was accepted is there, what was acknowledged stays so, nothing is handed out twice"""
-        pushers = [Pusher(self.port) for _ in range(4)]
-        workers = [Worker(self.port) for _ in range(4)]
+        self.kill_under([Pusher(self.port) for _ in range(4)], [Worker(self.port) for _ in range(4)], KILLS // 2)
+
+    def test_beyond_the_original(self):
+        """the same with batches, with leases that never expire and with a store that forgets nothing yet"""
+        self.queue.kill()
+        options = ", visibility: 1h, max_batch: 10, keep_processed: 1h, make_room: true"
+        self.queue = self.hub(self.write(
+            "beyond.yaml", CONFIGURATION % (self.port, self.place + "/store", options)), "beyond")
+        self.queue.wait_healthy()
+        self.kill_under(
+            [Pusher(self.port), BatchPusher(self.port)], [Worker(self.port), BatchWorker(self.port)], KILLS - KILLS // 2)
+
+    def kill_under(self, pushers, workers, kills):
         for load in pushers + workers:
             load.start()
-        for _ in range(KILLS):
-            time.sleep(random.uniform(0.05, 0.4))
+        for _ in range(kills):
+            time.sleep(random.uniform(0.01, 0.1))
             self.queue.kill()
             self.queue = self.again(self.queue)
-            self.queue.wait_healthy()
+        self.queue.wait_healthy()
         time.sleep(0.2)
         for load in pushers + workers:
             load.ends = True
@@ -105,7 +140,7 @@ class Killed(Queues):
         self.assertEqual([id for id in acknowledged if states[id] != "processed"], [])
         self.assertEqual([id for id in pulled if states[id] not in ("processing", "processed")], [])
         self.note("%d kills, %d accepted, %d pulled, %d acknowledged" % (
-            KILLS, len(accepted), len(pulled), len(acknowledged)))
+            kills, len(accepted), len(pulled), len(acknowledged)))
 
     def test_own_node(self):
         """what the hub had taken and not settled when it was killed comes again"""
@@ -188,6 +223,88 @@ class Full(harness.TestCase):
         self.assertEqual({worker.ack(id).status for id in pulled}, {200})
         self.assertEqual(node.ask("DELETE", "/messages").json["n"], 2)
         self.assertEqual(node.push(os.urandom(100_000), "application/octet-stream").status, 201)
+
+
+class Disk(harness.TestCase):
+    """A disk that takes its time, and one that breaks (Tests/HostileMachines)."""
+
+    def setUp(self):
+        self.port = harness.free_port()
+        self.path = self.write("queue.yaml", CONFIGURATION % (self.port, self.place + "/store", ""))
+        library = self.place + "/disk.so"
+        source = os.path.join(harness.HERE, "..", "HostileMachines", "disk.c")
+        subprocess.run(["cc", "-std=gnu11", "-fPIC", "-shared", "-o", library, source], check=True)
+        self.broken = self.place + "/broken"
+        self.machine = {"LD_PRELOAD": library, "HOSTILE_TRIGGER": self.broken}
+
+    def test_answers_wait(self):
+        """no change is answered before it is on the disk; what only looks does not wait"""
+        self.hub(self.path, environment=dict(self.machine, HOSTILE_DELAY="300")).wait_healthy()
+        node = Node(self.port)
+
+        def took(ask, *arguments, status):
+            began = time.monotonic()
+            answer = ask(*arguments)
+            self.assertEqual(answer.status, status)
+            self.id = answer["Scirocco-Id"] or self.id
+            return time.monotonic() - began
+
+        self.id = None
+        self.assertGreater(took(node.push, "x", status=201), 0.29)
+        self.assertLess(took(node.get, self.id, status=200), 0.29)
+        self.assertGreater(took(node.pull, status=200), 0.29)
+        self.assertGreater(took(node.ack, self.id, status=200), 0.29)
+        self.assertLess(took(node.pull, status=204), 0.29)
+        # Many share a sync, also while another one is under way.
+        crowd = [Node(self.port) for _ in range(40)]
+        began = time.monotonic()
+        threads = [threading.Thread(target=other.push, args=("y",)) for other in crowd]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertLess(time.monotonic() - began, 5)
+
+    def test_broken(self):
+        """a disk that fails: nothing is promised any more; started again, all that was promised is there"""
+        hub = self.hub(self.path, environment=self.machine)
+        hub.wait_healthy()
+        node = Node(self.port)
+        ids = [node.push(str(number))["Scirocco-Id"] for number in range(5)]
+        open(self.broken, "w").close()
+        refusals = [node.push("x") for _ in range(3)]
+        self.assertEqual([answer.status for answer in refusals], [500] * 3)
+        self.assertIn("disk", refusals[0].json["message"])
+        os.remove(self.broken)
+        self.assertEqual(node.push("x").status, 500)
+        self.assertEqual(hub.terminate(), 0)
+        self.hub(self.path, environment=self.machine).wait_healthy()
+        node = Node(self.port)
+        self.assertEqual([node.pull()["Scirocco-Id"] for _ in ids], ids)
+
+
+class Crowd(Queues):
+    options = ", max_connections: 5000"
+
+    def test_idle(self):
+        """thousands of connections that say nothing cost little, and nobody waits for them"""
+        resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
+        before = self.resident()
+        crowd = [socket.create_connection(("127.0.0.1", self.port), harness.PATIENCE) for _ in range(3000)]
+        node = self.node()
+        began = time.monotonic()
+        for number in range(20):
+            self.assertEqual(node.push(str(number)).status, 201)
+        self.assertLess(time.monotonic() - began, 10)
+        self.note("%d kB more for %d connections" % (self.resident() - before, len(crowd)))
+        self.assertLess(self.resident() - before, 30_000)
+        for connection in crowd:
+            connection.close()
+        self.assertEqual(node.pull().status, 200)
+
+    def resident(self):
+        with open("/proc/%d/status" % self.queue.pid) as status:
+            return next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
 
 
 class Hostile(Queues):

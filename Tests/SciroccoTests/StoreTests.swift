@@ -10,8 +10,9 @@ internal import Unix
 
     deinit { try? Directories.removeAll(folder) }
 
-    private func open(limit: Int = 1 << 24) throws -> Store {
-        try Store(Path.join(folder, "queue.sqlite"), limit: limit, longestList: 1 << 20, now: 1_000_000)
+    private func open(limit: Int = 1 << 24, retention: Retention = Retention()) throws -> Store {
+        try Store(
+            Path.join(folder, "queue.sqlite"), limit: limit, longestList: 1 << 20, retention: retention, now: 1_000_000)
     }
 
     private func carryOut(_ store: Store, _ command: QueueCommand, at now: Int64 = 1_000_000) -> QueueOutcome? {
@@ -167,6 +168,65 @@ internal import Unix
         else { return unexpected("\(answers.map { "\($0)".prefix(60) })") }
         #expect(carryOut(store, .clear) == .count(ids.count + 1))
         #expect(try pushed(store, large).status == .pending)
+    }
+
+    @Test func whatWasProcessedLongAgoIsForgotten() throws {
+        let store = try open(retention: Retention(time: 1000))
+        let count = Store.forgottenAtOnce + 6
+        for number in 0..<count {
+            _ = carryOut(store, .acknowledge("b1", try pulled(store, message("\(number)")).id), at: 2_000_000)
+        }
+        let late = try pulled(store, message("late")).id
+        _ = carryOut(store, .acknowledge("b1", late), at: 2_000_001)
+        let open = [try pulled(store, message("in work")).id, try pushed(store, message("waits")).id]
+        #expect(store.carryOut([.forget], now: 2_000_999) == [.changed(0)])
+        #expect(store.carryOut([.forget], now: 2_001_000) == [.changed(Store.forgottenAtOnce)])
+        #expect(store.carryOut([.forget, .forget], now: 2_001_000) == [.changed(6), .changed(0)])
+        for id in open + [late] {
+            guard case .message? = carryOut(store, .get("b1", id)) else { return unexpected("\(id) is gone") }
+        }
+    }
+
+    private func pulled(_ store: Store, _ new: NewMessage) throws -> Message {
+        _ = try pushed(store, new)
+        guard case .message(let message)? = carryOut(store, .pull("b1")) else {
+            throw SystemError(code: 0, call: "pull")
+        }
+        return message
+    }
+
+    @Test(arguments: [true, false]) func whatWasProcessedMakesRoomWhereThatIsWanted(isWanted: Bool) throws {
+        let store = try open(limit: 512 << 10, retention: Retention(makesRoom: isWanted))
+        let kept = try pushed(store, message("waits", to: "c1")).id
+        var refused = 0
+        for _ in 0..<50 {
+            let large = NewMessage(
+                source: node("a1"), destination: node("b1"), payloadType: "x",
+                payload: .binary([UInt8](repeating: 1, count: 60_000)))
+            if case .full? = carryOut(store, .push(large)) { refused += 1 }
+            if case .message(let message)? = carryOut(store, .pull("b1")) {
+                _ = carryOut(store, .acknowledge("b1", message.id))
+            }
+        }
+        #expect(isWanted ? refused == 0 : refused > 30)
+        guard case .message? = carryOut(store, .get("c1", kept)) else { return unexpected("it is gone") }
+    }
+
+    @Test func aBatchIsPushedWholeOrNotAtAll() throws {
+        let store = try open(limit: 256 << 10)
+        let small = message("x")
+        let large = NewMessage(
+            source: node("a1"), destination: node("b1"), payloadType: "x",
+            payload: .binary([UInt8](repeating: 1, count: 200_000)))
+        #expect(carryOut(store, .pushAll([small, large, large])).map { "\($0)".hasPrefix("full") } == true)
+        #expect(carryOut(store, .pull("b1")) == .nothing)
+        guard case .messages(let added)? = carryOut(store, .pushAll([small, small, small])) else { return }
+        guard case .messages(let two)? = carryOut(store, .pullSome("b1", 2)) else { return }
+        #expect(two.map(\.id) == added.prefix(2).map(\.id) && two.allSatisfy { $0.tries == 1 })
+        let ids = added.map(\.id)
+        #expect(
+            carryOut(store, .acknowledgeAll("b1", ids)) == .acknowledged(Array(ids.prefix(2)), missing: [ids[2]]))
+        #expect(carryOut(store, .acknowledgeAll("b1", [ids[0]])) == .acknowledged([], missing: [ids[0]]))
     }
 
     @Test func anotherFormatIsNotTouched() throws {

@@ -65,6 +65,7 @@ enum Operation {
         case .message(let message): .success(.json(message.json))
         case .messages(let messages):
             .success(.json(String(decoding: MessageList.json(messages, .second), as: UTF8.self)))
+        case .acknowledged: .failure(AdapterError(.unsupported, "no operation acknowledges batches"))
         case .count(let count): .success(.json("{\"n\":\(count)}"))
         case .nothing: .success(.json(isList(command) ? "[]" : "null"))
         case .notFound:

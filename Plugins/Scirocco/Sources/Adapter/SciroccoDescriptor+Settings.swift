@@ -100,6 +100,25 @@ extension AdapterDescriptor {
                 + "for any number.",
             example: "5", fallback: "0", range: 0...1_000_000),
         FieldSpec(
+            "keep_processed", .duration,
+            help:
+                "As a server: how long a message stays in the store after its acknowledgement, for whoever asks for it; 0 "
+                + "for ever, as in the original, so that the store grows until it is full.",
+            example: "7d", fallback: "0", range: 0...3650 * 86_400 * second),
+        FieldSpec(
+            "make_room", .boolean,
+            help:
+                "As a server: whether the messages that were acknowledged first are forgotten where the store is full; by "
+                + "default a push is refused then, even if nothing else is in the store.",
+            fallback: "false"),
+        FieldSpec(
+            "max_batch", .integer,
+            help:
+                "As a server: the most messages of a batch, which is pushed with POST /messageQueue/batch, pulled with GET "
+                + "/messageQueue/batch?max=N, and acknowledged with PATCH /messageQueue/batch/ack, each with a body of at "
+                + "most max_raw; 0 for no batches, as in the original.",
+            example: "100", fallback: "0", range: 0...1000),
+        FieldSpec(
             "long_poll", .duration,
             help:
                 "As a server: how long a pull of nothing may wait for a message where it asks for that with ?wait=SECONDS; 0 "

@@ -49,6 +49,10 @@ package struct ServerWire: Sendable {
         case .delete(_, let id, _): ("DELETE", "/messages/\(id)")
         case .deleteAll: ("DELETE", "/messages")
         case .clear: ("DELETE", "/globalDataSpace")
+        // A node asks for one at a time: most servers know no batches.
+        case .pushAll: ("POST", "/messageQueue/batch")
+        case .pullSome(_, let most): ("GET", "/messageQueue/batch?max=\(most)")
+        case .acknowledgeAll: ("PATCH", "/messageQueue/batch/ack")
         }
     }
 

@@ -4,11 +4,13 @@ internal import JSONText
 /// Reads a request's body by its content type, before anything else is looked at, as the original does.
 enum BodyReader {
     /// - Throws: 400 for what is no JSON, 413 for what is too large. A body of another type counts as none.
-    static func read(_ request: HTTPRequest, _ rules: QueueRules) throws(Problem) -> Payload {
+    ///
+    /// - Parameter limit: of JSON, in bytes.
+    static func read(_ request: HTTPRequest, _ rules: QueueRules, json limit: Int) throws(Problem) -> Payload {
         guard request.hasBody else { return .none }
         switch MediaType(request) {
         case .json?:
-            try check(request.body, rules.json)
+            try check(request.body, limit)
             return try json(request.body)
         case .text?:
             try check(request.body, rules.text)

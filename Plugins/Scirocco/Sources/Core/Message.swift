@@ -35,6 +35,15 @@ package struct Message: Equatable, Sendable {
     }
 }
 
+extension Message {
+    /// The same for whoever has the payload.
+    var withoutPayload: Message {
+        var message = self
+        message.payload = .none
+        return message
+    }
+}
+
 /// A message that is to be pushed, checked.
 package struct NewMessage: Equatable, Sendable {
     package var source: NodeID

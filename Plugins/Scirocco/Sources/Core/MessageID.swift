@@ -35,7 +35,8 @@ package struct MessageID: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    private static func write(_ value: UInt64, to digits: inout UnsafeMutableBufferPointer<UInt8>, _ place: Range<Int>) {
+    private static func write(_ value: UInt64, to digits: inout UnsafeMutableBufferPointer<UInt8>, _ place: Range<Int>)
+    {
         var rest = value
         for index in place.reversed() {
             let digit = UInt8(rest & 0xF)

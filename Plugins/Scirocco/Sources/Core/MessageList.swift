@@ -2,15 +2,18 @@ package import JSONText
 
 /// Messages as JSON, as lists have them and the hub's operations answer them: what is not known is left out.
 package enum MessageList {
-    package static func json(_ messages: [Message], _ dialect: Dialect) -> [UInt8] {
+    /// - Parameter namesBytes: whether bytes have a name of their own, which tells them from text.
+    package static func json(_ messages: [Message], _ dialect: Dialect, namesBytes: Bool = false) -> [UInt8] {
         var writer = JSONWriter(capacity: messages.reduce(0) { $0 + 512 + $1.payload.bytes.count * 4 / 3 })
         writer.beginArray()
-        for message in messages { write(message, dialect, to: &writer) }
+        for message in messages { write(message, dialect, namesBytes: namesBytes, to: &writer) }
         writer.endArray()
         return writer.bytes
     }
 
-    package static func write(_ message: Message, _ dialect: Dialect, to writer: inout JSONWriter) {
+    package static func write(
+        _ message: Message, _ dialect: Dialect, namesBytes: Bool = false, to writer: inout JSONWriter
+    ) {
         writer.beginObject()
         let texts = [
             ("_id", message.id.description), (dialect.sourceMember, message.source),
@@ -34,7 +37,12 @@ package enum MessageList {
             writer.name(name)
             writer.string(TimeText.iso(time))
         }
-        writePayload(message.payload, dialect, to: &writer)
+        if namesBytes, case .binary(let bytes) = message.payload {
+            writer.name("payload_base64")
+            writer.base64(bytes.span)
+        } else {
+            writePayload(message.payload, dialect, to: &writer)
+        }
         writer.endObject()
     }
 

@@ -9,9 +9,15 @@ package enum QueueCommand: Equatable, Sendable {
     }
 
     case push(NewMessage)
+    /// All or none.
+    case pushAll([NewMessage])
     /// The oldest message for a node that can be pulled.
     case pull(String)
+    /// The oldest messages for a node that can be pulled, at most so many.
+    case pullSome(String, Int)
     case acknowledge(String, MessageID)
+    /// Each for itself.
+    case acknowledgeAll(String, [MessageID])
     case get(String, MessageID)
     case list(String, limit: Int)
     case update(String, MessageID, Payload, Owner)
@@ -20,10 +26,20 @@ package enum QueueCommand: Equatable, Sendable {
     /// Every message of every node.
     case clear
 
+    /// The node that pulls.
+    package var pullingNode: String? {
+        switch self {
+        case .pull(let node), .pullSome(let node, _): node
+        default: nil
+        }
+    }
+
     /// Bytes that it keeps in memory until it is carried out.
     package var size: Int {
         switch self {
         case .push(let message): message.payload.bytes.count + 256
+        case .pushAll(let messages): messages.reduce(256) { $0 + $1.payload.bytes.count + 256 }
+        case .acknowledgeAll(_, let ids): ids.count * 16 + 256
         case .update(_, _, let payload, _): payload.bytes.count + 256
         default: 256
         }
@@ -35,6 +51,8 @@ package enum QueueOutcome: Equatable, Sendable {
     case message(Message)
     case messages([Message])
     case count(Int)
+    /// Those of a batch that were acknowledged, and those that could not be.
+    case acknowledged([MessageID], missing: [MessageID])
     /// There is no message: a pull or a list of nothing.
     case nothing
     /// No message of that name, or not in the right state, or not the node's.
@@ -45,4 +63,15 @@ package enum QueueOutcome: Equatable, Sendable {
     case failed(String)
     /// Too much is under way.
     case busy
+}
+
+extension QueueOutcome {
+    /// Those that came of it.
+    var messages: [Message] {
+        switch self {
+        case .message(let message): [message]
+        case .messages(let messages): messages
+        default: []
+        }
+    }
 }

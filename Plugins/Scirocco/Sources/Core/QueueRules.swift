@@ -15,6 +15,9 @@ package struct QueueRules: Sendable {
     /// The longest time that a pull may wait for a message, in milliseconds; 0 where pulls do not wait.
     package var longestWait: Int64 = 0
 
+    /// The most messages of a batch; 0 where there are none.
+    package var batch = 0
+
     package init() {}
 
     /// The original's bounds of a payload type, in characters.

@@ -25,6 +25,10 @@ package struct ReplyWriter: Sendable {
         case .message(let message, let status): write(message, status, to: &writer)
         case .messages(let messages): writeJSON(200, MessageList.json(messages, dialect), to: &writer)
         case .json(let json): writeJSON(200, json, to: &writer)
+        case .batch(let json, let status):
+            writer.begin(status, date: date, keepsAlive: keepsAlive)
+            writer.field("Content-Type", Self.jsonType)
+            writer.end(json, isHead: isHead)
         case .nothing:
             writer.begin(204, date: date, keepsAlive: keepsAlive)
             writer.end()

@@ -23,7 +23,8 @@ package struct Router: Sendable {
 
     package func route(_ request: HTTPRequest) -> Routed {
         do throws(Problem) {
-            let payload = try BodyReader.read(request, rules)
+            let limit = isBatch(request) ? rules.binary : rules.json
+            let payload = try BodyReader.read(request, rules, json: limit)
             let dialect = Self.dialect(of: request)
             let node = request.text(of: dialect.ownNode) ?? ""
             let isMaster = try authorize(request, node)
@@ -32,6 +33,11 @@ package struct Router: Sendable {
         } catch {
             return .reply(.problem(error))
         }
+    }
+
+    /// Whether it asks for a batch, where there are any.
+    private func isBatch(_ request: HTTPRequest) -> Bool {
+        rules.batch > 0 && request.text(request.path).lowercased().hasPrefix(Batch.path)
     }
 
     /// A request that may ask.
@@ -91,6 +97,7 @@ package struct Router: Sendable {
         case "/globaldataspace": return try everything(asked)
         default: break
         }
+        if rules.batch > 0, path.hasPrefix(Batch.path) { return try batch(asked, path) }
         let parts = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
         if parts.count == 2, parts[0] == "messages" { return try message(asked, String(parts[1])) }
         if parts.count == 3, parts[0] == "messagequeue", parts[2] == "ack" {
@@ -121,6 +128,24 @@ package struct Router: Sendable {
         // It must not take a message away, as it does in the original.
         case .head: return .reply(.nothing)
         case .options: return .reply(.options("GET,HEAD,POST"))
+        default: throw .notFound
+        }
+    }
+
+    /// Beyond the original.
+    private func batch(_ asked: Asked, _ path: String) throws(Problem) -> Routed {
+        switch (asked.request.method, path.dropFirst(Batch.path.count)) {
+        case (.post, ""):
+            let messages = try Batch.messages(asked.payload.bytes, from: asked.node, rules)
+            return .command(.pushAll(messages), wait: 0)
+        case (.get, ""):
+            let wanted = asked.request.parameter("max").flatMap(Int.init) ?? rules.batch
+            return .command(
+                .pullSome(asked.node, max(1, min(wanted, rules.batch))), wait: wait(asked.request))
+        case (.patch, "/ack"):
+            return .command(.acknowledgeAll(asked.node, try Batch.ids(asked.payload.bytes, rules)), wait: 0)
+        case (.options, ""): return .reply(.options("GET,POST"))
+        case (.options, "/ack"): return .reply(.options("PATCH"))
         default: throw .notFound
         }
     }

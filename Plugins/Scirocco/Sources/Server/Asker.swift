@@ -17,6 +17,8 @@ enum Asker {
     case next(String)
     /// What was not acknowledged in time.
     case expiry
+    /// What was processed long ago.
+    case forgetting
 }
 
 /// How an answer is written, as the request wants it.

@@ -11,7 +11,8 @@ final class QueueEndpoint: SciroccoEndpoint, @unchecked Sendable {
     private let settings: QueueSettings
     private var listener: Listener?
     private var server: QueueServer?
-    private var expiry: TimerID?
+    /// For what was not acknowledged in time, and for what was processed long ago.
+    private var chores: [TimerID] = []
     private var isStopping = false
 
     init(host: Host, settings: TypedValue) throws(AdapterError) {
@@ -24,7 +25,8 @@ final class QueueEndpoint: SciroccoEndpoint, @unchecked Sendable {
         warn()
         isStopping = false
         let folder = if let folder = settings.folder { folder } else { try host.stateDirectory() }
-        let place = StorePlace(folder: folder, limit: settings.storeSize, longestList: settings.output / 4)
+        let place = StorePlace(
+            folder: folder, limit: settings.storeSize, longestList: settings.output / 4, retention: settings.retention)
         do throws(SystemError) {
             let thread = try StoreThread { [weak self] answers in self?.post { $0.server?.finished(answers) } }
             server = QueueServer(host: host, settings: settings, thread: thread)
@@ -85,19 +87,32 @@ final class QueueEndpoint: SciroccoEndpoint, @unchecked Sendable {
             server.submit(.recover(node), for: .expiry)
             server.feedOwnNode()
         }
-        guard settings.lease.time > 0 else { return }
-        let period = Duration.milliseconds(min(max(settings.lease.time / 10, 100), 10_000))
-        let task = StoreTask.expire(settings.lease, sparing: settings.node?.text ?? "")
-        expiry = try host.setTimer(after: period, every: period) { [weak server] in
-            server?.submit(task, for: .expiry)
+        if settings.lease.time > 0 {
+            let task = StoreTask.expire(settings.lease, sparing: settings.node?.text ?? "")
+            try repeatedly(settings.lease.time / 10, within: 100...10_000) { $0.submit(task, for: .expiry) }
         }
+        if settings.retention.time > 0 {
+            server.submit(.forget, for: .forgetting)
+            try repeatedly(settings.retention.time / 10, within: 100...60_000) { $0.submit(.forget, for: .forgetting) }
+        }
+    }
+
+    /// Does something again and again, after so many milliseconds each time.
+    private func repeatedly(
+        _ period: Int64, within bounds: ClosedRange<Int64>, _ body: @escaping (QueueServer) -> Void
+    ) throws(AdapterError) {
+        let period = Duration.milliseconds(min(max(period, bounds.lowerBound), bounds.upperBound))
+        let timer = try host.setTimer(after: period, every: period) { [weak server] in
+            if let server { body(server) }
+        }
+        chores.append(timer)
     }
 
     func stop(deadline: Duration) -> Progress {
         listener?.close()
         listener = nil
-        if let expiry { host.cancelTimer(expiry) }
-        expiry = nil
+        for timer in chores { host.cancelTimer(timer) }
+        chores = []
         host.linkDown("stopped")
         isStopping = true
         guard let server else { return .done }

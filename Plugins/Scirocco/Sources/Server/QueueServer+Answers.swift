@@ -8,10 +8,11 @@ extension QueueServer {
     }
 
     func finished(_ number: UInt64, _ answer: StoreAnswer) {
+        if case .forgotten(let count) = answer { return forgot(count) }
         guard let asker = takeAsker(number) else { return }
         switch (asker, answer) {
         case (.client(let connection, let form, let command, let until), .outcome(let outcome)):
-            if outcome == .nothing, until > time, !isEnding, connection.isOpen, case .pull(let node) = command {
+            if case .nothing = outcome, until > time, !isEnding, connection.isOpen, let node = command.pullingNode {
                 return hold(number, asker, connection, WaitingPulls.Pull(caller: number, until: until), node)
             }
             finish(connection, form, command, outcome)
@@ -26,6 +27,8 @@ extension QueueServer {
         case (.expiry, .changed(let count)) where count > 0:
             host.count("expired_messages", UInt64(count))
             for node in waiting.nodes { resumeFirst(node) }
+        // There are more: others have their turn between.
+        case (.forgetting, .changed(Store.forgottenAtOnce)): submit(.forget, for: .forgetting)
         default: break
         }
     }
@@ -35,8 +38,9 @@ extension QueueServer {
     ) {
         connection.waitingPull = nil
         noticePush(command, outcome)
-        if case .pull(let node) = command, case .message(let message) = outcome {
-            guard connection.isOpen else { return putBack(message) }
+        let pulled = outcome.messages
+        if let node = command.pullingNode, !pulled.isEmpty {
+            guard connection.isOpen else { return putBack(pulled) }
             // There may be more for others that wait.
             resumeFirst(node)
         }
@@ -44,11 +48,18 @@ extension QueueServer {
         if case .list = command { listEnded() }
     }
 
-    /// Whoever pulled the message has gone before it could be handed out.
-    private func putBack(_ message: Message) {
-        host.count("returned_messages")
-        let settled = [Settled(number: message.id.number, status: .pending)]
+    /// Whoever pulled the messages has gone before they could be handed out.
+    private func putBack(_ messages: [Message]) {
+        host.count("returned_messages", UInt64(messages.count))
+        let settled = messages.map { Settled(number: $0.id.number, status: .pending) }
         submit(.settle(settled), for: .settlement(settled))
+    }
+
+    private func forgot(_ count: Int) {
+        host.count("forgotten_messages", UInt64(count))
+        guard !hasForgotten else { return }
+        hasForgotten = true
+        host.log(.info, "messages that were processed are forgotten now: \(count) to begin with")
     }
 
     // MARK: Waiting pulls
@@ -66,7 +77,10 @@ extension QueueServer {
 
     /// A message was pushed: whoever waits for it gets it.
     func noticePush(_ command: QueueCommand, _ outcome: QueueOutcome) {
-        if case .push = command, case .message(let message) = outcome { noticePush(message) }
+        switch command {
+        case .push, .pushAll: for message in outcome.messages { noticePush(message) }
+        default: break
+        }
     }
 
     func noticePush(_ message: Message) {
@@ -84,7 +98,7 @@ extension QueueServer {
     }
 
     private func resumeFirst(_ node: String) {
-        if let pull = waiting.takeFirst(for: node) { resume(pull, for: node) }
+        if let pull = waiting.takeFirst(for: node) { resume(pull) }
     }
 
     private func setNext(_ time: Int64?, _ node: String) {

@@ -40,6 +40,7 @@ internal import Unix
     var own: OwnNode
     var ownAlarm: TimerID?
     var pushes = PushesUnderWay()
+    var hasForgotten = false
 
     init(host: Host, settings: QueueSettings, thread: StoreThread) {
         self.host = host
@@ -179,8 +180,9 @@ internal import Unix
     }
 
     /// Gives a pull that has waited to the store's thread once more.
-    func resume(_ pull: WaitingPulls.Pull, for node: String) {
-        tickets.append(StoreThread.Ticket(number: pull.caller, task: .command(.pull(node))))
+    func resume(_ pull: WaitingPulls.Pull) {
+        guard case .client(_, _, let command, _)? = askers[pull.caller] else { return }
+        tickets.append(StoreThread.Ticket(number: pull.caller, task: .command(command)))
         endTurnSoon()
     }
 

@@ -14,6 +14,7 @@ struct QueueSettings {
     let storeSize: Int
     let rules: QueueRules
     let lease: Lease
+    let retention: Retention
     let limits: HTTPLimits
     let connections: Int
     /// In nanoseconds.
@@ -38,6 +39,9 @@ struct QueueSettings {
         guard lease.tries == 0 || lease.time > 0 else {
             throw AdapterError(.settings, "max_tries needs visibility, without which nothing is handed out twice")
         }
+        retention = Retention(
+            time: (settings["keep_processed"]?.integer ?? 0) / milliseconds,
+            makesRoom: settings["make_room"]?.boolean ?? false)
         rules = try Self.rules(settings)
         limits = HTTPLimits(
             head: Int(clamping: settings["max_head"]?.integer ?? 16 << 10),
@@ -64,6 +68,7 @@ struct QueueSettings {
         read("max_text", \.text)
         read("max_raw", \.binary)
         read("max_list", \.list)
+        read("max_batch", \.batch)
         rules.token = settings["token"]?.string ?? rules.token
         guard !rules.token.isEmpty else { throw AdapterError(.settings, "token is empty: everybody would be let in") }
         rules.longestWait = (settings["long_poll"]?.integer ?? 0) / 1_000_000

@@ -33,6 +33,15 @@ extension Store {
             "status = 3, updated = ?1, processed = ?1", now, id, "AND destination = ?4 AND status = 2", .text(node))
     }
 
+    /// Ends the work on messages, each for itself: one that cannot be acknowledged leaves the others alone.
+    func acknowledge(_ node: String, _ ids: [MessageID], _ now: Int64) throws(DatabaseError) -> QueueOutcome {
+        var (ended, missing): ([MessageID], [MessageID]) = ([], [])
+        for id in ids {
+            if try acknowledge(node, id, now) == nil { missing.append(id) } else { ended.append(id) }
+        }
+        return .acknowledged(ended, missing: missing)
+    }
+
     /// Changes one message where the condition holds, and gives it as it is then.
     func changed(
         _ changes: String, _ now: Int64, _ id: MessageID, _ condition: String, _ values: Value...

@@ -6,7 +6,7 @@ package final class Store {
     /// The format of the file.
     private static let version: Int64 = 2
     /// SQLite's usual page.
-    private static let pageSize = 4096
+    static let pageSize = 4096
 
     let database: Database
     /// To be synced.
@@ -14,16 +14,22 @@ package final class Store {
     /// Of the next message.
     var nextNumber: Int64
     /// The most pages before nothing is added; what hands out, ends and deletes messages may take some more.
-    private let pages: Int64
+    let pages: Int64
     /// Pages that may be added, or fewer: counting them takes longer than adding a message.
-    private var room: Int64 = 0
+    var room: Int64 = 0
     /// The most bytes of payloads in one list.
     let longestList: Int
+    let retention: Retention
+    /// Messages that were forgotten since somebody asked.
+    var forgotten = 0
 
     /// - Parameters:
     ///   - limit: of the file, in bytes: nothing is added to what is larger.
     ///   - now: milliseconds since 1970.
-    package init(_ path: String, limit: Int, longestList: Int, now: Int64) throws(DatabaseError) {
+    package init(
+        _ path: String, limit: Int, longestList: Int, retention: Retention = Retention(), now: Int64
+    ) throws(DatabaseError) {
+        self.retention = retention
         let pages = max(32, limit / Self.pageSize)
         self.pages = Int64(pages)
         database = try Database(path, pages: pages + pages / 4 + 256, isExclusive: true)
@@ -43,19 +49,20 @@ package final class Store {
         // By the clock, so that the names of messages that were deleted are not given again.
         let last = try database.first("SELECT max(number) FROM message") { $0.integer(0) } ?? 0
         nextNumber = max(last + 1, now * 1000)
+        try prepareForgetting(retention)
     }
 
     /// Each index is a page that every push writes, so there are as few as can be: what can be pulled, and what a node is
-    /// asked for, are parts of one.
+    /// asked for, are parts of one. Each ends with the number by itself.
     private static let schema = [
         """
         CREATE TABLE message (number INTEGER PRIMARY KEY, source TEXT NOT NULL, destination TEXT NOT NULL,
         status INTEGER NOT NULL, tries INTEGER NOT NULL, type TEXT NOT NULL, created INTEGER NOT NULL, updated INTEGER,
         scheduled INTEGER, processing INTEGER, processed INTEGER, kind INTEGER NOT NULL, payload BLOB)
         """,
-        "CREATE INDEX received ON message (destination, status, number)",
-        "CREATE INDEX sent ON message (source, number)",
-        "CREATE INDEX scheduled ON message (destination, scheduled, number) WHERE status = 1",
+        "CREATE INDEX received ON message (destination, status)",
+        "CREATE INDEX sent ON message (source)",
+        "CREATE INDEX scheduled ON message (destination, scheduled) WHERE status = 1",
         "CREATE INDEX processing ON message (destination, processing) WHERE status = 2",
     ]
 
@@ -74,25 +81,23 @@ package final class Store {
         }
     }
 
-    /// Whether there is room for a payload. Pages of what was deleted count as room.
-    func hasRoom(for payload: Payload) throws(DatabaseError) -> Bool {
-        let needed = Int64(payload.bytes.count / Self.pageSize)
-        if room <= needed {
-            let used = try database.first("PRAGMA page_count") { $0.integer(0) } ?? 0
-            let free = try database.first("PRAGMA freelist_count") { $0.integer(0) } ?? 0
-            room = pages - (used - free)
-        }
-        defer { room -= needed + Self.mostPagesBeside }
-        return room > needed
-    }
-
-    /// What a message adds at most beside its payload: a page each of the table, of the indices, and of what is above them.
-    private static let mostPagesBeside: Int64 = 8
-
     /// Grows with each change.
     var changeCount: Int64 { database.changeCount }
 
+    /// How many messages were forgotten since this was asked last.
+    func takeForgotten() -> Int {
+        defer { forgotten = 0 }
+        return forgotten
+    }
+
+    /// The most bytes of payloads that are pulled at once, but for a single larger one.
+    private static let longestBatch = 1 << 20
+
     static let full = QueueOutcome.full("the store is as large as store_size allows")
+
+    private static func list(_ messages: [Message]) -> QueueOutcome {
+        messages.isEmpty ? .nothing : .messages(messages)
+    }
 
     private static func failure(_ error: DatabaseError) -> StoreAnswer {
         .outcome(error.isFull ? .full(error.text) : .failed(error.text))
@@ -114,6 +119,7 @@ package final class Store {
         case .settle(let settled): .changed(try settle(settled, now))
         case .recover(let node): .changed(try recover(node))
         case .expire(let lease, let spared): .changed(try expire(lease, sparing: spared, now))
+        case .forget: .changed(try forget(now))
         case .next(let node, let lease): .time(try next(node, lease))
         }
     }
@@ -121,7 +127,11 @@ package final class Store {
     private func carryOut(_ command: QueueCommand, _ now: Int64) throws(DatabaseError) -> QueueOutcome {
         switch command {
         case .push(let message): try push(message, now).map { .message($0) } ?? Self.full
+        case .pushAll(let messages): try push(messages, now).map { .messages($0) } ?? Self.full
         case .pull(let node): try pull(node, now).map { .message($0) } ?? .nothing
+        case .pullSome(let node, let most):
+            try Self.list(take(node, StoreBatch(messages: most, bytes: Self.longestBatch), now))
+        case .acknowledgeAll(let node, let ids): try acknowledge(node, ids, now)
         case .acknowledge(let node, let id): try acknowledge(node, id, now).map { .message($0) } ?? .notFound
         case .get(let node, let id): try get(node, id).map { .message($0) } ?? .notFound
         case .list(let node, let limit): try list(node, limit)

@@ -9,6 +9,7 @@ struct StorePlace: Sendable {
     let limit: Int
     /// The most bytes of payloads in one list.
     let longestList: Int
+    let retention: Retention
 
     private var path: String { Path.join(folder, "queue.sqlite") }
 
@@ -22,7 +23,8 @@ struct StorePlace: Sendable {
             throw AdapterError(.io, "cannot open the store: \(error)")
         }
         do throws(DatabaseError) {
-            return try Store(path, limit: limit, longestList: longestList, now: Clock.wall() / 1_000_000)
+            return try Store(
+                path, limit: limit, longestList: longestList, retention: retention, now: Clock.wall() / 1_000_000)
         } catch {
             throw error.isBusy
                 ? AdapterError(.busy, "another program has the store \(path) open: end it, or name another folder")

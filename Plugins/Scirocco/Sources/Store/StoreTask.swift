@@ -10,6 +10,8 @@ package enum StoreTask: Equatable, Sendable {
     case recover(String)
     /// Puts back what was pulled and not acknowledged in time.
     case expire(Lease, sparing: String)
+    /// Forgets some of what was processed long ago.
+    case forget
     /// When something for a node can be pulled next.
     case next(String, Lease?)
 
@@ -66,6 +68,8 @@ package enum StoreAnswer: Equatable, Sendable {
     case taken([Message])
     /// Of `next`: milliseconds since 1970, or nil for never.
     case time(Int64?)
+    /// Messages that were processed and made room for others, or were too old.
+    case forgotten(Int)
     /// Of the others: how many messages changed.
     case changed(Int)
 }

@@ -26,6 +26,8 @@ final class StoreThread: Sendable {
         var ends = false
     }
 
+    /// The number of an answer that no task asked for.
+    static let nobody: UInt64 = 0
     /// The most bytes that wait.
     private static let limit = 32 << 20
 
@@ -33,7 +35,7 @@ final class StoreThread: Sendable {
     private let state = Lock(State())
     private let answered: @Sendable ([Answer]) -> Void
 
-    /// - Parameter answered: told what became of tasks, on this thread.
+    /// - Parameter answered: told what became of tasks, on this thread or on the one that syncs.
     init(answered: @escaping @Sendable ([Answer]) -> Void) throws(SystemError) {
         self.answered = answered
         nap = try Nap()
@@ -115,8 +117,10 @@ final class StoreThread: Sendable {
         let answers =
             failure.map { failure in tickets.map { _ in failure } }
             ?? store.carryOut(tickets.map(\.task), now: Clock.wall() / 1_000_000)
+        var group = zip(tickets, answers).map { Answer(number: $0.number, answer: $1) }
+        let forgotten = store.takeForgotten()
+        if forgotten > 0 { group.append(Answer(number: Self.nobody, answer: .forgotten(forgotten))) }
         disk.add(
-            zip(tickets, answers).map { Answer(number: $0.number, answer: $1) },
-            isChanged: store.changeCount != changes, hasMore: state.withLock { !$0.tickets.isEmpty })
+            group, isChanged: store.changeCount != changes, hasMore: state.withLock { !$0.tickets.isEmpty })
     }
 }

@@ -95,13 +95,26 @@ final class SyncThread: Sendable {
     }
 
     private func finish(_ group: Group, _ isChanged: Bool) {
-        do throws(DatabaseError) {
-            if isChanged { try sync() }
+        if isChanged, let failure = attempt() {
+            let answer = StoreAnswer.outcome(.failed(failure))
+            answered(group.map { StoreThread.Answer(number: $0.number, answer: answer) })
+        } else {
             answered(group)
+        }
+    }
+
+    /// Syncs, unless that has failed before: the system tells of a failure once, and what it could not write stays away.
+    ///
+    /// - Returns: why nothing can be promised.
+    private func attempt() -> String? {
+        if let failure { return failure }
+        do throws(DatabaseError) {
+            try sync()
+            return nil
         } catch {
-            let reason = "\(error.text); nothing is taken until the endpoint is started again"
-            failed.withLock { $0 = reason }
-            answered(group.map { StoreThread.Answer(number: $0.number, answer: .outcome(.failed(reason))) })
+            let failure = "\(error.text); nothing is taken until the endpoint is started again"
+            failed.withLock { $0 = failure }
+            return failure
         }
     }
 }
