@@ -114,13 +114,15 @@ internal import Testing
     }
 
     @Test func aServerIsAskedLessOftenWhileItHasNothing() {
-        var pace = PollPace(first: 50, longest: 300)
+        var pace = PollPace(first: 50, longest: 300, seed: 1)
+        let second: UInt64 = 1_000_000_000
         #expect(
             [pace.foundNothing(), pace.foundNothing(), pace.foundNothing(), pace.foundNothing()] == [50, 100, 200, 300])
-        #expect(pace.found() == 0 && pace.foundNothing() == 50)
-        #expect(pace.failed(chance: 0) == 500_000_000 && pace.failed(chance: 0) == 1_000_000_000)
-        for _ in 0..<10 { _ = pace.failed(chance: 0) }
-        #expect(pace.failed(chance: 7_499_999_999) == 22_500_000_001)
-        #expect(pace.foundNothing() == 100 && pace.failed(chance: 0) == 500_000_000)
+        pace.found()
+        #expect(pace.foundNothing() == 50)
+        #expect(second * 3 / 8...second / 2 ~= pace.failed() && second * 3 / 4...second ~= pace.failed())
+        for _ in 0..<10 { _ = pace.failed() }
+        #expect(second * 45 / 2...second * 30 ~= pace.failed())
+        #expect(pace.foundNothing() == 100 && pace.failed() <= second / 2)
     }
 }

@@ -9,7 +9,7 @@ extension NodeEndpoint {
     func probe() {
         ask(.list(settings.wire.node.text, limit: 1)) { [weak self] outcome in
             guard let self, case .failure = outcome else { return }
-            pause(pace.failed(chance: .random(in: 0 ... .max))) { $0.probe() }
+            pause(pace.failed()) { $0.probe() }
         }
     }
 
@@ -28,11 +28,11 @@ extension NodeEndpoint {
         isPulling = false
         switch outcome {
         case .success(.message(let message)):
-            _ = pace.found()
+            pace.found()
             emit(message)
             pullNext()
         case .success: pause(pace.foundNothing()) { $0.pullNext() }
-        case .failure: pause(pace.failed(chance: .random(in: 0 ... .max))) { $0.pullNext() }
+        case .failure: pause(pace.failed()) { $0.pullNext() }
         }
     }
 
@@ -55,7 +55,7 @@ extension NodeEndpoint {
             switch outcome {
             case .success(.messages(let messages)): recover(messages)
             case .success: isRecovered = true
-            case .failure: return pause(pace.failed(chance: .random(in: 0 ... .max))) { $0.pullNext() }
+            case .failure: return pause(pace.failed()) { $0.pullNext() }
             }
             pullNext()
         }
@@ -84,7 +84,7 @@ extension NodeEndpoint {
             case .success: break
             case .failure:
                 leftovers.insert(id, at: 0)
-                return pause(pace.failed(chance: .random(in: 0 ... .max))) { $0.pullNext() }
+                return pause(pace.failed()) { $0.pullNext() }
             }
             pullNext()
         }

@@ -33,7 +33,8 @@ final class NodeEndpoint: SciroccoEndpoint {
     init(host: Host, settings: TypedValue) throws(AdapterError) {
         self.host = host
         self.settings = try NodeSettings(settings)
-        pace = PollPace(first: self.settings.poll, longest: self.settings.idlePoll)
+        pace = PollPace(
+            first: self.settings.poll, longest: self.settings.idlePoll, seed: .random(in: 0 ... .max))
     }
 
     /// Begins to ask: a server that is away is no error.
