@@ -144,6 +144,30 @@ class Nodes(Queues):
         log.close()
         self.assertTrue(any("2 messages of an earlier run" in line for line in self.remote.errors))
 
+    def test_recovery_beyond_the_list(self):
+        """where the server lists as many as it ever does, what is behind them may stay: that is said"""
+        node = self.node("c0de")
+        for number in range(101):
+            node.push(str(number))
+        self.start_node()
+        wait("the warning", lambda: any("lists 100 messages and no more" in line for line in self.remote.errors))
+
+    def test_acknowledged_when_settled(self):
+        """a message is acknowledged when its event was settled, and not before"""
+        node = self.node("b0b")
+        configuration = (
+            'endpoints:\n  remote: {adapter: scirocco, url: "http://127.0.0.1:%d", node: c0de, poll: 10ms}\n'
+            '  sink: {adapter: "null"%s}\nroutes: [{from: remote, to: sink}]\n')
+        holding = self.hub(self.write("holding.yaml", configuration % (self.port, ", delay: 1h")), "holding")
+        id = node.push("x", to="c0de")["Scirocco-Id"]
+        wait("the pull", lambda: node.get(id)["Scirocco-Status"] == "processing")
+        time.sleep(0.5)
+        self.assertEqual(node.get(id)["Scirocco-Status"], "processing")
+        holding.kill()
+        self.hub(self.write("taking.yaml", configuration % (self.port, "")), "taking")
+        wait("the acknowledgement", lambda: node.get(id)["Scirocco-Status"] == "processed")
+        self.assertEqual(node.get(id)["Scirocco-Tries"], "1")
+
     def test_pushing(self):
         """events into the endpoint are pushed, at once or scheduled, in their order; a server that is away is waited for"""
         self.start_node(", receive: false")
