@@ -7,7 +7,7 @@ internal import Unix
     private static let inputSize = 64 << 10
     /// With so many tasks the store's thread begins; else it does at the end of the turn. The earlier it begins the more of what
     /// both do is done at the same time, and the less it does as one.
-    private static let handful = 8
+    private static let handful = 16
     /// Connections whose time is over are looked for no more often than that, in nanoseconds.
     private static let sweepPause: UInt64 = 250_000_000
 
