@@ -50,6 +50,7 @@ internal import Testing
         ("[{\"node_destination\": \"b\", \"payload\": \"a\", \"payload_base64\": \"AA==\"}]", 400),
         ("[{\"node_destination\": \"b\", \"payload_base64\": \"?\"}]", 400),
         ("[{\"node_destination\": \"b\", \"payload_type\": \"\"}]", 400),
+        ("[{\"node_destination\": \"b\", \"payload_type\": \"a\\u0000\"}]", 400),
         ("[{\"node_destination\": \"b\", \"scheduled_time\": \"soon\"}]", 400),
         ("[{\"node_destination\": \"b\", \"scheduled_time\": \"1970-01-01\"}]", 400), ("[{},{},{},{}]", 413),
     ]) func aWrongBatchIsRefused(body: String, status: Int) {

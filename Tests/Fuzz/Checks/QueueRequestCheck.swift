@@ -10,17 +10,29 @@ enum QueueRequestCheck {
         guard let request = request(input) else { return }
         var rules = QueueRules()
         (rules.json, rules.text, rules.binary, rules.token) = (200, 200, 200, "t")
-        (rules.start, rules.longestWait) = (1_000_000, 5000)
+        (rules.start, rules.longestWait, rules.batch) = (1_000_000, 5000, 3)
         let dialect = Router.dialect(of: request)
         switch Router(rules).route(request) {
         case .reply(let reply): try check(reply, request, dialect)
         case .command(let command, let wait):
             try demand(0...5000 ~= wait, "a pull waits \(wait) ms")
             try check(command, rules)
-            guard case .push(let message) = command else { return }
-            try check(.message(Self.stored(message), status: 201), request, dialect)
-            try check(.message(Self.stored(message), status: 200), request, dialect)
-            try check(.messages([Self.stored(message), Self.stored(message)]), request, dialect)
+            for message in pushed(command) {
+                try check(.message(Self.stored(message), status: 201), request, dialect)
+                try check(.message(Self.stored(message), status: 200), request, dialect)
+                try check(.messages([Self.stored(message), Self.stored(message)]), request, dialect)
+                let outcome = QueueOutcome.messages([Self.stored(message)])
+                try check(Reply(outcome, of: .pushAll([message])), request, dialect)
+                try check(Reply(outcome, of: .pullSome("b0b", 1)), request, dialect)
+            }
+        }
+    }
+
+    private static func pushed(_ command: QueueCommand) -> [NewMessage] {
+        switch command {
+        case .push(let message): [message]
+        case .pushAll(let messages): messages
+        default: []
         }
     }
 
@@ -48,18 +60,25 @@ enum QueueRequestCheck {
     }
 
     private static func check(_ command: QueueCommand, _ rules: QueueRules) throws(Violation) {
+        for message in pushed(command) { try check(message, rules) }
         switch command {
-        case .push(let message):
-            try demand(1...30 ~= message.payloadType.unicodeScalars.count, "a type of the wrong length")
-            try demand(message.scheduled ?? rules.start >= rules.start, "scheduled in the past")
-            try demand(!message.isScheduled || message.scheduled != nil, "scheduled without a time")
-            // A byte of ISO 8859-1 may become two.
-            try demand(message.payload.bytes.count <= 400, "too large a payload")
-            if case .json(let json) = message.payload {
-                try demand((try? JSONScanner.validate(json.span)) != nil, "JSON that is none")
-            }
         case .list(_, let limit): try demand(1...rules.list ~= limit, "a list of \(limit)")
+        case .pushAll(let messages): try demand(1...rules.batch ~= messages.count, "a batch of \(messages.count)")
+        case .pullSome(_, let most): try demand(1...rules.batch ~= most, "a batch of \(most)")
+        case .acknowledgeAll(_, let ids): try demand(1...rules.batch ~= ids.count, "a batch of \(ids.count)")
         default: break
+        }
+    }
+
+    private static func check(_ message: NewMessage, _ rules: QueueRules) throws(Violation) {
+        try demand(1...30 ~= message.payloadType.unicodeScalars.count, "a type of the wrong length")
+        try demand(!message.payloadType.unicodeScalars.contains { $0.value == 0 }, "a type with a zero")
+        try demand(message.scheduled ?? rules.start >= rules.start, "scheduled in the past")
+        try demand(!message.isScheduled || message.scheduled != nil, "scheduled without a time")
+        // A byte of ISO 8859-1 may become two.
+        try demand(message.payload.bytes.count <= 400, "too large a payload")
+        if case .json(let json) = message.payload {
+            try demand((try? JSONScanner.validate(json.span)) != nil, "JSON that is none")
         }
     }
 

@@ -28,9 +28,7 @@ extension NewMessage {
                 .invalid, "nobody knows which node this comes from: give the endpoint a node, or name one")
         }
         let type = type.flatMap { $0.isEmpty ? nil : $0 } ?? payload.mediaType
-        guard QueueRules.typeLength.contains(type.unicodeScalars.count),
-            type.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F && $0.value <= 0xFF })
-        else {
+        guard QueueRules.isType(type) else {
             throw AdapterError(.invalid, "the payload's type must have 1 to 30 characters of ISO 8859-1")
         }
         let time = try scheduled.map { (text) throws(AdapterError) in

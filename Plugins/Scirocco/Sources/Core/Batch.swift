@@ -56,8 +56,8 @@ package enum Batch {
         }
         let payload = try payload(item, rules)
         let type = item["payload_type"]?.string ?? payload.mediaType
-        guard QueueRules.typeLength.contains(type.unicodeScalars.count) else {
-            throw Problem(400, "payload_type must have 1 to 30 characters")
+        guard QueueRules.isType(type) else {
+            throw Problem(400, "payload_type must have 1 to 30 characters of ISO 8859-1")
         }
         let time = item["scheduled_time"].map { $0.string.flatMap { TimeReader.parse($0) } }
         if let time, time ?? 0 < rules.start { throw Problem(400, "scheduled_time must be a time that is not over") }

@@ -22,4 +22,10 @@ package struct QueueRules: Sendable {
 
     /// The original's bounds of a payload type, in characters.
     static let typeLength = 1...30
+
+    /// Whether it can be a payload's type that does not come in a header, which answers have it in.
+    static func isType(_ text: String) -> Bool {
+        typeLength.contains(text.unicodeScalars.count)
+            && text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F && $0.value <= 0xFF }
+    }
 }
