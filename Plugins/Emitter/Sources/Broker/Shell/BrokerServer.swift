@@ -5,22 +5,22 @@ internal import Unix
 
 /// The broker on its connections: carries bytes and time to the core, and carries out what the core decides. All of it on the
 /// instance's thread.
-@safe final class BrokerServer {
-    private static let inputSize = 64 << 10
-
+final class BrokerServer {
     private let host: Host
     private var broker: Broker
     private let outbox: PublicationOutbox
     private let history: HistoryThread?
     private let settings: BrokerSettings
-    /// Where connections read to, one at a time.
-    @unsafe let input: UnsafeMutableBufferPointer<UInt8>
+    /// Where connections read to.
+    let input = InputBuffer()
     /// All connections, and those of clients.
     private var guests: [ObjectIdentifier: (connection: Connection, timer: TimerID?)] = [:]
     private var clients: [ConnectionID: Connection] = [:]
     private var lastConnection: ConnectionID = 0
-    private var isTurnEndDue = false
-    private var alarm: (time: Moment, timer: TimerID)?
+    /// What the core decided is carried out once all that has arrived by now is with it, so that many messages go out in one
+    /// write.
+    private lazy var turnEnd = TurnEnd(host: host) { [weak self] in self?.endTurn() }
+    private lazy var alarm = Alarm(host: host) { [weak self] in self?.tell { $0.tick(at: $1) } }
 
     /// - Parameter history: nil for a broker that keeps nothing.
     init(host: Host, broker: Broker, settings: BrokerSettings, history: HistoryThread?) {
@@ -29,11 +29,7 @@ internal import Unix
         self.settings = settings
         self.history = history
         outbox = PublicationOutbox(host: host, form: settings.payload)
-        unsafe input = .allocate(capacity: Self.inputSize)
-        unsafe input.initialize(repeating: 0)
     }
-
-    deinit { unsafe input.deallocate() }
 
     // MARK: Connections
 
@@ -70,7 +66,7 @@ internal import Unix
     func received(_ bytes: Span<UInt8>, on connection: ConnectionID) {
         broker.seconds = Clock.wall() / 1_000_000_000
         broker.received(bytes, on: connection, at: Clock.monotonic())
-        endTurnSoon()
+        turnEnd.soon()
     }
 
     func setWritable(_ connection: ConnectionID, _ isWritable: Bool) {
@@ -128,8 +124,7 @@ internal import Unix
 
     /// Closes all connections.
     func end() {
-        if let alarm { host.cancelTimer(alarm.timer) }
-        alarm = nil
+        alarm.cancel()
         for (connection, timer) in guests.values {
             if let timer { host.cancelTimer(timer) }
             connection.close()
@@ -143,30 +138,16 @@ internal import Unix
     private func tell(_ body: (inout Broker, Moment) -> Void) {
         broker.seconds = Clock.wall() / 1_000_000_000
         body(&broker, Clock.monotonic())
-        endTurnSoon()
-    }
-
-    /// What the core decided is carried out once all that has arrived by now is with it, so that many messages go out in one
-    /// write.
-    private func endTurnSoon() {
-        guard !isTurnEndDue else { return }
-        isTurnEndDue = true
-        do throws(AdapterError) {
-            try host.post { [weak self] in self?.endTurn() }
-        } catch {
-            // Too much waits already: then now.
-            endTurn()
-        }
+        turnEnd.soon()
     }
 
     private func endTurn() {
-        isTurnEndDue = false
         // Messages that the hub refuses are acknowledged all the same: sent again they would be refused again.
         let refused = outbox.emit(broker.takePublications())
         if !refused.isEmpty { settled(refused) }
         for (id, output) in broker.takeOutput() { clients[id]?.write(output) }
         for action in broker.takeActions() { perform(action) }
-        setAlarm()
+        alarm.set(broker.nextTime.map { Int64(clamping: $0) })
     }
 
     private func perform(_ action: Broker.Action) {
@@ -183,19 +164,5 @@ internal import Unix
             if history?.add(.find(number, query)) != true { found(number, []) }
         case .ban(let key, let isBanned): _ = history?.add(.ban(key, isBanned))
         }
-    }
-
-    private func setAlarm() {
-        guard broker.nextTime != alarm?.time else { return }
-        if let alarm { host.cancelTimer(alarm.timer) }
-        alarm = nil
-        guard let time = broker.nextTime else { return }
-        let now = Clock.monotonic()
-        let timer = try? host.setTimer(after: .nanoseconds(Int64(clamping: time > now ? time - now : 0))) {
-            [weak self] in
-            self?.alarm = nil
-            self?.tell { $0.tick(at: $1) }
-        }
-        if let timer { alarm = (time, timer) }
     }
 }

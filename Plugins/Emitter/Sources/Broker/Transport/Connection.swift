@@ -12,79 +12,48 @@ final class Connection {
         case mqtt
     }
 
-    private let descriptor: Int32
-    private let host: Host
+    private let socket: SocketStream
     private unowned let server: BrokerServer
     private let tls: TLSSession?
     private var stage = Stage.beginning([])
     /// The broker's number, as soon as it is a client's.
     private(set) var id: ConnectionID?
-    private var output: [UInt8] = []
-    private var sent = 0
     /// The broker knows that the system does not take more for now.
     private var isStuck = false
-    private var isReading = true
-    private var watched: WatchEvents = .readable
-    private var isOpen = true
     /// It ends when all is written.
     private var isEnding = false
 
     /// - Parameter descriptor: a connected, non-blocking socket, which is this object's from now on.
     init(_ descriptor: Int32, _ tls: TLSSession?, server: BrokerServer, host: Host) {
-        self.descriptor = descriptor
+        socket = SocketStream(descriptor, buffer: server.input, host: host)
         self.tls = tls
         self.server = server
-        self.host = host
         var one: Int32 = 1
         _ = unsafe setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
     }
 
-    deinit { close() }
-
     func open() throws(AdapterError) {
-        try host.watch(descriptor, for: watched) { [weak self] events in self?.ready(events) }
+        try socket.open { [unowned self] in
+            arrived($0)
+        } written: { [unowned self] _ in
+            written()
+        } ended: { [unowned self] _ in
+            server.ended(self)
+        }
     }
 
-    func close() {
-        guard isOpen else { return }
-        isOpen = false
-        host.removeWatch(descriptor)
-        _ = Glibc.close(descriptor)
-    }
+    func close() { socket.close() }
 
     /// Ends it when all is written.
     func finish() {
         isEnding = true
-        isReading = false
-        if output.isEmpty { server.ended(self) } else { rewatch() }
+        socket.setReading(false)
+        if socket.waiting == 0 { server.ended(self) }
     }
 
-    func setReading(_ isReading: Bool) {
-        self.isReading = isReading && !isEnding
-        rewatch()
-    }
+    func setReading(_ isReading: Bool) { socket.setReading(isReading && !isEnding) }
 
     // MARK: Reading
-
-    private func ready(_ events: WatchEvents) {
-        if events.contains(.writable) { flush() }
-        guard isOpen else { return }
-        if isReading, !events.isDisjoint(with: [.readable, .hangup]) {
-            read()
-        } else if events.contains(.hangup) {
-            server.ended(self)
-        }
-    }
-
-    private func read() {
-        let input = unsafe server.input
-        let count = unsafe recv(descriptor, input.baseAddress, input.count, 0)
-        if count > 0 {
-            unsafe arrived(Span(_unsafeElements: UnsafeBufferPointer(rebasing: input[..<count])))
-        } else if count == 0 || errno != EAGAIN && errno != EINTR {
-            server.ended(self)
-        }
-    }
 
     private func arrived(_ bytes: Span<UInt8>) {
         guard let tls else { return take(bytes) }
@@ -171,46 +140,16 @@ final class Connection {
 
     /// Gives bytes to the system, which may not take all of them at once.
     private func transmit(_ bytes: [UInt8]) {
-        guard isOpen, !bytes.isEmpty else { return }
-        if output.isEmpty { output = bytes } else { output += bytes }
-        flush()
+        guard !bytes.isEmpty else { return }
+        socket.append(bytes)
+        socket.flush()
     }
 
-    private func flush() {
-        while sent < output.count {
-            let count = unsafe output.withUnsafeBytes {
-                unsafe Glibc.send(
-                    descriptor, $0.baseAddress.map { unsafe $0 + sent }, $0.count - sent, Int32(MSG_NOSIGNAL))
-            }
-            if count > 0 {
-                sent += count
-            } else if errno == EAGAIN {
-                break
-            } else if errno != EINTR {
-                return server.ended(self)
-            }
-        }
-        let isDone = sent == output.count
-        if isDone { (output, sent) = ([], 0) }
+    private func written() {
+        let isDone = socket.waiting == 0
         if isDone && isEnding { return server.ended(self) }
-        if let id, isDone == isStuck {
-            isStuck = !isDone
-            server.setWritable(id, isDone)
-        }
-        rewatch()
-    }
-
-    private func rewatch() {
-        guard isOpen else { return }
-        var wanted: WatchEvents = []
-        if isReading { wanted.insert(.readable) }
-        if !output.isEmpty { wanted.insert(.writable) }
-        guard wanted != watched else { return }
-        watched = wanted
-        do throws(AdapterError) {
-            try host.changeWatch(descriptor, for: wanted)
-        } catch {
-            server.failed(self, error.message)
-        }
+        guard let id, isDone == isStuck else { return }
+        isStuck = !isDone
+        server.setWritable(id, isDone)
     }
 }
