@@ -19,8 +19,8 @@ package enum Environment {
     /// The program that runs, as an absolute path without links.
     package static func executable() throws(SystemError) -> String { try Files.realPath("/proc/self/exe") }
 
-    /// The effective user.
-    package static var user: UInt32 { geteuid() }
+    /// The effective user, who stays the same: nobody asks the system for it with each message.
+    package static let user: UInt32 = geteuid()
 
     /// The process.
     package static var process: Int32 { getpid() }
