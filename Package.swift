@@ -142,7 +142,7 @@ let package = Package(
         + adapter("Pysig", ["Descriptors", "JSONText", "Locks", "Unix"])
         + adapter(
             "Emitter",
-            ["CHubbub", "CMosquitto", "COpenSSL", "CSodium", "Descriptors", "JSONText", "Locks", "SQLite", "Unix"])
+            ["CHubbub", "CMosquitto", "COpenSSL", "CSodium", "Descriptors", "HTTP", "JSONText", "Locks", "SQLite", "Unix"])
         + adapter("Tracim", ["Descriptors", "EventBlock", "HTTPClient", "JSONText", "Unix"], settings: [small])
         + adapter(
             "Scirocco",
@@ -163,7 +163,7 @@ let package = Package(
             .target(
                 name: "AdapterTesting", dependencies: ["AdapterKit", "CHubbub", "Descriptors", "EventBlock", "Unix"],
                 path: "Tests/AdapterTesting", swiftSettings: rules),
-            tests("AdapterKitTests", ["AdapterKit", "AdapterTesting", "CHubbub", "Descriptors"]),
+            tests("AdapterKitTests", ["AdapterKit", "AdapterTesting", "CHubbub", "Descriptors", "Unix"]),
             tests(
                 "BasicAdapterTests",
                 [
