@@ -74,6 +74,13 @@ package struct HTTPRequestParser: Sendable {
         }
     }
 
+    /// What has arrived behind the last request, which leaves: it is of another protocol from now on.
+    package mutating func takeRest() -> [UInt8] {
+        let rest = Array(buffer[start...])
+        consume(to: buffer.count)
+        return rest
+    }
+
     private mutating func advance() throws(HTTPRefusal) -> Step {
         switch state {
         case .refused(let refusal): return .refused(refusal)

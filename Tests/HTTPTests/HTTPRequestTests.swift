@@ -35,6 +35,18 @@ internal import Testing
         #expect(!request.hasBody && request.minorVersion == 1)
     }
 
+    /// A connection that becomes another protocol's keeps what has come of it.
+    @Test func whatComesBehindIsAnothers() throws {
+        var parser = HTTPRequestParser()
+        parser.append(Array("GET /a HTTP/1.1\r\nHost: q\r\n\r\n\u{1}GET".utf8).span)
+        guard case .request = parser.next() else {
+            Issue.record("no request")
+            return
+        }
+        #expect(parser.takeRest() == [1, 0x47, 0x45, 0x54])
+        #expect(parser.takeRest().isEmpty && parser.held == 0)
+    }
+
     @Test func leaveToSendIsAskedForOnce() {
         let head = "POST / HTTP/1.1\r\nHost: q\r\nExpect: 100-Continue\r\nContent-Length: 2\r\n\r\n"
         #expect(steps(head + "ab", piece: head.utf8.count) == ["continue?", "post / true ab"])

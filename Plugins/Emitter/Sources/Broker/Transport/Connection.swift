@@ -1,5 +1,6 @@
 internal import AdapterKit
 internal import Glibc
+internal import HTTP
 
 /// A client's connection: carries bytes between its socket and the broker, through TLS where it is wanted, and through a
 /// WebSocket where the client asks for one. The first bytes tell. All of it on the instance's thread.
@@ -7,7 +8,7 @@ final class Connection {
     private enum Stage {
         /// What arrived so far.
         case beginning([UInt8])
-        case web([UInt8])
+        case web(HTTPRequestParser)
         case webSocket(WebSocketCodec)
         case mqtt
     }
@@ -72,15 +73,15 @@ final class Connection {
         switch stage {
         case .mqtt: if let id { server.received(bytes, on: id) }
         case .beginning(let before): begin(before + [UInt8](copying: bytes))
-        case .web(let before): request(before + [UInt8](copying: bytes))
+        case .web(let parser): request(parser, bytes)
         case .webSocket(let codec): frames(codec, bytes)
         }
     }
 
     private func begin(_ bytes: [UInt8]) {
-        switch HTTPRequest.begins(bytes) {
+        switch FirstBytes.areHTTP(bytes) {
         case nil: stage = .beginning(bytes)
-        case true?: request(bytes)
+        case true?: request(HTTPRequestParser(limits: WebAnswer.limits), bytes.span)
         case false?:
             becomeClient(.mqtt)
             take(bytes.span)
@@ -92,22 +93,30 @@ final class Connection {
         id = server.opened(self)
     }
 
-    private func request(_ bytes: [UInt8]) {
-        switch HTTPRequest.parse(bytes) {
-        case .incomplete: stage = .web(bytes)
-        case .refused(let status): answer(HTTPResponse(status: status))
-        case .request(let request, let size):
-            guard let key = request.webSocketKey, !WebPages.isPage(request.path) else {
+    private func request(_ parser: HTTPRequestParser, _ bytes: Span<UInt8>) {
+        var parser = parser
+        parser.append(bytes)
+        switch parser.next() {
+        case .incomplete: stage = .web(parser)
+        case .expectsContinue:
+            stage = .web(parser)
+            var writer = HTTPResponseWriter()
+            writer.sayContinue()
+            send(writer.bytes)
+        case .refused(let refusal): answer(WebAnswer(status: refusal.status))
+        case .request(let request):
+            guard let key = WebSocketGreeting.key(of: request), !WebPages.isPage(request.text(request.path)) else {
                 return answer(server.pages.answer(request))
             }
             send(WebSocketGreeting.answer(request, key: key))
             becomeClient(.webSocket(WebSocketCodec()))
-            if size < bytes.count { take(bytes.span.extracting(size..<bytes.count)) }
+            let rest = parser.takeRest()
+            if !rest.isEmpty { take(rest.span) }
         }
     }
 
-    private func answer(_ response: HTTPResponse) {
-        send(response.bytes)
+    private func answer(_ answer: WebAnswer) {
+        send(answer.bytes)
         finish()
     }
 

@@ -1,10 +1,21 @@
 internal import COpenSSL
+internal import HTTP
+internal import Unix
 
-/// How an HTTP connection becomes a WebSocket (RFC 6455, section 4.2.2).
+/// How an HTTP connection becomes a WebSocket (RFC 6455, section 4.2).
 enum WebSocketGreeting {
     private static let name = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
     /// What clients may call MQTT.
     private static let protocols: Set<String> = ["mqtt", "mqttv3.1", "mqttv3"]
+
+    /// The client's key, where it wants that; else nil.
+    static func key(of request: HTTPRequest) -> String? {
+        guard request.method == .get, request.text(of: "upgrade")?.lowercased() == "websocket",
+            request.text(of: "connection")?.lowercased().contains("upgrade") == true,
+            request.text(of: "sec-websocket-version") == "13"
+        else { return nil }
+        return request.text(of: "sec-websocket-key")
+    }
 
     /// The answer that ends HTTP. The first protocol of the client that we know is named; where there is none, none is, as
     /// upstream does.
@@ -13,7 +24,7 @@ enum WebSocketGreeting {
             "HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade",
             "Sec-WebSocket-Accept: \(proof(key))",
         ]
-        let offered = (request.fields["sec-websocket-protocol"] ?? "").split { $0 == "," || $0 == " " }
+        let offered = (request.text(of: "sec-websocket-protocol") ?? "").split { $0 == "," || $0 == " " }
         if let chosen = offered.first(where: { protocols.contains(String($0)) }) {
             lines.append("Sec-WebSocket-Protocol: \(chosen)")
         }
