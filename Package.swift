@@ -142,7 +142,10 @@ let package = Package(
         + adapter("Pysig", ["Descriptors", "JSONText", "Locks", "Unix"])
         + adapter(
             "Emitter",
-            ["CHubbub", "CMosquitto", "COpenSSL", "CSodium", "Descriptors", "HTTP", "JSONText", "Locks", "SQLite", "Unix"])
+            [
+                "CHubbub", "CMosquitto", "COpenSSL", "CSodium", "Descriptors", "HTTP", "JSONText", "Locks", "SQLite",
+                "Unix",
+            ])
         + adapter("Tracim", ["Descriptors", "EventBlock", "HTTPClient", "JSONText", "Unix"], settings: [small])
         + adapter(
             "Scirocco",

@@ -49,7 +49,7 @@ extension EventTypeSpec {
         let kinds = try json.texts("payloads")
         self.init(
             try json.text("name"), open: json["open"]?.boolean ?? false,
-            payloads: PayloadKinds(PayloadKind.allCases.filter { kinds.contains($0.name) }.map { PayloadKinds($0) }),
+            payloads: PayloadKinds(kinds.compactMap { PayloadKind.byName[$0] }.map { PayloadKinds($0) }),
             help: try json.text("help"), attributes: try json.list("attributes", FieldSpec.init(json:)))
     }
 }
@@ -126,11 +126,30 @@ extension JSONValue {
         return results
     }
 
-    fileprivate func choice<Choice: CaseIterable>(_ name: String) throws(DescriptorError) -> Choice {
+    fileprivate func choice<Choice: NamedChoice>(_ name: String) throws(DescriptorError) -> Choice {
         let text = try text(name)
-        guard let choice = Choice.allCases.first(where: { String(describing: $0) == text }) else {
+        guard let choice = Choice.byName[text] else {
             throw DescriptorError("\(name) is \"\(text)\", which is no choice")
         }
         return choice
     }
 }
+
+/// A choice that has the name of its case. The names are kept, because finding them takes longer than reading all the rest of a
+/// descriptor.
+private protocol NamedChoice: CaseIterable, Sendable {
+    static var byName: [String: Self] { get }
+}
+
+extension NamedChoice {
+    fileprivate static func named() -> [String: Self] {
+        Dictionary(allCases.map { (String(describing: $0), $0) }) { first, _ in first }
+    }
+}
+
+extension Acknowledgement: NamedChoice { fileprivate static let byName = named() }
+extension Redelivery: NamedChoice { fileprivate static let byName = named() }
+extension Pushback: NamedChoice { fileprivate static let byName = named() }
+extension Handover: NamedChoice { fileprivate static let byName = named() }
+extension ValueKind: NamedChoice { fileprivate static let byName = named() }
+extension PayloadKind: NamedChoice { fileprivate static let byName = named() }
