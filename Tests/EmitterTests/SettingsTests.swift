@@ -28,6 +28,7 @@ internal import Unix
         #expect(try refusal([.init("host", .string(""))]).contains("host"))
         #expect(try refusal([.init("key", .string("se/cret"))]).contains("key"))
         #expect(try !refusal([.init("key", .string("se/cret"))]).contains("se/cret"))
+        #expect(try refusal([.init("key", .string(""))]).hasPrefix("key is empty: give a channel key, or leave it out"))
         #expect(try refusal([subscription(.init("channel", .string("a/#/b")))]).contains("subscribe[0]"))
         #expect(
             try refusal([subscription(.init("channel", .string("a")), .init("last", .integer(1)))]).contains(

@@ -249,6 +249,15 @@ class PlayedDaemon(Bench):
         self.say("daemon_account_info", data={"user_id": "3"})
         self.master.wait_for("daemon_client_add", 3)
 
+    def test_removed(self):
+        """a socket that somebody removed is made anew, and found again"""
+        client = self.registered(silence="300ms", answer_timeout="300ms")
+        os.unlink(self.own)
+        wait("the socket", lambda: os.path.exists(self.own))
+        self.say("daemon_account_info", data={"user_id": "3"})
+        client.wait_healthy()
+        self.assertIn("own.sock was gone and is made anew", "\n".join(client.errors))
+
     def test_original_results(self):
         """an original's result does not tell its request"""
         client = self.registered()

@@ -30,7 +30,7 @@ internal import Unix
     private var tickets: [StoreThread.Ticket] = []
     private var lastTicket: UInt64 = 0
     private var askers: [UInt64: Asker] = [:]
-    private var isTurnEndDue = false
+    private lazy var turnEnd = TurnEnd(host: host) { [weak self] in self?.endTurn() }
     private var lists = ListTurns()
     private var dateSecond: Int64 = -1
     private var dateBytes: [UInt8] = []
@@ -120,7 +120,7 @@ internal import Unix
     /// What the connection has sent behind its last request is looked at when others had their turn.
     func advanceLater(_ connection: ClientConnection) {
         advancing.append(connection)
-        endTurnSoon()
+        turnEnd.soon()
     }
 
     // MARK: Requests
@@ -176,14 +176,14 @@ internal import Unix
         lastTicket += 1
         askers[lastTicket] = asker
         tickets.append(StoreThread.Ticket(number: lastTicket, task: task))
-        if tickets.count < Self.handful { endTurnSoon() } else { handOver() }
+        if tickets.count < Self.handful { turnEnd.soon() } else { handOver() }
     }
 
     /// Gives a pull that has waited to the store's thread once more.
     func resume(_ pull: WaitingPulls.Pull) {
         guard case .client(_, _, let command, _)? = askers[pull.caller] else { return }
         tickets.append(StoreThread.Ticket(number: pull.caller, task: .command(command)))
-        endTurnSoon()
+        turnEnd.soon()
     }
 
     /// Lets a pull wait, under the number that it is asked for again with.
@@ -191,19 +191,7 @@ internal import Unix
 
     func takeAsker(_ number: UInt64) -> Asker? { askers.removeValue(forKey: number) }
 
-    private func endTurnSoon() {
-        guard !isTurnEndDue else { return }
-        isTurnEndDue = true
-        do throws(AdapterError) {
-            try host.post { [weak self] in self?.endTurn() }
-        } catch {
-            // Too much waits already: then now.
-            endTurn()
-        }
-    }
-
     private func endTurn() {
-        isTurnEndDue = false
         let connections = advancing
         advancing = []
         for connection in connections { connection.advanceNow() }

@@ -142,6 +142,7 @@ final class ClientEndpoint: TracimEndpoint {
     }
 
     private func down(_ reason: String) {
+        listener?.renew()
         host.linkDown(reason)
         // An attempt each few seconds fails for the same reason: once is enough.
         guard reason != lastFailure else { return }

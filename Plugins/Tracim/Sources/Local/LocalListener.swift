@@ -75,8 +75,26 @@ final class LocalListener {
         guard let socket else { return }
         self.socket = nil
         host.removeWatch(socket.descriptor.raw)
-        let now = try? FileStatus(path, followingLinks: false)
-        if let now, now.inode == socket.file.inode, now.device == socket.file.device { try? Files.remove(path) }
+        if isInPlace(socket) { try? Files.remove(path) }
+    }
+
+    private func isInPlace(_ socket: Socket) -> Bool {
+        guard let now = try? FileStatus(path, followingLinks: false) else { return false }
+        return now.inode == socket.file.inode && now.device == socket.file.device
+    }
+
+    /// Listens anew where somebody has removed the file: peers would never find this socket again.
+    func renew() {
+        guard let socket, !isInPlace(socket) else { return }
+        close()
+        do throws(AdapterError) {
+            try open()
+            host.log(.warning, "\(path) was gone and is made anew")
+        } catch {
+            self.socket = socket
+            try? host.watch(socket.descriptor.raw, for: .readable) { [weak self] _ in self?.accept() }
+            host.log(.debug, "\(path) is gone: \(error.message)")
+        }
     }
 
     private func accept() {

@@ -51,6 +51,10 @@ struct ClientSettings: Sendable {
         maxPayload = Int(clamping: settings["max_payload"]?.integer ?? 1 << 20)
         cleanSession = settings["clean_session"]?.boolean ?? true
         clientID = try Self.clientID(settings, isClean: cleanSession)
+        // An empty one, of a variable that is not set, would make a client of a plain broker.
+        if settings["key"]?.string == "" {
+            throw AdapterError(.settings, "key is empty: give a channel key, or leave it out for a broker without keys")
+        }
         key = try Self.text("key", settings).map { (text) throws(AdapterError) in
             try Self.checked("key") { () throws(TopicError) in try ChannelKey(text) }
         }
