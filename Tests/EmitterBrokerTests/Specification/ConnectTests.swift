@@ -17,6 +17,16 @@ internal import Testing
         #expect(!table.isOpen("a"))
     }
 
+    @Test(
+        "MQTT-3.1.0-1: nor is the rest of such a packet waited for",
+        arguments: [[0xC8], [0xC8, 0xFA, 0x75], [0x30, 0xFF], [0x11, 0x20], [0x00], [0xF0, 0x80]] as [[UInt8]])
+    func firstBytes(_ bytes: [UInt8]) {
+        table.open("a")
+        #expect(table.ask("a", bytes).isEmpty)
+        #expect(!table.isOpen("a"))
+        #expect(table.counts[.protocolErrors] == 1)
+    }
+
     @Test("MQTT-3.1.0-2: a second CONNECT ends the connection", arguments: [UInt8(4), 5])
     func secondConnect(_ level: UInt8) {
         table.join("a")

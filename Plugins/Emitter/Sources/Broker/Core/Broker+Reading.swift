@@ -1,5 +1,9 @@
 /// Packets as they come in.
 extension Broker {
+    /// What a CONNECT begins with (MQTT 3.1.1, section 3.1.1).
+    private static let connectByte: UInt8 = 0x10
+    private static let noConnect = "the first packet is no CONNECT"
+
     /// Reads what is kept of a client.
     mutating func readInput(of index: Int, at now: Moment) {
         guard let connection = sessions[index].connection else { return }
@@ -37,7 +41,12 @@ extension Broker {
         do throws(MalformedPacket) {
             while !sessions[reading].isHeld, !sessions[reading].isDoomed {
                 switch try PacketParser.frame(bytes, at: position, limit: limits.packet) {
-                case .incomplete: return position
+                case .incomplete:
+                    // Nothing else may come first: who begins otherwise is not waited for.
+                    if !sessions[reading].isConnected, position < bytes.count, bytes[position] != Self.connectByte {
+                        doom(reading, .protocolErrors, Self.noConnect)
+                    }
+                    return position
                 case .tooLong(let length):
                     doom(reading, .tooLongReceived, "a packet of \(length) bytes; \(limits.packet) are allowed")
                 case .packet(let first, let body):
@@ -65,7 +74,7 @@ extension Broker {
         let packet = try PacketParser.packet(first, body, in: bytes)
         if case .connect(let connect) = packet { return self.connect(connect, bytes, at: now) }
         guard sessions[reading].isConnected else {
-            return doom(reading, .protocolErrors, "the first packet is no CONNECT")
+            return doom(reading, .protocolErrors, Self.noConnect)
         }
         let isKeyed = keys != nil
         switch packet {
