@@ -41,16 +41,21 @@ end_server() {
     port=$((port + 1))
 }
 
+ratio() { [ "$2" = 'loses some' ] && echo - || awk "BEGIN { printf \"%.0f x\", $1 / $2 }"; }
+
 measure() { # whose server, listeners, how it is fired
     "$load" "$port" "$2" "$lasting" "$3" || { echo "the load failed at the $1 server, which said:" >&2; tail "$place/log" >&2; exit 1; }
 }
 
 printf '%-44s %12s %12s %8s\n' 'signals a second, each answered by' 'original' 'hubbub' 'ratio'
 for listeners in 1 50; do
-    # With several senders and listeners the original loses signals.
+    # With several senders the original may run objects together, which its listeners lose: with more listeners it always does.
     for sender in 1 $([ $listeners -gt 1 ] || echo 16) frames; do
         begin_original
-        theirs=$(measure original "$listeners" "$sender")
+        if ! theirs=$(measure original "$listeners" "$sender" 2>"$place/failure"); then
+            [ "$sender" = 16 ] || { cat "$place/failure" >&2; exit 1; }
+            theirs='loses some'
+        fi
         end_server
         begin_ours
         ours=$(measure hubbub "$listeners" "$sender")
@@ -60,7 +65,6 @@ for listeners in 1 50; do
         frames) row="$listeners listeners, 1 that fires many at a time" ;;
         *) row="$listeners listeners, $sender senders" ;;
         esac
-        printf '%-44s %12s %12s %8s\n' "$row" "$theirs" "$ours" \
-            "$(awk "BEGIN { printf \"%.0f x\", $ours / $theirs }")"
+        printf '%-44s %12s %12s %8s\n' "$row" "$theirs" "$ours" "$(ratio "$ours" "$theirs")"
     done
 done
