@@ -58,6 +58,11 @@ internal import Synchronization
                 return (accepted, nil)
             }
             if let error { return (accepted, error) }
+            // An emission of many batches keeps its sinks busy meanwhile: a route that drops what is too much needs that.
+            if accepted % SinkPort.batchLimit == 0 {
+                wake(wakes)
+                wakes = Wakes()
+            }
         }
         return (accepted, nil)
     }
@@ -242,8 +247,8 @@ internal import Synchronization
         return wasEmpty
     }
 
-    /// Wakes the sinks of routes that have events again, once for all chunks of an emission: the scheduler may run a woken
-    /// sink in the source's place.
+    /// Wakes the sinks of routes that have events again, once for all chunks of a batch: the scheduler may run a woken sink in
+    /// the source's place.
     private func wake(_ wakes: Wakes) {
         if wakes.isEmpty { return }
         for index in routes.indices where wakes.contains(index) { routes[index].sink?.wake() }
