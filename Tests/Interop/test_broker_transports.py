@@ -181,8 +181,8 @@ routes: []
         """nonsense ends its own connection and nobody else's, and is counted"""
         good = self.client(client="good")
         good.subscribed(1, self.key + "/test/?last=0")
-        attacks = [b"\xc8" + os.urandom(1999), b"\x30\xff\xff\xff\xff\x01", b"\xf0\0", b"\0\0", b"\x82\2\0\1", b"\x80\2\0\1",
-                   b"\x36\5\0\1a\0\1", b"\x32\5\0\1a\0\0", mqtt_raw.packet(0x30, b"\0\2\xff\xfe"),
+        attacks = [b"\xc8" + os.urandom(1999), b"\xc8\xc6\x1e", b"\x01", b"\x30\xff\xff\xff\xff\x01", b"\xf0\0", b"\0\0",
+                   b"\x82\2\0\1", b"\x80\2\0\1", b"\x36\5\0\1a\0\1", b"\x32\5\0\1a\0\0", mqtt_raw.packet(0x30, b"\0\2\xff\xfe"),
                    mqtt_raw.packet(0x30, b"\0\1\0x"), mqtt_raw.packet(0x10, b"\0\4MQTT\4\1\0\0\0\0"),
                    mqtt_raw.connect(will=("a", "b", 3, False))]
         for attack in attacks:

@@ -23,7 +23,11 @@ internal import Testing
             (10, 2, [0, 1, 0, 1, 0x61]), (12, 0, []), (14, 0, []),
         ]
         for (type, right, body) in bodies {
-            for flags: UInt8 in 0..<16 where flags != right { check(Wire.packet(type << 4 | flags, body)) }
+            for flags: UInt8 in 0..<16 where flags != right {
+                check(Wire.packet(type << 4 | flags, body))
+                check([type << 4 | flags])
+                check([type << 4 | flags, 0x80, 0x04, 0x00])
+            }
         }
     }
 
@@ -31,6 +35,8 @@ internal import Testing
     func types(_ type: UInt8) {
         check(Wire.packet(type << 4, [0, 1]))
         check(Wire.packet(type << 4, []))
+        check([type << 4])
+        check([type << 4, 0xFF, 0x20])
     }
 
     @Test("MQTT-2.3.1-1: an identifier of 0")
@@ -45,6 +51,7 @@ internal import Testing
     @Test("MQTT-3.3.1-4 and 3.8.3-4: a quality that is none")
     func quality() {
         check(Wire.publish("t", "x", qos: 3, id: 1))
+        for first: UInt8 in [0x36, 0x37, 0x38, 0x39, 0x3E] { check([first]) }
         for qos: UInt8 in [3, 4, 0x80, 0xFC] { check(Wire.subscribe(1, ("t", qos))) }
     }
 

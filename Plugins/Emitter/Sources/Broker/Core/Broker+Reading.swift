@@ -42,10 +42,7 @@ extension Broker {
             while !sessions[reading].isHeld, !sessions[reading].isDoomed {
                 switch try PacketParser.frame(bytes, at: position, limit: limits.packet) {
                 case .incomplete:
-                    // Nothing else may come first: who begins otherwise is not waited for.
-                    if !sessions[reading].isConnected, position < bytes.count, bytes[position] != Self.connectByte {
-                        doom(reading, .protocolErrors, Self.noConnect)
-                    }
+                    if position < bytes.count { try checkBeginning(bytes[position]) }
                     return position
                 case .tooLong(let length):
                     doom(reading, .tooLongReceived, "a packet of \(length) bytes; \(limits.packet) are allowed")
@@ -62,6 +59,14 @@ extension Broker {
             doom(reading, .malformedPackets, "a malformed packet: \(error.reason)")
         }
         return position
+    }
+
+    /// What the first byte of a packet tells is not kept waiting for the rest.
+    private mutating func checkBeginning(_ first: UInt8) throws(MalformedPacket) {
+        guard sessions[reading].isConnected || first == Self.connectByte else {
+            return doom(reading, .protocolErrors, Self.noConnect)
+        }
+        try PacketParser.checkBeginning(first)
     }
 
     private mutating func take(

@@ -38,28 +38,40 @@ package enum PacketParser {
         throw MalformedPacket("its length has no end")
     }
 
+    /// Checks what a packet's first byte alone tells: whether clients send its type, and with these flags (section 2.2).
+    package static func checkBeginning(_ first: UInt8) throws(MalformedPacket) {
+        let flags = first & 0x0F
+        switch first >> 4 {
+        case 1, 4, 5, 7, 12, 14: try check(flags == 0, "a packet of type \(first >> 4) with flags \(flags)")
+        case 6, 8, 10: try check(flags == 2, "a packet of type \(first >> 4) with flags \(flags)")
+        case 3:
+            try check(flags & 0x06 != 0x06, "a PUBLISH with quality of service 3")
+            try check(flags & 0x0E != 0x08, "a PUBLISH with quality of service 0 and the DUP flag")
+        default: throw MalformedPacket("no client sends packets of type \(first >> 4)")
+        }
+    }
+
     /// Reads a packet whose frame is known.
     package static func packet(
         _ first: UInt8, _ body: Range<Int>, in bytes: Span<UInt8>
     ) throws(MalformedPacket) -> Packet {
+        try checkBeginning(first)
         var reader = PacketReader(body)
-        let flags = first & 0x0F
         switch first >> 4 {
-        case 1: return .connect(try connect(&reader, bytes, flags))
-        case 3: return .publish(try publish(&reader, bytes, flags))
-        case 4: return .acknowledged(try onlyIdentifier(&reader, bytes, flags, 0))
-        case 5: return .received(try onlyIdentifier(&reader, bytes, flags, 0))
-        case 6: return .release(try onlyIdentifier(&reader, bytes, flags, 2))
-        case 7: return .complete(try onlyIdentifier(&reader, bytes, flags, 0))
-        case 8: return try subscribe(&reader, bytes, flags)
-        case 10: return try unsubscribe(&reader, bytes, flags)
+        case 1: return .connect(try connect(&reader, bytes))
+        case 3: return .publish(try publish(&reader, bytes, first & 0x0F))
+        case 4: return .acknowledged(try onlyIdentifier(&reader, bytes))
+        case 5: return .received(try onlyIdentifier(&reader, bytes))
+        case 6: return .release(try onlyIdentifier(&reader, bytes))
+        case 7: return .complete(try onlyIdentifier(&reader, bytes))
+        case 8: return try subscribe(&reader, bytes)
+        case 10: return try unsubscribe(&reader, bytes)
         case 12:
-            try check(flags == 0 && body.isEmpty, "a PINGREQ with flags or a body")
+            try check(body.isEmpty, "a PINGREQ with a body")
             return .ping
-        case 14:
-            try check(flags == 0 && body.isEmpty, "a DISCONNECT with flags or a body")
+        default:
+            try check(body.isEmpty, "a DISCONNECT with a body")
             return .disconnect
-        default: throw MalformedPacket("no client sends packets of type \(first >> 4)")
         }
     }
 
@@ -89,9 +101,8 @@ package enum PacketParser {
     }
 
     private static func connect(
-        _ reader: inout PacketReader, _ bytes: Span<UInt8>, _ flags: UInt8
+        _ reader: inout PacketReader, _ bytes: Span<UInt8>
     ) throws(MalformedPacket) -> Packet.Connect {
-        try check(flags == 0, "a CONNECT with flags")
         _ = try reader.block(bytes)
         let level = try reader.byte(bytes) & 0x7F
         let bits = try reader.byte(bytes)
@@ -128,7 +139,6 @@ package enum PacketParser {
         guard let qos = QualityOfService(rawValue: flags >> 1 & 3) else {
             throw MalformedPacket("a PUBLISH with quality of service 3")
         }
-        try check(qos != .atMostOnce || flags & 0x08 == 0, "a PUBLISH with quality of service 0 and the DUP flag")
         let topic = try reader.text(bytes)
         let identifier = qos == .atMostOnce ? 0 : try reader.identifier(bytes)
         return Packet.Publish(
@@ -137,18 +147,16 @@ package enum PacketParser {
     }
 
     private static func onlyIdentifier(
-        _ reader: inout PacketReader, _ bytes: Span<UInt8>, _ flags: UInt8, _ wanted: UInt8
+        _ reader: inout PacketReader, _ bytes: Span<UInt8>
     ) throws(MalformedPacket) -> UInt16 {
-        try check(flags == wanted, "an acknowledgement with flags \(flags)")
         let identifier = try reader.identifier(bytes)
         try check(reader.isAtEnd, "an acknowledgement with bytes behind its end")
         return identifier
     }
 
     private static func subscribe(
-        _ reader: inout PacketReader, _ bytes: Span<UInt8>, _ flags: UInt8
+        _ reader: inout PacketReader, _ bytes: Span<UInt8>
     ) throws(MalformedPacket) -> Packet {
-        try check(flags == 2, "a SUBSCRIBE with flags \(flags)")
         let identifier = try reader.identifier(bytes)
         var items: [Packet.Subscribe] = []
         repeat {
@@ -162,9 +170,8 @@ package enum PacketParser {
     }
 
     private static func unsubscribe(
-        _ reader: inout PacketReader, _ bytes: Span<UInt8>, _ flags: UInt8
+        _ reader: inout PacketReader, _ bytes: Span<UInt8>
     ) throws(MalformedPacket) -> Packet {
-        try check(flags == 2, "an UNSUBSCRIBE with flags \(flags)")
         let identifier = try reader.identifier(bytes)
         var filters: [Range<Int>] = []
         repeat { filters.append(try reader.text(bytes)) } while !reader.isAtEnd
