@@ -31,7 +31,9 @@ package final class Bus {
             sources[name] = SourcePort(number: endpoints, builder: factory, unsettledLimit: limits.unsettledEvents)
         }
         if descriptor.roles.contains(.sink) {
-            sinks[name] = SinkPort(accepts: descriptor.accepts, registry: registry, eventLimit: limits.eventBytes)
+            sinks[name] = SinkPort(
+                accepts: descriptor.accepts, registry: registry, eventLimit: limits.eventBytes,
+                keepsOrder: descriptor.sinkKeepsOrder)
         }
         return Ports(source: sources[name], sink: sinks[name])
     }
@@ -47,7 +49,7 @@ package final class Bus {
         let source = SourcePort(number: endpoints, builder: factory, unsettledLimit: limits.unsettledEvents)
         var spec = RouteSpec(name: "(send) -> \(name)", from: [], to: name)
         spec.limits.events = 64
-        let route = Route(spec)
+        let route = Route(spec, custodian: nil)
         route.attach(source)
         source.attach(route)
         route.attach(sink)
@@ -58,12 +60,13 @@ package final class Bus {
 
     /// Wires a route. Its endpoints must have been added, and a check must have found them fit.
     ///
+    /// - Parameter custodian: who keeps its events; nil for a direct route.
     /// - Returns: nil where an endpoint is missing or has not the role.
     @discardableResult
-    package func addRoute(_ spec: RouteSpec) -> Route? {
+    package func addRoute(_ spec: RouteSpec, custodian: (any Custodian)? = nil) -> Route? {
         let from = spec.from.compactMap { sources[$0] }
         guard let sink = sinks[spec.to], from.count == spec.from.count else { return nil }
-        let route = Route(spec)
+        let route = Route(spec, custodian: custodian)
         for source in from {
             route.attach(source)
             source.attach(route)

@@ -8,8 +8,12 @@ internal import EventBlock
         var queued: QueuedEvent
         /// What was delivered, where it is another event than the queued one: holds one reference.
         var delivered: UnsafePointer<hubbub_event>?
-        var route: Unmanaged<Route>
+        var inbound: Unmanaged<InboundRoute>
         let token: UInt64
+
+        /// Nobody has to be told of its end: it was delivered as it was queued, for the first time, from memory.
+        @inline(__always)
+        var isPlain: Bool { unsafe delivered == nil && queued.source == nil && queued.order == 0 }
     }
 
     /// The most deliveries under way.
@@ -46,11 +50,12 @@ internal import EventBlock
     /// Adds a delivery, for which there must be room, and returns its token.
     @inline(__always)
     mutating func add(
-        _ queued: QueuedEvent, delivered: UnsafePointer<hubbub_event>?, route: Unmanaged<Route>
+        _ queued: QueuedEvent, delivered: UnsafePointer<hubbub_event>?, inbound: Unmanaged<InboundRoute>
     ) -> UInt64 {
         let token = unsafe next
         let place = unsafe Self.place(token)
-        unsafe (ring + place).initialize(to: Entry(queued: queued, delivered: delivered, route: route, token: token))
+        unsafe (ring + place).initialize(
+            to: Entry(queued: queued, delivered: delivered, inbound: inbound, token: token))
         unsafe taken[place] = true
         unsafe next = token &+ 1
         unsafe count &+= 1

@@ -8,10 +8,12 @@ internal import Routing
 /// What came back is guarded by the sink's lock; mapping is the endpoint's thread's alone.
 @safe final class InboundRoute: @unchecked Sendable {
     let route: Route
-    /// Events that the sink gave back, in the order in which they were first delivered; they go before the queue.
-    private var returned: [(order: UInt64, queued: QueuedEvent)] = unsafe []
-    /// Nothing is delivered before this, in nanoseconds of the monotonic clock.
-    private(set) var pausedUntil: UInt64 = 0
+    /// A custodian keeps its events.
+    let isDurable: Bool
+    /// The sink gets one event of a key at a time.
+    let isStrict: Bool
+    /// What waits for an earlier event of its key.
+    var lanes: KeyLanes
 
     /// Events pass as they are, and nothing of theirs has to be checked against the target's declaration.
     private let passesAsIs: Bool
@@ -22,31 +24,36 @@ internal import Routing
     /// The number of `lastType` where its events pass as they are, else 0.
     private var directNumber: UInt32 = 0
 
-    init(_ route: Route, accepts: [EventTypeSpec], registry: TypeRegistry) {
+    /// - Parameter keepsOrder: whether the sink itself keeps the order of a key when one of its events fails.
+    init(_ route: Route, accepts: [EventTypeSpec], registry: TypeRegistry, keepsOrder: Bool) {
         self.route = route
+        isDurable = route.custodian != nil
+        isStrict = isDurable && !keepsOrder
+        lanes = KeyLanes(isStrict: isStrict)
         self.accepts = accepts
         contracts = accepts.map { TypeContract($0, registry) }
         passesAsIs = route.spec.mapping.isEmpty && !contracts.contains { $0.hasAttributes }
     }
 
-    var hasReturned: Bool { unsafe !returned.isEmpty }
-
-    /// Puts an event back in its place, and pauses the route.
-    func giveBack(_ queued: QueuedEvent, order: UInt64, until: UInt64) {
-        let place = unsafe returned.firstIndex { unsafe $0.order > order } ?? returned.count
-        unsafe returned.insert((order, queued), at: place)
-        pausedUntil = max(pausedUntil, until)
+    /// Puts an event that the sink gave back in its place.
+    func giveBack(_ queued: QueuedEvent, token: UInt64, until: UInt64) {
+        var queued = unsafe queued
+        if unsafe queued.order == 0 { unsafe queued.order = token }
+        unsafe lanes.giveBack(queued, until: until)
     }
 
-    /// Moves events out, as many as the allowance has room for, those that came back first.
-    func take(_ allowance: inout Allowance, into buffer: UnsafeMutablePointer<QueuedEvent>) -> Int {
-        guard unsafe !returned.isEmpty else { return unsafe route.queue.pop(&allowance, into: buffer) }
-        var taken = 0
-        while unsafe taken < returned.count, unsafe allowance.take(Int(returned[taken].queued.size)) {
-            unsafe buffer[taken] = unsafe returned[taken].queued
+    /// Moves events out, as many as the allowance has room for: what came back and is due first.
+    func take(
+        _ allowance: inout Allowance, now: UInt64, into buffer: UnsafeMutablePointer<QueuedEvent>
+    ) -> Int {
+        if lanes.areFree { return unsafe route.queue.pop(&allowance, into: buffer) }
+        var taken = unsafe lanes.takeDue(now, &allowance, into: buffer)
+        guard lanes.hasRoom else { return taken }
+        let popped = unsafe route.queue.pop(&allowance, into: buffer + taken)
+        for index in taken..<taken + popped where unsafe lanes.admit(buffer[index]) {
+            unsafe buffer[taken] = unsafe buffer[index]
             taken += 1
         }
-        unsafe returned.removeFirst(taken)
         return taken
     }
 

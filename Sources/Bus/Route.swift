@@ -14,11 +14,14 @@ package final class Route: @unchecked Sendable {
     /// Set while the hub is wired, before any thread runs.
     private(set) var sources: [SourcePort] = []
     private(set) var sink: SinkPort?
-    /// A source was refused for want of room here and waits to hear of it.
+    /// Keeps its events; nil for a route that keeps them in memory alone.
+    let custodian: (any Custodian)?
+    /// Whoever fills the queue was refused for want of room and waits to hear of it: the sources, or the custodian.
     let hasStarved = Atomic(false)
 
-    init(_ spec: RouteSpec) {
+    init(_ spec: RouteSpec, custodian: (any Custodian)?) {
         self.spec = spec
+        self.custodian = custodian
         filter = CompiledFilter(spec.filters)
         queue = RouteQueue(spec.limits)
     }
@@ -48,12 +51,29 @@ package final class Route: @unchecked Sendable {
         return selection
     }
 
-    /// After places became free: tells the sources that wait for them.
+    /// After places became free: tells those who wait for them.
     func relieve() {
         guard hasStarved.load(ordering: .sequentiallyConsistent), hasAmpleRoom,
             hasStarved.exchange(false, ordering: .sequentiallyConsistent)
         else { return }
+        if let custodian { return custodian.refill(self) }
         for source in sources { source.relieve() }
+    }
+
+    /// Gives events that the custodian keeps to a durable route, in the order of their numbers. [custodian's thread]
+    ///
+    /// - Parameter events: a reference to each that is taken goes over.
+    /// - Returns: how many were taken. Where it is fewer than all, `Custodian.refill` is called when there is room again.
+    package func offer(_ events: UnsafeBufferPointer<OfferedEvent>) -> Int {
+        let (taken, wasEmpty) = unsafe queue.append(events)
+        counters.admitted.add(taken)
+        if wasEmpty { sink?.wake() }
+        if taken < events.count {
+            hasStarved.store(true, ordering: .sequentiallyConsistent)
+            // The sink may have made room between the refusal and the mark: then nobody else would tell.
+            relieve()
+        }
+        return taken
     }
 }
 

@@ -18,8 +18,11 @@ internal import Synchronization
     let size: UInt32
     /// The interned type.
     let type: UInt32
-    /// Equal for events whose order matters among themselves; 0 for none.
+    /// Equal for events whose order matters among themselves: those of one subject, and those of none.
     let key: UInt64
+    /// Its place among the events of its route, once it has one: what the custodian numbered, or, in memory alone, its first
+    /// delivery. 0 for none.
+    var order: UInt64
 
     @inline(__always)
     init(_ event: UnsafePointer<hubbub_event>, source: Unmanaged<SourcePort>?, tracker: UInt32) {
@@ -30,6 +33,14 @@ internal import Synchronization
         unsafe size = event.pointee.size
         unsafe type = EventSlot.of(event).pointee.stamp.type
         unsafe key = Self.key(of: event)
+        unsafe order = 0
+    }
+
+    /// One that a custodian keeps.
+    init(_ offered: OfferedEvent) {
+        unsafe self.init(offered.event, source: nil, tracker: 0)
+        unsafe order = unsafe offered.order
+        unsafe attempts = unsafe offered.attempts
     }
 
     /// Events of one subject keep their order among themselves.
@@ -173,6 +184,24 @@ internal import Synchronization
         levels.count += selection.nonzeroBitCount
         levels.bytes += bytes
         return (wasEmpty, bytes)
+    }
+
+    /// Adds events of the custodian's as far as there is room. Returns how many, and whether the queue was empty.
+    func append(_ events: UnsafeBufferPointer<OfferedEvent>) -> (taken: Int, wasEmpty: Bool) {
+        levels.withLock { levels in
+            let wasEmpty = levels.count == 0
+            var taken = 0
+            for index in events.indices {
+                let queued = unsafe QueuedEvent(events[index])
+                let size = unsafe Int(queued.size)
+                guard levels.count < limits.events, levels.bytes + size <= limits.bytes || levels.count == 0 else {
+                    break
+                }
+                unsafe append(queued, size, &levels)
+                taken += 1
+            }
+            return (taken, wasEmpty && taken > 0)
+        }
     }
 
     /// Adds an event where nothing was reserved, and makes room by the route's policy.

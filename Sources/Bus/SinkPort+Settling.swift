@@ -41,8 +41,7 @@ extension SinkPort {
         _ settlements: UnsafePointer<hubbub_settlement>, _ count: Int, _ specials: UnsafeMutablePointer<Special>,
         _ now: UInt64
     ) -> Int {
-        var chain = EventReference.Chain()
-        var delivered = Delivered()
+        var ended = Ended()
         var specialCount = 0
         let unknown = state.withLock { state in
             var unknown = 0
@@ -52,10 +51,8 @@ extension SinkPort {
                     unknown += 1
                     continue
                 }
-                let isPlain = unsafe entry.pointee.delivered == nil && entry.pointee.queued.source == nil
-                if isPlain, unsafe settlement.pointee.outcome == HUBBUB_DELIVERED {
-                    unsafe delivered.add(entry.pointee.route)
-                    unsafe chain.release(entry.pointee.queued.event)
+                if unsafe entry.pointee.isPlain, unsafe settlement.pointee.outcome == HUBBUB_DELIVERED {
+                    unsafe ended.deliver(entry.pointee.queued.event, entry.pointee.inbound)
                 } else {
                     let special = unsafe Special(entry: entry.pointee, settlement: settlement)
                     unsafe (specials + specialCount).initialize(to: special)
@@ -64,81 +61,54 @@ extension SinkPort {
             }
             return unknown
         }
-        delivered.flush()
         for index in 0..<specialCount {
-            unsafe finish(specials[index].entry, specials[index].settlement, now, &chain)
+            unsafe finish(specials[index].entry, specials[index].settlement, now, &ended)
         }
-        chain.flush()
+        ended.flush()
         return unknown
-    }
-
-    /// Counts what was delivered, one addition for neighbours of one route.
-    @safe private struct Delivered: ~Copyable {
-        private var route: Unmanaged<Route>?
-        private var count = 0
-
-        init() { unsafe route = nil }
-
-        @inline(__always)
-        mutating func add(_ next: Unmanaged<Route>) {
-            if unsafe route?.toOpaque() != next.toOpaque() {
-                flush()
-                unsafe route = unsafe next
-            }
-            count &+= 1
-        }
-
-        mutating func flush() {
-            unsafe route?._withUnsafeGuaranteedRef { $0.counters.delivered.add(count) }
-            count = 0
-        }
     }
 
     private func finish(
         _ entry: InFlightTable.Entry, _ settlement: UnsafePointer<hubbub_settlement>, _ now: UInt64,
-        _ chain: inout EventReference.Chain
+        _ ended: inout Ended
     ) {
         let queued = unsafe entry.queued
-        let route = unsafe entry.route
-        if let delivered = unsafe entry.delivered { unsafe chain.release(delivered) }
-        let isFinal: Bool
-        switch unsafe Settlement.Outcome(rawValue: settlement.pointee.outcome) ?? .rejected {
-        case .delivered:
-            unsafe route._withUnsafeGuaranteedRef { $0.counters.delivered.add(1) }
-            if unsafe queued.source != nil { unsafe SourcePort.settle(queued, .delivered) }
-            isFinal = true
-        case .rejected, .dropped:
-            unsafe route._withUnsafeGuaranteedRef { $0.counters.rejected.add(1) }
-            let text = unsafe String(copying: settlement.pointee.text)
-            unsafe SourcePort.settle(queued, .rejected, code: settlement.pointee.code, text: text)
-            isFinal = true
-        case .retry:
-            isFinal = unsafe route._withUnsafeGuaranteedRef {
-                unsafe retry(entry, queued, $0, delay: settlement.pointee.delay_ms, now: now)
+        if let delivered = unsafe entry.delivered { unsafe ended.release(delivered) }
+        unsafe entry.inbound._withUnsafeGuaranteedRef { inbound in
+            switch unsafe Settlement.Outcome(rawValue: settlement.pointee.outcome) ?? .rejected {
+            case .delivered:
+                if unsafe queued.source != nil { unsafe SourcePort.settle(queued, .delivered) }
+                if inbound.isDurable { unsafe ended.settle(queued.order, entry.inbound) }
+                unsafe ended.deliver(queued.event, entry.inbound)
+                unsafe advance(inbound, queued.key)
+            case .rejected, .dropped:
+                inbound.route.counters.rejected.add(1)
+                let text = unsafe String(copying: settlement.pointee.text)
+                unsafe giveUp(queued, inbound, code: settlement.pointee.code, text)
+                unsafe ended.release(queued.event)
+            case .retry: unsafe retry(queued, entry.token, inbound, settlement.pointee.delay_ms, now, &ended)
+            case .notAttempted:
+                var again = unsafe queued
+                unsafe again.attempts -= 1
+                unsafe giveBack(again, entry.token, inbound, until: now)
             }
-        case .notAttempted:
-            var again = unsafe queued
-            unsafe again.attempts -= 1
-            unsafe route._withUnsafeGuaranteedRef { unsafe giveBack(again, entry.token, $0, until: now) }
-            isFinal = false
         }
-        if isFinal { unsafe chain.release(queued.event) }
     }
 
-    /// Gives the event back to its route, or gives it up after the last attempt (then true).
+    /// Gives the event back to its route, or gives it up after the last attempt.
     private func retry(
-        _ entry: InFlightTable.Entry, _ queued: QueuedEvent, _ route: Route, delay: UInt32, now: UInt64
-    ) -> Bool {
-        guard unsafe Int(queued.attempts) < route.spec.limits.attempts else {
+        _ queued: QueuedEvent, _ token: UInt64, _ inbound: InboundRoute, _ delay: UInt32, _ now: UInt64,
+        _ ended: inout Ended
+    ) {
+        let route = inbound.route
+        guard unsafe route.spec.limits.allowsAttempt(after: Int(queued.attempts)) else {
             route.counters.exhausted.add(1)
-            unsafe SourcePort.settle(
-                queued, .rejected, code: HUBBUB_E_FAILED, text: "given up after \(queued.attempts) attempts")
-            return true
+            unsafe giveUp(queued, inbound, code: HUBBUB_E_FAILED, "given up after \(queued.attempts) attempts")
+            return unsafe ended.release(queued.event)
         }
         route.counters.retried.add(1)
         let milliseconds = unsafe delay > 0 ? UInt64(delay) : Self.backOff(queued.attempts)
-        unsafe giveBack(queued, entry.token, route, until: now + milliseconds * 1_000_000)
-        return false
+        unsafe giveBack(queued, token, inbound, until: now + milliseconds * 1_000_000)
     }
 
     /// 100 ms, doubled with each attempt up to 30 s, of which up to a half is chance.
@@ -147,10 +117,29 @@ extension SinkPort {
         return UInt64.random(in: whole / 2...whole)
     }
 
-    private func giveBack(_ queued: QueuedEvent, _ order: UInt64, _ route: Route, until: UInt64) {
-        let inbound = inbound.first { $0.route === route }
-        state.withLock { _ in unsafe inbound?.giveBack(queued, order: order, until: until) }
+    private func giveBack(_ queued: QueuedEvent, _ token: UInt64, _ inbound: InboundRoute, until: UInt64) {
+        state.withLock { _ in unsafe inbound.giveBack(queued, token: token, until: until) }
         wake()
+    }
+
+    /// The route is done with an event that it did not deliver: its source hears of it, or it becomes a dead letter.
+    func giveUp(_ queued: QueuedEvent, _ inbound: InboundRoute, code: Int32, _ text: String) {
+        if let custodian = inbound.route.custodian {
+            unsafe custodian.giveUp(
+                GivenUpEvent(
+                    event: queued.event, order: queued.order, attempts: queued.attempts, code: code, reason: text),
+                of: inbound.route)
+        } else {
+            unsafe SourcePort.settle(queued, .rejected, code: code, text: text)
+        }
+        unsafe advance(inbound, queued.key)
+    }
+
+    /// Lets the next event of a key go, where the sink gets one at a time.
+    private func advance(_ inbound: InboundRoute, _ key: UInt64) {
+        guard inbound.isStrict else { return }
+        let hasNext = state.withLock { _ in inbound.lanes.finish(key) }
+        if hasNext { wake() }
     }
 
     /// The endpoint stopped: what it did not settle goes back to its routes, as if not attempted. [endpoint's thread]
@@ -161,7 +150,7 @@ extension SinkPort {
             if let delivered = unsafe entry.delivered { unsafe EventReference.release(delivered) }
             var again = unsafe entry.queued
             unsafe again.attempts -= 1
-            unsafe entry.route._withUnsafeGuaranteedRef { unsafe giveBack(again, entry.token, $0, until: 0) }
+            unsafe entry.inbound._withUnsafeGuaranteedRef { unsafe giveBack(again, entry.token, $0, until: 0) }
         }
     }
 }

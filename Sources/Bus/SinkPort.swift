@@ -18,6 +18,7 @@ internal import Synchronization
     private let accepts: [EventTypeSpec]
     private let registry: TypeRegistry
     private let eventLimit: Int
+    private let keepsOrder: Bool
     private weak var waker: (any Waking)?
     private let batch: UnsafeMutablePointer<QueuedEvent>
 
@@ -31,8 +32,10 @@ internal import Synchronization
         var isShort = false
     }
 
-    init(accepts: [EventTypeSpec], registry: TypeRegistry, eventLimit: Int) {
+    /// - Parameter keepsOrder: whether it keeps the order of a key itself when one of its events fails.
+    init(accepts: [EventTypeSpec], registry: TypeRegistry, eventLimit: Int, keepsOrder: Bool) {
         self.accepts = accepts
+        self.keepsOrder = keepsOrder
         self.registry = registry
         self.eventLimit = eventLimit
         state = Lock(State())
@@ -45,7 +48,7 @@ internal import Synchronization
     }
 
     func attach(_ route: Route) {
-        inbound.append(InboundRoute(route, accepts: accepts, registry: registry))
+        inbound.append(InboundRoute(route, accepts: accepts, registry: registry, keepsOrder: keepsOrder))
     }
 
     /// Says whose thread is to be woken when events wait. Before the thread runs.
@@ -61,7 +64,7 @@ internal import Synchronization
 
     /// Fills `deliveries` with the next events. [endpoint's thread]
     ///
-    /// - Returns: how many, and in how many nanoseconds a route that pauses may go on, where one does.
+    /// - Returns: how many, and in how many nanoseconds one that waits for a time may go, where one does.
     package func next(
         _ deliveries: UnsafeMutablePointer<hubbub_delivery>, limit: Int, now: UInt64
     ) -> (count: Int, pause: UInt64?) {
@@ -76,13 +79,12 @@ internal import Synchronization
         for offset in inbound.indices where !allowance.isExhausted {
             let place = first + offset
             let route = inbound[place < inbound.count ? place : place - inbound.count]
-            let (taken, pausedUntil) = state.withLock { state in
-                if route.pausedUntil > now { return (0, route.pausedUntil) }
-                let taken = unsafe route.take(&allowance, into: batch)
+            let (taken, nextDue) = state.withLock { state in
+                let taken = unsafe route.take(&allowance, now: now, into: batch)
                 if allowance.isShort { state.isShort = true }
-                return (taken, 0)
+                return (taken, route.lanes.nextDue)
             }
-            if pausedUntil > now { pause = min(pause ?? .max, pausedUntil - now) }
+            if let nextDue, nextDue > now { pause = min(pause ?? .max, nextDue - now) }
             if taken == 0 { continue }
             let added = unsafe deliveries + count
             let prepared = unsafe prepare(route, taken, added)
@@ -112,12 +114,12 @@ internal import Synchronization
             if prepared != index { unsafe batch[prepared] = unsafe queued.pointee }
             prepared &+= 1
         }
-        let route = unsafe Unmanaged.passUnretained(inbound.route)
+        let inbound = unsafe Unmanaged.passUnretained(inbound)
         state.withLock { state in
             for index in 0..<prepared {
                 let event = unsafe deliveries[index].event
                 unsafe deliveries[index].token = unsafe state.inFlight.add(
-                    batch[index], delivered: event == batch[index].event ? nil : event, route: route)
+                    batch[index], delivered: event == batch[index].event ? nil : event, inbound: inbound)
             }
         }
         return prepared
@@ -130,11 +132,10 @@ internal import Synchronization
     ) {
         let attempt = unsafe queued.pointee.attempts &+ 1
         unsafe queued.pointee.attempts = attempt
-        let isSame = unsafe event == queued.pointee.event
         unsafe delivery.initialize(
             to: hubbub_delivery(
                 event: event, token: 0, type_index: UInt32(truncatingIfNeeded: type), attempt: attempt,
-                key: isSame ? queued.pointee.key : QueuedEvent.key(of: event)))
+                key: queued.pointee.key))
     }
 
     /// What the sink gets for an event that does not pass as it is; nil where it was rejected.
@@ -143,7 +144,7 @@ internal import Synchronization
             return unsafe try inbound.map(queued.event, pool: pool, limit: eventLimit)
         } catch {
             inbound.route.counters.rejected.add(1)
-            unsafe SourcePort.settle(queued, .rejected, code: error.code, text: error.description)
+            unsafe giveUp(queued, inbound, code: error.code, error.description)
             unsafe EventReference.release(queued.event)
             return nil
         }
@@ -153,7 +154,7 @@ internal import Synchronization
     package var hasWork: Bool {
         state.withLock { state in
             unsafe state.inFlight.count > 0
-                || inbound.contains { $0.hasReturned || $0.route.depth.events > 0 }
+                || inbound.contains { $0.lanes.count > 0 || $0.route.depth.events > 0 }
         }
     }
 }

@@ -14,8 +14,11 @@ internal import Synchronization
     package let tap = TapPoint()
     package let builder: EventFactory
     private let tracker: SettlementTracker
-    /// Set while the hub is wired, before any thread runs.
-    package private(set) var routes: [Route] = []
+    /// Those that keep events in memory alone. Set while the hub is wired, before any thread runs, as are the next two.
+    private var directRoutes: [Route] = []
+    private var durableRoutes: [Route] = []
+    /// Of the durable routes.
+    private var custodian: (any Custodian)?
     private weak var waker: (any Waking)?
     /// emit took fewer than it was given, and the source has not been told of new room since.
     private let isStarved = Atomic(false)
@@ -29,7 +32,14 @@ internal import Synchronization
         tracker = SettlementTracker(limit: unsettledLimit)
     }
 
-    func attach(_ route: Route) { routes.append(route) }
+    func attach(_ route: Route) {
+        guard let custodian = route.custodian else { return directRoutes.append(route) }
+        durableRoutes.append(route)
+        self.custodian = custodian
+    }
+
+    /// All that its events may take.
+    package var routes: [Route] { directRoutes + durableRoutes }
 
     /// Says whose thread is to be woken for credit and settlements. Before the thread runs.
     package func setWaker(_ waker: any Waking) { self.waker = waker }
@@ -95,28 +105,59 @@ internal import Synchronization
     private func admit(_ chunk: EventChunk, tokens: UnsafePointer<UInt64>?, _ wakes: inout Wakes) -> Int {
         let count = unsafe chunk.count
         guard count > 0 else { return 0 }
-        let isUsual = unsafe tokens == nil && routes.count == 1
-        if isUsual, unsafe admitAll(chunk, to: routes[0], &wakes) { return count }
-        return unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: max(1, routes.count)) { selections in
+        let isUsual = unsafe tokens == nil && directRoutes.count == 1 && durableRoutes.isEmpty
+        if isUsual, unsafe admitAll(chunk, to: directRoutes[0], &wakes) { return count }
+        let durable = unsafe DurableSelection(chunk, durableRoutes)
+        return unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: directRoutes.count + 1) { selections in
             let tracked = unsafe trackable(tokens, count)
-            var admitted = tracked
-            for index in routes.indices {
-                let selection = unsafe routes[index].select(chunk)
-                unsafe selections[index] = selection
-                if routes[index].spec.full == .pushBack {
-                    let places = unsafe routes[index].queue.reserve(chunk, selection)
-                    if places < count { routes[index].hasStarved.store(true, ordering: .sequentiallyConsistent) }
-                    // What this route reserved lies before `places`; what lies behind `admitted` goes back below.
-                    unsafe selections[index] = selection & EventChunk.first(places)
-                    admitted = min(admitted, places)
-                }
-            }
-            for index in routes.indices where routes[index].spec.full == .pushBack {
-                unsafe routes[index].queue.unreserve(chunk, selections[index] & ~EventChunk.first(admitted))
-            }
+            var admitted = unsafe min(tracked, reserve(chunk, selections))
+            let kept = unsafe reserve(chunk, durable.union & EventChunk.first(admitted))
+            unsafe selections[directRoutes.count] = durable.union
+            admitted = min(admitted, kept)
+            unsafe unreserve(chunk, UnsafeBufferPointer(selections), from: admitted)
             if let tokens = unsafe tokens { tracker.unreserve(unsafe Self.tracked(tokens, admitted..<tracked)) }
-            unsafe commit(chunk, tokens, admitted, UnsafeBufferPointer(selections), &wakes)
+            unsafe commit(chunk, tokens, admitted, UnsafeBufferPointer(selections), durable, &wakes)
             return admitted
+        }
+    }
+
+    /// Looks which direct routes want which events, and reserves places for them. Returns for how many of the first events there
+    /// are all that they need.
+    private func reserve(_ chunk: EventChunk, _ selections: UnsafeMutableBufferPointer<UInt64>) -> Int {
+        var admitted = unsafe chunk.count
+        for index in directRoutes.indices {
+            let route = directRoutes[index]
+            let selection = unsafe route.select(chunk)
+            unsafe selections[index] = selection
+            guard route.spec.full == .pushBack else { continue }
+            let places = unsafe route.queue.reserve(chunk, selection)
+            if unsafe places < chunk.count { route.hasStarved.store(true, ordering: .sequentiallyConsistent) }
+            // What this route reserved lies before `places`; what lies behind `admitted` goes back afterwards.
+            unsafe selections[index] = selection & EventChunk.first(places)
+            admitted = min(admitted, places)
+        }
+        return admitted
+    }
+
+    /// Reserves room with the custodian for a selection. Returns how many of the first events of the chunk may go on.
+    private func reserve(_ chunk: EventChunk, _ selection: UInt64) -> Int {
+        guard selection != 0, let custodian else { return unsafe chunk.count }
+        if unsafe custodian.reserve(events: selection.nonzeroBitCount, bytes: chunk.bytes(of: selection)) {
+            return unsafe chunk.count
+        }
+        var remaining = selection
+        while remaining != 0 {
+            let index = remaining.trailingZeroBitCount
+            guard unsafe custodian.reserve(events: 1, bytes: Int(chunk[index].pointee.size)) else { return index }
+            remaining &= remaining &- 1
+        }
+        return unsafe chunk.count
+    }
+
+    /// Gives back what was reserved in queues for events from `admitted` on.
+    private func unreserve(_ chunk: EventChunk, _ selections: UnsafeBufferPointer<UInt64>, from admitted: Int) {
+        for index in directRoutes.indices where directRoutes[index].spec.full == .pushBack {
+            unsafe directRoutes[index].queue.unreserve(chunk, selections[index] & ~EventChunk.first(admitted))
         }
     }
 
@@ -142,13 +183,13 @@ internal import Synchronization
         unsafe chunk.forEach(unrouted) { unsafe EventReference.release($0) }
     }
 
-    /// Each route's queue holds a reference to an event; the source brought one, the others are taken here, before any sink
-    /// can give one back. Returns the events that have a route.
+    /// Each queue, and the custodian, holds a reference to an event; the source brought one, the others are taken here, before
+    /// any sink can give one back. Returns the events that have a route.
     private func share(
         _ chunk: EventChunk, _ selections: UnsafeBufferPointer<UInt64>, _ admitted: UInt64
     ) -> UInt64 {
         var routed: UInt64 = 0
-        for index in routes.indices {
+        for index in selections.indices {
             let selection = unsafe selections[index] & admitted
             unsafe chunk.forEach(routed & selection) { unsafe EventReference.retain($0) }
             routed |= selection
@@ -175,7 +216,7 @@ internal import Synchronization
 
     private func commit(
         _ chunk: EventChunk, _ tokens: UnsafePointer<UInt64>?, _ count: Int,
-        _ selections: UnsafeBufferPointer<UInt64>, _ wakes: inout Wakes
+        _ selections: UnsafeBufferPointer<UInt64>, _ durable: DurableSelection, _ wakes: inout Wakes
     ) {
         guard count > 0 else { return }
         let admitted = unsafe EventChunk.first(count)
@@ -187,9 +228,11 @@ internal import Synchronization
             unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: EventChunk.limit) { trackers in
                 unsafe track(tokens, count, selections, trackers)
                 unsafe enqueue(chunk, selections, admitted, &wakes) { unsafe trackers[$0] }
+                unsafe keep(chunk, durable, admitted) { unsafe trackers[$0] }
             }
         } else {
             unsafe enqueue(chunk, selections, admitted, &wakes) { _ in 0 }
+            unsafe keep(chunk, durable, admitted) { _ in 0 }
         }
         unsafe releaseUnrouted(chunk, unrouted)
         counters.emitted.add(count)
@@ -202,7 +245,7 @@ internal import Synchronization
     ) {
         for index in 0..<count {
             var routed = 0
-            for route in routes.indices { unsafe routed += Int(selections[route] >> UInt64(index) & 1) }
+            for route in selections.indices { unsafe routed += Int(selections[route] >> UInt64(index) & 1) }
             unsafe trackers[index] = unsafe track(tokens[index], routes: routed)
         }
     }
@@ -220,13 +263,28 @@ internal import Synchronization
         _ tracker: (Int) -> UInt32
     ) {
         let source = unsafe Unmanaged.passUnretained(self)
-        for index in routes.indices {
-            let wasEmpty = unsafe enqueue(selections[index] & admitted, routes[index]) { index in
+        for index in directRoutes.indices {
+            let wasEmpty = unsafe enqueue(selections[index] & admitted, directRoutes[index]) { index in
                 let number = tracker(index)
                 return unsafe QueuedEvent(chunk[index], source: number == 0 ? nil : source, tracker: number)
             }
             if wasEmpty { wakes.insert(index) }
         }
+    }
+
+    /// Hands what durable routes want over to the custodian.
+    private func keep(
+        _ chunk: EventChunk, _ durable: DurableSelection, _ admitted: UInt64, _ tracker: (Int) -> UInt32
+    ) {
+        let union = unsafe durable.union & admitted
+        guard union != 0, let custodian else { return }
+        let source = unsafe Unmanaged.passUnretained(self)
+        var events: [KeptEvent] = unsafe []
+        unsafe events.reserveCapacity(union.nonzeroBitCount)
+        for index in unsafe 0..<chunk.count where union >> UInt64(index) & 1 != 0 {
+            unsafe events.append(KeptEvent(chunk[index], source: source, tracker: tracker(index)))
+        }
+        unsafe custodian.keep(events, for: durable.routes(within: admitted))
     }
 
     /// Returns whether the route's queue was empty before.
@@ -251,7 +309,7 @@ internal import Synchronization
     /// the source's place.
     private func wake(_ wakes: Wakes) {
         if wakes.isEmpty { return }
-        for index in routes.indices where wakes.contains(index) { routes[index].sink?.wake() }
+        for index in directRoutes.indices where wakes.contains(index) { directRoutes[index].sink?.wake() }
     }
 
     private func drop(_ queued: QueuedEvent, _ route: Route) {
@@ -263,9 +321,12 @@ internal import Synchronization
     /// Tells the source of a queued event what a route did with it. [any thread]
     static func settle(_ queued: QueuedEvent, _ outcome: Settlement.Outcome, code: Int32 = 0, text: String = "") {
         guard let source = unsafe queued.source else { return }
-        unsafe source._withUnsafeGuaranteedRef { source in
-            if unsafe source.tracker.settle(queued.tracker, outcome, code: code, text: text) { source.waker?.wake() }
-        }
+        unsafe source._withUnsafeGuaranteedRef { unsafe $0.settle(queued.tracker, outcome, code: code, text: text) }
+    }
+
+    /// Notes what a route, or the custodian, did with an event. [any thread]
+    func settle(_ number: UInt32, _ outcome: Settlement.Outcome, code: Int32 = 0, text: String = "") {
+        if tracker.settle(number, outcome, code: code, text: text) { waker?.wake() }
     }
 
     // MARK: Credit and settlements, taken by the endpoint's thread
@@ -273,10 +334,13 @@ internal import Synchronization
     private func starve() {
         isStarved.store(true, ordering: .sequentiallyConsistent)
         // A sink may have made room between the refusal and the mark: then nobody else would tell.
-        if routes.allSatisfy({ $0.spec.full != .pushBack || $0.hasAmpleRoom }), tracker.room > 0 { waker?.wake() }
+        if credit.events > 0, hasAmpleRoom { waker?.wake() }
     }
 
-    func relieve() {
+    private var hasAmpleRoom: Bool { directRoutes.allSatisfy { $0.spec.full != .pushBack || $0.hasAmpleRoom } }
+
+    /// There is room again where there was none. [any thread]
+    package func relieve() {
         if isStarved.load(ordering: .sequentiallyConsistent) { waker?.wake() }
     }
 
@@ -284,7 +348,7 @@ internal import Synchronization
     package func takeCredit() -> (events: Int, bytes: Int)? {
         guard isStarved.load(ordering: .relaxed) else { return nil }
         let credit = self.credit
-        guard credit.events > 0, routes.allSatisfy({ $0.spec.full != .pushBack || $0.hasAmpleRoom }) else { return nil }
+        guard credit.events > 0, hasAmpleRoom else { return nil }
         isStarved.store(false, ordering: .sequentiallyConsistent)
         return credit
     }
@@ -292,8 +356,11 @@ internal import Synchronization
     /// Events and bytes for which there is room now.
     package var credit: (events: Int, bytes: Int) {
         var credit = Self.ampleCredit
-        for route in routes where route.spec.full == .pushBack {
+        for route in directRoutes where route.spec.full == .pushBack {
             let room = route.queue.room
+            credit = (min(credit.events, room.events), min(credit.bytes, room.bytes))
+        }
+        if let room = custodian?.room {
             credit = (min(credit.events, room.events), min(credit.bytes, room.bytes))
         }
         return tracker.room == 0 ? (0, 0) : credit

@@ -25,6 +25,9 @@ public struct AdapterDescriptor: Equatable, Sendable {
     public var redelivers: Redelivery
     /// The same event twice has the effect of one.
     public var sinkIsIdempotent: Bool
+    /// When an event fails, later ones of its key that were delivered already are settled as not attempted. Of a sink that does
+    /// not do so, a durable route has one event of a key under way at a time.
+    public var sinkKeepsOrder: Bool
     /// What it does on its wire while it has no credit.
     public var pushback: Pushback
     /// Whether two instances of one configuration may overlap.
@@ -47,8 +50,8 @@ public struct AdapterDescriptor: Equatable, Sendable {
         name: String, version: String, license: String = "Apache-2.0", homepage: String = "", summary: String,
         description: String = "", roles: Roles, sourceAcknowledges: Acknowledgement = .never,
         sinkAcknowledges: Acknowledgement = .never, redelivers: Redelivery = .never, sinkIsIdempotent: Bool = false,
-        pushback: Pushback = .none, handover: Handover = .exclusive, emits: [EventTypeSpec] = [],
-        accepts: [EventTypeSpec] = [], operations: [OperationSpec] = [], settings: [FieldSpec] = [],
+        sinkKeepsOrder: Bool = false, pushback: Pushback = .none, handover: Handover = .exclusive,
+        emits: [EventTypeSpec] = [], accepts: [EventTypeSpec] = [], operations: [OperationSpec] = [], settings: [FieldSpec] = [],
         requiredExtensions: [String] = [], optionalExtensions: [String] = []
     ) {
         self.name = name
@@ -62,6 +65,7 @@ public struct AdapterDescriptor: Equatable, Sendable {
         self.sinkAcknowledges = sinkAcknowledges
         self.redelivers = redelivers
         self.sinkIsIdempotent = sinkIsIdempotent
+        self.sinkKeepsOrder = sinkKeepsOrder
         self.pushback = pushback
         self.handover = handover
         self.emits = emits

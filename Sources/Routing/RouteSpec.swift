@@ -30,6 +30,10 @@ package struct RouteSpec: Equatable, Sendable {
 package enum DeliveryClass: String, Sendable, CaseIterable {
     /// In memory and bounded.
     case direct
+    /// At least once: kept on disk until the target has taken it.
+    case durable
+    /// The same, and what comes again within a window is not delivered again.
+    case once
 }
 
 /// What a route does with an event for which it has no room.
@@ -48,8 +52,11 @@ package struct RouteLimits: Equatable, Sendable {
     package var events = 4_096
     /// Bytes of their blocks, at most. One event always has room in an empty queue.
     package var bytes = 16 << 20
-    /// How often an event is delivered until the route gives it up.
+    /// How often an event is delivered until the route gives it up; 0 for no limit.
     package var attempts = 5
 
     package init() {}
+
+    /// Whether an event may be delivered once more after so many deliveries.
+    package func allowsAttempt(after attempts: Int) -> Bool { self.attempts == 0 || attempts < self.attempts }
 }

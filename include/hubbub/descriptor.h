@@ -104,7 +104,8 @@ typedef struct hubbub_descriptor {
     uint32_t sink_is_idempotent; /* 0 or 1: the same event twice has the effect of one */
     uint32_t pushback;
     uint32_t handover;
-    uint32_t reserved; /* 0 */
+    uint32_t sink_keeps_order; /* 0 or 1: when an event fails, later ones of its key that were delivered already are settled as
+                                  HUBBUB_NOT_ATTEMPTED. Of 0, a durable route has one event of a key under way at a time */
     const hubbub_type_spec *const *emits;
     uint64_t emit_count;
     const hubbub_type_spec *const *accepts;

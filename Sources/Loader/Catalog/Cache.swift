@@ -14,7 +14,7 @@ final class Cache: Sendable {
         var changes: [String: CacheRecord?] = [:]
     }
 
-    private static let format: Int64 = 1
+    private static let format: Int64 = 2
     private static let largest = 64 << 20
 
     private let path: String?

@@ -47,6 +47,7 @@ struct DescriptorText {
         if descriptor.roles.contains(.sink) {
             pairs.append(("sink acknowledges", String(describing: descriptor.sinkAcknowledges)))
             pairs.append(("twice does no harm", descriptor.sinkIsIdempotent ? "yes" : "no"))
+            pairs.append(("keeps the order", descriptor.sinkKeepsOrder ? "yes" : "no"))
         }
         return pairs + [("two at a time", descriptor.handover == .overlap ? "yes" : "no")]
     }
