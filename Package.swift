@@ -86,7 +86,7 @@ let package = Package(
     ],
     targets: [
         system("CHubbub"), system("CLtdl"), system("CYaml"), system("CMd"), system("CUnix"), system("CSQLite"),
-        system("CCurl"),
+        system("CCurl"), system("CXXHash"),
 
         // The host, from the ground up.
         module("Locks"),
@@ -97,6 +97,7 @@ let package = Package(
         module("Descriptors", ["CHubbub", "JSONText"]),
         module("EventBlock", ["CHubbub", "CUnix", "Descriptors", "JSONText"]),
         module("LogLines", ["EventBlock", "JSONText", "Unix"]),
+        module("Journal", ["CHubbub", "CXXHash", "Descriptors", "EventBlock", "Locks", "Unix"]),
         module("Routing", ["CHubbub", "Descriptors", "EventBlock", "JSONText"]),
         module("Bus", ["CHubbub", "CUnix", "Descriptors", "EventBlock", "Locks", "Routing"]),
         module(

@@ -53,6 +53,18 @@ package enum Files {
         }
     }
 
+    /// Opens a file for reading and writing.
+    ///
+    /// - Parameter new: whether it is made, and must not be there.
+    package static func update(_ path: String, new: Bool) throws(SystemError) -> FileDescriptor {
+        try open(path, O_RDWR | O_NOFOLLOW | (new ? O_CREAT | O_EXCL : 0), mode: 0o600)
+    }
+
+    /// Waits until the names in a directory are on the disk.
+    package static func synchronizeDirectory(_ path: String) throws(SystemError) {
+        try open(path, O_RDONLY | O_DIRECTORY, mode: 0).synchronize()
+    }
+
     /// Opens, creating it where needed, a file that processes lock with `lock`.
     package static func openLock(_ path: String) throws(SystemError) -> FileDescriptor {
         try open(path, O_RDWR | O_CREAT | O_NOFOLLOW, mode: 0o600)

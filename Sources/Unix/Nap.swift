@@ -14,12 +14,12 @@ package final class Nap: Sendable {
         if state.exchange(.called, ordering: .acquiringAndReleasing) == .asleep { bell.ring() }
     }
 
-    /// Waits until there is something to do; it may be over too early. [the thread]
-    package func wait() {
+    /// Waits until there is something to do, or the time is over; it may be over too early. [the thread]
+    package func wait(timeout: Duration? = nil) {
         let (sleeps, _) = state.compareExchange(
             expected: .awake, desired: .asleep, ordering: .acquiringAndReleasing)
         if sleeps {
-            _ = try? Poll.wait(for: bell.descriptor, Poll.readable, timeout: nil)
+            _ = try? Poll.wait(for: bell.descriptor, Poll.readable, timeout: timeout)
             bell.clear()
         }
         state.store(.awake, ordering: .sequentiallyConsistent)

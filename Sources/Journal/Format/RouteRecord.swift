@@ -1,0 +1,28 @@
+/// The name of a route's number. After the head: the name's size in 4 bytes, and the name.
+package struct RouteRecord: Equatable, Sendable {
+    static let nameLimit = 4_096
+
+    package var number: RouteNumber
+    package var name: String
+
+    package init(number: RouteNumber, name: String) { (self.number, self.name) = (number, name) }
+
+    init?(_ head: RecordHead, _ record: UnsafeRawBufferPointer) {
+        guard head.kind == RecordKind.route.rawValue, let number = RouteNumber(exactly: head.number), number > 0 else {
+            return nil
+        }
+        var reader = unsafe ByteReader(record, from: RecordHead.size)
+        guard let size = reader.read(UInt32.self), size <= Self.nameLimit,
+            let name = unsafe reader.read(count: Int(size))
+        else { return nil }
+        self.init(number: number, name: unsafe String(decoding: name, as: UTF8.self))
+    }
+
+    func write(to writer: inout RecordWriter, time: Int64) {
+        writer.append(.route, number: UInt64(number), time: time) { body in
+            let name = Array(name.utf8.prefix(Self.nameLimit))
+            body.write(UInt32(name.count))
+            body.write(name)
+        }
+    }
+}

@@ -1,0 +1,33 @@
+internal import Locks
+internal import Synchronization
+internal import Unix
+
+/// An event that a route has settled: what its commit or its reader said of it.
+package struct SettledEvent: Sendable {
+    /// The number of the route's event before it.
+    package var previous: UInt64
+    package var sequence: UInt64
+
+    package init(previous: UInt64, sequence: UInt64) { (self.previous, self.sequence) = (previous, sequence) }
+}
+
+extension Journal {
+    /// Notes that a route settled events, in any order: they will not be read again, also after a crash, once the writer noted
+    /// it too, which it does with what it writes next, or soon.
+    package func settle(_ route: RouteNumber, _ events: UnsafeBufferPointer<SettledEvent>) {
+        let change = shared.withLock { shared in
+            for index in events.indices {
+                let event = unsafe events[index]
+                shared.state.settle(Lane.events(of: route), after: event.previous, through: event.sequence)
+            }
+            return shared.shareChange(of: route)
+        }
+        writerNap.end()
+        if let change { delegate?.shareChanged(route, isOver: change) }
+    }
+
+    /// The same for one event.
+    package func settle(_ route: RouteNumber, _ event: SettledEvent) {
+        unsafe withUnsafePointer(to: event) { unsafe settle(route, UnsafeBufferPointer(start: $0, count: 1)) }
+    }
+}

@@ -1,0 +1,114 @@
+internal import CHubbub
+internal import Locks
+internal import Synchronization
+internal import Unix
+
+/// Keeps the directory in order: makes the next segment's file, removes segments that nobody needs, rewrites those of which little
+/// is needed, and relieves routes of what is too old. For its own thread.
+final class JournalKeeper {
+    let journal: Journal
+    /// Nothing is rewritten again at once that could not be.
+    private var rewriteDue: UInt64 = 0
+
+    init(_ journal: Journal) { self.journal = journal }
+
+    func run() {
+        while !journal.shared.withLock({ $0.isClosing }) {
+            prepare()
+            expire()
+            remove()
+            while rewrite() { remove() }
+            if let delegate = journal.delegate { journal.tellRoom(delegate) }
+            journal.keeperNap.wait(timeout: interval)
+        }
+    }
+
+    /// It is called when segments fill up or are settled; by itself it looks after the age, and after what failed.
+    private var interval: Duration {
+        guard let age = journal.limits.age else { return .seconds(10) }
+        return .nanoseconds(min(10_000_000_000, max(10_000_000, age / 8)))
+    }
+
+    /// Makes the file of the next segment where the last one is half full.
+    private func prepare() {
+        let isNeeded = journal.shared.withLock { shared in
+            guard let active = shared.state.segments.active, !active.isSealed else { return false }
+            return active.end > active.size / 2
+        }
+        // Where that fails, the writer will find out by itself.
+        if isNeeded { try? journal.store.prepareSpare() }
+    }
+
+    /// Removes segments of which nothing is needed; identities that a window still holds are written anew before.
+    private func remove() {
+        let (gone, carries) = journal.shared.withLock { shared in
+            var free: [UInt64] = []
+            for index in 0..<shared.state.segments.count {
+                let segment = shared.state.segments[index]
+                guard segment.isSealed, segment.isSpent, !shared.leaving.contains(segment.number) else { continue }
+                shared.leaving.insert(segment.number)
+                if shared.state.writeKeys(of: segment, to: &shared.carry) {
+                    shared.carried.append(segment.number)
+                } else {
+                    free.append(segment.number)
+                }
+            }
+            shared.drop(free)
+            let gone = shared.gone
+            shared.gone = []
+            return (gone, !shared.carried.isEmpty)
+        }
+        if carries { journal.writerNap.end() }
+        journal.counters.segmentsRemoved.add(UInt64(gone.count), ordering: .relaxed)
+        remove(gone)
+    }
+
+    private func remove(_ gone: [(file: SegmentFile, size: Int)]) {
+        var gone = gone
+        while var last = gone.popLast() {
+            // A reader may be in the middle of it: then its bytes must stay as they are.
+            let isShared = !isKnownUniquelyReferenced(&last.file)
+            journal.store.remove(last.file, size: last.size, isShared: isShared)
+        }
+    }
+
+    /// Relieves routes of events that are too old.
+    private func expire() {
+        guard let age = journal.limits.age else { return }
+        let wall = Clock.wall()
+        let (expired, rolls) = journal.shared.withLock { shared in
+            let oldest = shared.state.advance(to: wall) - age
+            // The last segment can only go once there is another one.
+            if shared.state.endsBefore(oldest + age / 4) { shared.wantsRoll = true }
+            return (shared.state.expired(before: oldest), shared.wantsRoll)
+        }
+        if rolls { journal.writerNap.end() }
+        for (route, through) in expired {
+            journal.abandon(
+                route, through: through, code: HUBBUB_E_TIMEOUT, reason: "they were older than the journal keeps events"
+            )
+        }
+    }
+
+    /// Rewrites segments of which little is needed, where there are some; returns whether it did.
+    private func rewrite() -> Bool {
+        guard Clock.monotonic() >= rewriteDue else { return false }
+        let plan = journal.shared.withLock { shared in
+            let plan = shared.rewritePlan()
+            if let plan { for source in plan.sources { shared.leaving.insert(source.place.file.number) } }
+            return plan
+        }
+        guard let plan else { return false }
+        do throws(SystemError) {
+            try Rewriting(journal, plan).run()
+            return true
+        } catch {
+            journal.counters.failures.add(1, ordering: .relaxed)
+            journal.shared.withLock { shared in
+                for source in plan.sources { shared.leaving.remove(source.place.file.number) }
+            }
+            rewriteDue = Clock.monotonic() + 10_000_000_000
+            return false
+        }
+    }
+}

@@ -1,0 +1,72 @@
+/// Neighbouring segments of which so little is needed that one new segment is to take their place. Their records keep their
+/// order and their sequence numbers.
+struct RewritePlan {
+    struct Source {
+        let place: SegmentPlace
+        /// What its lanes had when the plan was made.
+        let shares: [LaneShare]
+        let size: Int
+    }
+
+    var sources: [Source] = []
+    let first: UInt64
+    var last: UInt64
+    /// Cursors by lane: what they have settled stays behind.
+    let cursors: [Cursor]
+    /// Identities of the events, by route.
+    var keys: [RouteNumber: [DeduplicationWindow.Entry]] = [:]
+    let time: Int64
+}
+
+extension JournalShared {
+    /// So many neighbours are made one, however little room that gains.
+    private static let manySegments = 8
+
+    /// What is worth rewriting; nil for nothing.
+    mutating func rewritePlan() -> RewritePlan? {
+        var start = 0
+        while start < state.segments.count {
+            let run = candidates(from: start)
+            if run.count > 0, isWorthwhile(run) { return plan(run) }
+            start = max(run.upperBound, start + 1)
+        }
+        return nil
+    }
+
+    /// Neighbours from `start` on that fit into half a segment together.
+    private func candidates(from start: Int) -> Range<Int> {
+        var (end, open) = (start, 0)
+        while end < state.segments.count {
+            let segment = state.segments[end]
+            guard segment.isSealed, !segment.isSpent, !leaving.contains(segment.number) else { break }
+            open += segment.openBytes
+            guard open <= state.limits.segmentBytes / 2 else { break }
+            end += 1
+        }
+        return start..<end
+    }
+
+    private func isWorthwhile(_ run: Range<Int>) -> Bool {
+        let size = run.reduce(0) { $0 + state.segments[$1].size }
+        let open = run.reduce(0) { $0 + state.segments[$1].openBytes }
+        return size - open >= max(state.limits.segmentBytes / 2, size / 2) || run.count >= Self.manySegments
+    }
+
+    private mutating func plan(_ run: Range<Int>) -> RewritePlan {
+        var plan = RewritePlan(
+            first: state.segments[run.lowerBound].first, last: state.segments[run.upperBound - 1].last,
+            cursors: state.lanes.map(\.cursor), time: state.segments[run.lowerBound].time)
+        for index in run {
+            let segment = state.segments[index]
+            guard let file = files[segment.number] else { continue }
+            plan.sources.append(
+                .init(
+                    place: SegmentPlace(file: file, offset: SegmentMark.size, end: segment.end), shares: segment.shares,
+                    size: segment.size))
+        }
+        for route in state.windows.keys {
+            plan.keys[route] = state.liveKeys(of: route, from: plan.first, through: plan.last)
+        }
+        return plan
+    }
+}

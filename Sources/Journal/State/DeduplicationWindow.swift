@@ -1,0 +1,71 @@
+/// The identities of the events that a route took lately: bounded in time and in number.
+package struct DeduplicationWindow: Sendable {
+    package struct Entry: Equatable, Sendable {
+        package var key: EventKey
+        package var sequence: UInt64
+        /// When it was appended, nanoseconds since 1970.
+        package var time: Int64
+    }
+
+    /// How long and how many.
+    package struct Limits: Equatable, Sendable {
+        /// Nanoseconds.
+        package var time: Int64
+        package var entries: Int
+
+        package init(time: Int64 = 600_000_000_000, entries: Int = 100_000) {
+            (self.time, self.entries) = (time, entries)
+        }
+    }
+
+    private let limits: Limits
+    /// In the order in which they came: a ring.
+    private var ring: [Entry] = []
+    private var head = 0
+    private var count = 0
+    private var known: Set<EventKey> = []
+
+    package init(_ limits: Limits) { self.limits = limits }
+
+    package var size: Int { count }
+
+    package func contains(_ key: EventKey) -> Bool { known.contains(key) }
+
+    /// Takes an entry. Entries come in the order of their time.
+    ///
+    /// - Returns: false where its key is known, and nothing is done.
+    package mutating func insert(_ entry: Entry) -> Bool {
+        expire(now: entry.time)
+        guard limits.entries > 0, known.insert(entry.key).inserted else { return false }
+        if count == limits.entries { removeFirst() }
+        if count == ring.count { grow() }
+        ring[(head + count) % ring.count] = entry
+        count += 1
+        return true
+    }
+
+    /// Forgets what is too old.
+    package mutating func expire(now: Int64) {
+        while count > 0, now - ring[head].time > limits.time { removeFirst() }
+    }
+
+    /// Calls `body` with what is known, oldest first.
+    package func forEach(_ body: (Entry) -> Void) {
+        for index in 0..<count { body(ring[(head + index) % ring.count]) }
+    }
+
+    private mutating func removeFirst() {
+        known.remove(ring[head].key)
+        head = (head + 1) % ring.count
+        count -= 1
+    }
+
+    private mutating func grow() {
+        var larger: [Entry] = []
+        larger.reserveCapacity(max(64, 2 * count))
+        forEach { larger.append($0) }
+        let blank = Entry(key: EventKey(low: 0, high: 0), sequence: 0, time: 0)
+        larger.append(contentsOf: repeatElement(blank, count: max(64, count)))
+        (ring, head) = (larger, 0)
+    }
+}
