@@ -101,6 +101,9 @@ let package = Package(
         module("Routing", ["CHubbub", "Descriptors", "EventBlock", "JSONText"]),
         module("Bus", ["CHubbub", "CUnix", "Descriptors", "EventBlock", "Locks", "Routing"]),
         module(
+            "Delivery",
+            ["CHubbub", "Bus", "Descriptors", "EventBlock", "Journal", "Locks", "LogLines", "Routing", "Unix"]),
+        module(
             "Runtime",
             ["CHubbub", "CUnix", "Bus", "Descriptors", "EventBlock", "JSONText", "Locks", "LogLines", "Unix"]),
         module("Loader", ["CHubbub", "CLtdl", "CMd", "Descriptors", "JSONText", "Locks", "Unix"]),
@@ -111,8 +114,8 @@ let package = Package(
         module(
             "Hub",
             [
-                "CHubbub", "CUnix", "Assembly", "Bus", "Configuration", "Control", "Descriptors", "EventBlock",
-                "JSONText", "Loader", "Locks", "LogLines", "Routing", "Runtime", "Unix",
+                "CHubbub", "CUnix", "Assembly", "Bus", "Configuration", "Control", "Delivery", "Descriptors",
+                "EventBlock", "Journal", "JSONText", "Loader", "Locks", "LogLines", "Routing", "Runtime", "Unix",
             ]),
         program(
             "hubbubd", ["Assembly", "Configuration", "Control", "Hub", "JSONText", "Loader", "LogLines", "Unix"],

@@ -49,7 +49,7 @@ package final class Bus {
         let source = SourcePort(number: endpoints, builder: factory, unsettledLimit: limits.unsettledEvents)
         var spec = RouteSpec(name: "(send) -> \(name)", from: [], to: name)
         spec.limits.events = 64
-        let route = Route(spec, custodian: nil)
+        let route = Route(spec, custody: nil)
         route.attach(source)
         source.attach(route)
         route.attach(sink)
@@ -60,13 +60,15 @@ package final class Bus {
 
     /// Wires a route. Its endpoints must have been added, and a check must have found them fit.
     ///
-    /// - Parameter custodian: who keeps its events; nil for a direct route.
+    /// - Parameter custody: who keeps its events, and what it calls the route; nil for a direct one.
     /// - Returns: nil where an endpoint is missing or has not the role.
     @discardableResult
-    package func addRoute(_ spec: RouteSpec, custodian: (any Custodian)? = nil) -> Route? {
+    package func addRoute(
+        _ spec: RouteSpec, custody: (custodian: any Custodian, number: DurableRouteNumber)? = nil
+    ) -> Route? {
         let from = spec.from.compactMap { sources[$0] }
         guard let sink = sinks[spec.to], from.count == spec.from.count else { return nil }
-        let route = Route(spec, custodian: custodian)
+        let route = Route(spec, custody: custody)
         for source in from {
             route.attach(source)
             source.attach(route)

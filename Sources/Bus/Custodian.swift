@@ -5,64 +5,59 @@ package import CHubbub
 ///
 /// The bus knows only this of it. It calls from any thread.
 package protocol Custodian: AnyObject, Sendable {
-    /// Reserves room for that many events, which have that many bytes together; false where there is none, and nothing is done.
-    /// Whoever was refused is told of new room by `SourcePort.relieve()`.
-    func reserve(events: Int, bytes: Int) -> Bool
-
-    /// Takes events over, for which room was reserved, with a reference to each. Each is settled by `KeptEvent.settle()` once it
-    /// is safe, and then offered to its routes.
+    /// Reserves room for the events that routes want, in order, as far as there is any.
     ///
-    /// - Parameters:
-    ///   - events: at most 64.
-    ///   - routes: which of the events each route gets, as bits. Every event has a route.
-    func keep(_ events: [KeptEvent], for routes: [(route: Route, selection: UInt64)])
+    /// - Parameter events: at most 64, none NULL.
+    /// - Returns: how many of the first events have what they need. Where it is fewer than all, `SourcePort.relieve()` is called
+    ///   when there is room again.
+    func reserve(
+        _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, count: Int, for wanted: borrowing DurableSelection
+    ) -> Int
 
-    /// Events of a route, by their order, that its sink took.
-    func settle(_ orders: UnsafeBufferPointer<UInt64>, of route: Route)
+    /// Takes over the events that routes want, for which room was reserved, with a reference to each. Once they are safe,
+    /// `SourcePort.settle(kept:)` is called with their receipts, and they are offered to their routes.
+    ///
+    /// - Parameter receipts: of each of the events; nil where nobody waits for any.
+    func keep(
+        _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, count: Int, receipts: UnsafePointer<UInt64>?,
+        for wanted: borrowing DurableSelection
+    )
 
-    /// An event that a route gave up.
-    func giveUp(_ letter: borrowing GivenUpEvent, of route: Route)
+    /// The sink of a route took these.
+    func settle(_ places: UnsafeBufferPointer<EventPlace>, of route: DurableRouteNumber)
+
+    /// A route gave an event up.
+    func giveUp(_ event: GivenUpEvent, of route: DurableRouteNumber)
 
     /// A route whose queue was full has room again.
-    func refill(_ route: Route)
+    func refill(_ route: DurableRouteNumber)
 
     /// Room for events and bytes now.
     var room: (events: Int, bytes: Int) { get }
 }
 
-/// An event on its way to the custodian.
-@unsafe package struct KeptEvent: @unchecked Sendable {
-    /// Holds one reference.
-    package let event: UnsafePointer<hubbub_event>
-    private let source: Unmanaged<SourcePort>?
-    private let tracker: UInt32
+/// What a custodian calls a route.
+package typealias DurableRouteNumber = UInt16
 
-    init(_ event: UnsafePointer<hubbub_event>, source: Unmanaged<SourcePort>, tracker: UInt32) {
-        unsafe self.event = unsafe event
-        unsafe self.source = unsafe tracker == 0 ? nil : source
-        unsafe self.tracker = tracker
-    }
+/// Where an event stands among those of a durable route.
+package struct EventPlace: Sendable {
+    /// The place of the route's event before it; 0 where there is none.
+    package var previous: UInt64
+    /// At least 1, and higher than those of the events before it.
+    package var order: UInt64
 
-    /// Tells the source that custody was taken. Once. [any thread]
-    package func settle() {
-        guard let source = unsafe source else { return }
-        unsafe source._withUnsafeGuaranteedRef { unsafe $0.settle(tracker, .delivered) }
-    }
+    package init(previous: UInt64, order: UInt64) { (self.previous, self.order) = (previous, order) }
 }
 
 /// An event that the custodian gives to a durable route.
 @unsafe package struct OfferedEvent: @unchecked Sendable {
     /// Holds one reference.
     package let event: UnsafePointer<hubbub_event>
-    /// Its number, at least 1: the custodian's, and higher than those of the events before it.
-    package let order: UInt64
-    /// Deliveries so far.
-    package let attempts: UInt32
+    package let place: EventPlace
 
-    package init(_ event: UnsafePointer<hubbub_event>, order: UInt64, attempts: UInt32 = 0) {
+    package init(_ event: UnsafePointer<hubbub_event>, _ place: EventPlace) {
         unsafe self.event = unsafe event
-        unsafe self.order = order
-        unsafe self.attempts = attempts
+        unsafe self.place = place
     }
 }
 
@@ -70,9 +65,11 @@ package protocol Custodian: AnyObject, Sendable {
 @unsafe package struct GivenUpEvent: @unchecked Sendable {
     /// Borrowed for the call.
     package let event: UnsafePointer<hubbub_event>
-    package let order: UInt64
+    package let place: EventPlace
     /// Deliveries so far.
     package let attempts: UInt32
+    /// Nanoseconds since its first delivery failed; 0 where it was given up at once.
+    package let age: UInt64
     /// `HUBBUB_E_…`.
     package let code: Int32
     /// Why, for people.

@@ -1,38 +1,22 @@
-/// Which events of a chunk the durable routes of a source want.
-@unsafe struct DurableSelection {
-    private var wanted: [(route: Route, selection: UInt64)] = []
+/// Which events of a chunk the durable routes of a source want, as bits.
+package struct DurableSelection {
+    package private(set) var routes: [(route: DurableRouteNumber, events: UInt64)] = []
     /// Those that any of them wants.
-    private(set) var union: UInt64 = 0
+    package private(set) var union: UInt64 = 0
 
-    init(_ chunk: EventChunk, _ routes: [Route]) {
+    @unsafe init(_ chunk: EventChunk, _ routes: [Route]) {
         for route in routes {
             let selection = unsafe route.select(chunk)
-            if selection == 0 { continue }
-            unsafe wanted.append((route, selection))
-            unsafe union |= selection
+            guard selection != 0, let number = route.custody?.number else { continue }
+            self.routes.append((number, selection))
+            union |= selection
         }
     }
 
-    /// The selections of those of the first events that were admitted, as bits of the events that any route wants: without gaps.
-    func routes(within admitted: UInt64) -> [(route: Route, selection: UInt64)] {
-        let kept = unsafe union & admitted
-        return unsafe wanted.compactMap { route, selection in
-            let packed = unsafe Self.pack(selection & admitted, kept)
-            return packed == 0 ? nil : (route, packed)
-        }
-    }
-
-    /// The bits of `bits` that stand at the places of `mask`, moved together.
-    private static func pack(_ bits: UInt64, _ mask: UInt64) -> UInt64 {
-        if mask & (mask &+ 1) == 0 { return bits }
-        var packed: UInt64 = 0
-        var place: UInt64 = 0
-        var remaining = mask
-        while remaining != 0 {
-            packed |= (bits >> UInt64(remaining.trailingZeroBitCount) & 1) << place
-            place += 1
-            remaining &= remaining &- 1
-        }
-        return packed
+    /// Leaves only these of the events.
+    mutating func formIntersection(_ events: UInt64) {
+        if union & ~events == 0 { return }
+        union &= events
+        for index in routes.indices { routes[index].events &= events }
     }
 }

@@ -7,7 +7,7 @@ internal import EventBlock
     private var delivered: Unmanaged<InboundRoute>?
     private var count = 0
     private var settled: Unmanaged<InboundRoute>?
-    private var orders: [UInt64] = []
+    private var places: [EventPlace] = []
 
     init() {
         unsafe delivered = nil
@@ -29,12 +29,12 @@ internal import EventBlock
     }
 
     /// Notes that the sink took an event of a durable route.
-    mutating func settle(_ order: UInt64, _ inbound: Unmanaged<InboundRoute>) {
+    mutating func settle(_ place: EventPlace, _ inbound: Unmanaged<InboundRoute>) {
         if unsafe settled?.toOpaque() != inbound.toOpaque() {
             flushSettled()
             unsafe settled = unsafe inbound
         }
-        orders.append(order)
+        places.append(place)
     }
 
     /// Tells all of it.
@@ -51,8 +51,9 @@ internal import EventBlock
 
     private mutating func flushSettled() {
         unsafe settled?._withUnsafeGuaranteedRef { inbound in
-            unsafe orders.withUnsafeBufferPointer { unsafe inbound.route.custodian?.settle($0, of: inbound.route) }
+            guard let custody = inbound.route.custody, !places.isEmpty else { return }
+            unsafe places.withUnsafeBufferPointer { unsafe custody.custodian.settle($0, of: custody.number) }
         }
-        orders.removeAll(keepingCapacity: true)
+        places.removeAll(keepingCapacity: true)
     }
 }

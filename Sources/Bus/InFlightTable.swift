@@ -13,7 +13,7 @@ internal import EventBlock
 
         /// Nobody has to be told of its end: it was delivered as it was queued, for the first time, from memory.
         @inline(__always)
-        var isPlain: Bool { unsafe delivered == nil && queued.source == nil && queued.order == 0 }
+        var isPlain: Bool { unsafe delivered == nil && queued.source == nil && queued.place.order == 0 }
     }
 
     /// The most deliveries under way.

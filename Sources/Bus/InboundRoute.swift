@@ -27,7 +27,7 @@ internal import Routing
     /// - Parameter keepsOrder: whether the sink itself keeps the order of a key when one of its events fails.
     init(_ route: Route, accepts: [EventTypeSpec], registry: TypeRegistry, keepsOrder: Bool) {
         self.route = route
-        isDurable = route.custodian != nil
+        isDurable = route.custody != nil
         isStrict = isDurable && !keepsOrder
         lanes = KeyLanes(isStrict: isStrict)
         self.accepts = accepts
@@ -38,7 +38,7 @@ internal import Routing
     /// Puts an event that the sink gave back in its place.
     func giveBack(_ queued: QueuedEvent, token: UInt64, until: UInt64) {
         var queued = unsafe queued
-        if unsafe queued.order == 0 { unsafe queued.order = token }
+        if unsafe queued.place.order == 0 { unsafe queued.place.order = token }
         unsafe lanes.giveBack(queued, until: until)
     }
 

@@ -8,12 +8,14 @@
     var count: Int { unsafe events.count - first }
     var isEmpty: Bool { count == 0 }
     /// The place of the first one; 0 where there is none.
-    var firstOrder: UInt64 { unsafe isEmpty ? 0 : events[first].order }
+    var firstOrder: UInt64 { unsafe isEmpty ? 0 : events[first].place.order }
 
     mutating func append(_ queued: QueuedEvent) { unsafe events.append(queued) }
 
     mutating func insert(_ queued: QueuedEvent) {
-        let place = unsafe events[first...].firstIndex { unsafe $0.order == 0 || $0.order > queued.order }
+        let place = unsafe events[first...].firstIndex {
+            unsafe $0.place.order == 0 || $0.place.order > queued.place.order
+        }
         unsafe events.insert(queued, at: place ?? events.count)
     }
 

@@ -12,16 +12,16 @@ package final class Route: @unchecked Sendable {
     let filter: CompiledFilter
     let queue: RouteQueue
     /// Set while the hub is wired, before any thread runs.
-    private(set) var sources: [SourcePort] = []
+    package private(set) var sources: [SourcePort] = []
     private(set) var sink: SinkPort?
-    /// Keeps its events; nil for a route that keeps them in memory alone.
-    let custodian: (any Custodian)?
+    /// Who keeps its events, and what it calls the route; nil for one that keeps them in memory alone.
+    let custody: (custodian: any Custodian, number: DurableRouteNumber)?
     /// Whoever fills the queue was refused for want of room and waits to hear of it: the sources, or the custodian.
     let hasStarved = Atomic(false)
 
-    init(_ spec: RouteSpec, custodian: (any Custodian)?) {
+    init(_ spec: RouteSpec, custody: (custodian: any Custodian, number: DurableRouteNumber)?) {
         self.spec = spec
-        self.custodian = custodian
+        self.custody = custody
         filter = CompiledFilter(spec.filters)
         queue = RouteQueue(spec.limits)
     }
@@ -56,7 +56,7 @@ package final class Route: @unchecked Sendable {
         guard hasStarved.load(ordering: .sequentiallyConsistent), hasAmpleRoom,
             hasStarved.exchange(false, ordering: .sequentiallyConsistent)
         else { return }
-        if let custodian { return custodian.refill(self) }
+        if let custody { return custody.custodian.refill(custody.number) }
         for source in sources { source.relieve() }
     }
 

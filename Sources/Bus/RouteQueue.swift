@@ -20,9 +20,10 @@ internal import Synchronization
     let type: UInt32
     /// Equal for events whose order matters among themselves: those of one subject, and those of none.
     let key: UInt64
-    /// Its place among the events of its route, once it has one: what the custodian numbered, or, in memory alone, its first
-    /// delivery. 0 for none.
-    var order: UInt64
+    /// Among the events of its route, once it has one: what the custodian numbered, or, in memory alone, its first delivery.
+    var place: EventPlace
+    /// When its first delivery failed, in nanoseconds of the monotonic clock; 0 for not yet.
+    var firstFailure: UInt64
 
     @inline(__always)
     init(_ event: UnsafePointer<hubbub_event>, source: Unmanaged<SourcePort>?, tracker: UInt32) {
@@ -33,14 +34,14 @@ internal import Synchronization
         unsafe size = event.pointee.size
         unsafe type = EventSlot.of(event).pointee.stamp.type
         unsafe key = Self.key(of: event)
-        unsafe order = 0
+        unsafe place = EventPlace(previous: 0, order: 0)
+        unsafe firstFailure = 0
     }
 
     /// One that a custodian keeps.
     init(_ offered: OfferedEvent) {
         unsafe self.init(offered.event, source: nil, tracker: 0)
-        unsafe order = unsafe offered.order
-        unsafe attempts = unsafe offered.attempts
+        unsafe place = unsafe offered.place
     }
 
     /// Events of one subject keep their order among themselves.

@@ -78,13 +78,13 @@ extension SinkPort {
             switch unsafe Settlement.Outcome(rawValue: settlement.pointee.outcome) ?? .rejected {
             case .delivered:
                 if unsafe queued.source != nil { unsafe SourcePort.settle(queued, .delivered) }
-                if inbound.isDurable { unsafe ended.settle(queued.order, entry.inbound) }
+                if inbound.isDurable { unsafe ended.settle(queued.place, entry.inbound) }
                 unsafe ended.deliver(queued.event, entry.inbound)
                 unsafe advance(inbound, queued.key)
             case .rejected, .dropped:
                 inbound.route.counters.rejected.add(1)
                 let text = unsafe String(copying: settlement.pointee.text)
-                unsafe giveUp(queued, inbound, code: settlement.pointee.code, text)
+                unsafe giveUp(queued, inbound, code: settlement.pointee.code, text, now)
                 unsafe ended.release(queued.event)
             case .retry: unsafe retry(queued, entry.token, inbound, settlement.pointee.delay_ms, now, &ended)
             case .notAttempted:
@@ -100,13 +100,16 @@ extension SinkPort {
         _ queued: QueuedEvent, _ token: UInt64, _ inbound: InboundRoute, _ delay: UInt32, _ now: UInt64,
         _ ended: inout Ended
     ) {
-        let route = inbound.route
-        guard unsafe route.spec.limits.allowsAttempt(after: Int(queued.attempts)) else {
-            route.counters.exhausted.add(1)
-            unsafe giveUp(queued, inbound, code: HUBBUB_E_FAILED, "given up after \(queued.attempts) attempts")
+        let limits = inbound.route.spec.limits
+        var queued = unsafe queued
+        if unsafe queued.firstFailure == 0 { unsafe queued.firstFailure = now }
+        let age = unsafe now - min(now, queued.firstFailure)
+        guard unsafe limits.allowsAttempt(after: Int(queued.attempts), age: age) else {
+            inbound.route.counters.exhausted.add(1)
+            unsafe giveUp(queued, inbound, code: HUBBUB_E_FAILED, "given up after \(queued.attempts) attempts", now)
             return unsafe ended.release(queued.event)
         }
-        route.counters.retried.add(1)
+        inbound.route.counters.retried.add(1)
         let milliseconds = unsafe delay > 0 ? UInt64(delay) : Self.backOff(queued.attempts)
         unsafe giveBack(queued, token, inbound, until: now + milliseconds * 1_000_000)
     }
@@ -123,12 +126,12 @@ extension SinkPort {
     }
 
     /// The route is done with an event that it did not deliver: its source hears of it, or it becomes a dead letter.
-    func giveUp(_ queued: QueuedEvent, _ inbound: InboundRoute, code: Int32, _ text: String) {
-        if let custodian = inbound.route.custodian {
-            unsafe custodian.giveUp(
-                GivenUpEvent(
-                    event: queued.event, order: queued.order, attempts: queued.attempts, code: code, reason: text),
-                of: inbound.route)
+    func giveUp(_ queued: QueuedEvent, _ inbound: InboundRoute, code: Int32, _ text: String, _ now: UInt64) {
+        if let custody = inbound.route.custody {
+            let age = unsafe queued.firstFailure == 0 ? 0 : now - min(now, queued.firstFailure)
+            let event = unsafe GivenUpEvent(
+                event: queued.event, place: queued.place, attempts: queued.attempts, age: age, code: code, reason: text)
+            unsafe custody.custodian.giveUp(event, of: custody.number)
         } else {
             unsafe SourcePort.settle(queued, .rejected, code: code, text: text)
         }

@@ -87,7 +87,7 @@ internal import Synchronization
             if let nextDue, nextDue > now { pause = min(pause ?? .max, nextDue - now) }
             if taken == 0 { continue }
             let added = unsafe deliveries + count
-            let prepared = unsafe prepare(route, taken, added)
+            let prepared = unsafe prepare(route, taken, added, now)
             unsafe tap.offer(added, prepared)
             unsafe route.route.tap.offer(added, prepared)
             count += prepared
@@ -98,7 +98,7 @@ internal import Synchronization
 
     /// Maps what was taken, and registers the deliveries. What cannot be mapped is rejected here. Returns how many are left.
     private func prepare(
-        _ inbound: InboundRoute, _ taken: Int, _ deliveries: UnsafeMutablePointer<hubbub_delivery>
+        _ inbound: InboundRoute, _ taken: Int, _ deliveries: UnsafeMutablePointer<hubbub_delivery>, _ now: UInt64
     ) -> Int {
         let batch = unsafe batch
         var prepared = 0
@@ -106,7 +106,7 @@ internal import Synchronization
             let queued = unsafe batch + index
             if let type = unsafe inbound.directType(queued.pointee.type) {
                 unsafe Self.deliver(queued, queued.pointee.event, type, at: deliveries + prepared)
-            } else if let (event, type) = unsafe map(queued.pointee, inbound) {
+            } else if let (event, type) = unsafe map(queued.pointee, inbound, now) {
                 unsafe Self.deliver(queued, event, type, at: deliveries + prepared)
             } else {
                 continue
@@ -139,22 +139,24 @@ internal import Synchronization
     }
 
     /// What the sink gets for an event that does not pass as it is; nil where it was rejected.
-    private func map(_ queued: QueuedEvent, _ inbound: InboundRoute) -> (UnsafePointer<hubbub_event>, Int)? {
+    private func map(
+        _ queued: QueuedEvent, _ inbound: InboundRoute, _ now: UInt64
+    ) -> (UnsafePointer<hubbub_event>, Int)? {
         do throws(EventError) {
             return unsafe try inbound.map(queued.event, pool: pool, limit: eventLimit)
         } catch {
             inbound.route.counters.rejected.add(1)
-            unsafe giveUp(queued, inbound, code: error.code, error.description)
+            unsafe giveUp(queued, inbound, code: error.code, error.description, now)
             unsafe EventReference.release(queued.event)
             return nil
         }
     }
 
-    /// Whether events wait or are under way: what a drain waits for.
+    /// Whether events wait or are under way: what a drain waits for. What waits on the disk can wait for the next start.
     package var hasWork: Bool {
         state.withLock { state in
             unsafe state.inFlight.count > 0
-                || inbound.contains { $0.lanes.count > 0 || $0.route.depth.events > 0 }
+                || inbound.contains { !$0.isDurable && ($0.lanes.count > 0 || $0.route.depth.events > 0) }
         }
     }
 }

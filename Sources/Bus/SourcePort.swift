@@ -33,7 +33,7 @@ internal import Synchronization
     }
 
     func attach(_ route: Route) {
-        guard let custodian = route.custodian else { return directRoutes.append(route) }
+        guard let custodian = route.custody?.custodian else { return directRoutes.append(route) }
         durableRoutes.append(route)
         self.custodian = custodian
     }
@@ -107,13 +107,16 @@ internal import Synchronization
         guard count > 0 else { return 0 }
         let isUsual = unsafe tokens == nil && directRoutes.count == 1 && durableRoutes.isEmpty
         if isUsual, unsafe admitAll(chunk, to: directRoutes[0], &wakes) { return count }
-        let durable = unsafe DurableSelection(chunk, durableRoutes)
+        var durable = unsafe DurableSelection(chunk, durableRoutes)
         return unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: directRoutes.count + 1) { selections in
             let tracked = unsafe trackable(tokens, count)
             var admitted = unsafe min(tracked, reserve(chunk, selections))
-            let kept = unsafe reserve(chunk, durable.union & EventChunk.first(admitted))
+            durable.formIntersection(unsafe EventChunk.first(admitted))
+            if durable.union != 0, let custodian {
+                unsafe admitted = min(admitted, custodian.reserve(chunk.events, count: count, for: durable))
+                durable.formIntersection(unsafe EventChunk.first(admitted))
+            }
             unsafe selections[directRoutes.count] = durable.union
-            admitted = min(admitted, kept)
             unsafe unreserve(chunk, UnsafeBufferPointer(selections), from: admitted)
             if let tokens = unsafe tokens { tracker.unreserve(unsafe Self.tracked(tokens, admitted..<tracked)) }
             unsafe commit(chunk, tokens, admitted, UnsafeBufferPointer(selections), durable, &wakes)
@@ -137,21 +140,6 @@ internal import Synchronization
             admitted = min(admitted, places)
         }
         return admitted
-    }
-
-    /// Reserves room with the custodian for a selection. Returns how many of the first events of the chunk may go on.
-    private func reserve(_ chunk: EventChunk, _ selection: UInt64) -> Int {
-        guard selection != 0, let custodian else { return unsafe chunk.count }
-        if unsafe custodian.reserve(events: selection.nonzeroBitCount, bytes: chunk.bytes(of: selection)) {
-            return unsafe chunk.count
-        }
-        var remaining = selection
-        while remaining != 0 {
-            let index = remaining.trailingZeroBitCount
-            guard unsafe custodian.reserve(events: 1, bytes: Int(chunk[index].pointee.size)) else { return index }
-            remaining &= remaining &- 1
-        }
-        return unsafe chunk.count
     }
 
     /// Gives back what was reserved in queues for events from `admitted` on.
@@ -228,11 +216,13 @@ internal import Synchronization
             unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: EventChunk.limit) { trackers in
                 unsafe track(tokens, count, selections, trackers)
                 unsafe enqueue(chunk, selections, admitted, &wakes) { unsafe trackers[$0] }
-                unsafe keep(chunk, durable, admitted) { unsafe trackers[$0] }
+                unsafe keep(chunk, durable, UnsafeBufferPointer(trackers))
             }
         } else {
             unsafe enqueue(chunk, selections, admitted, &wakes) { _ in 0 }
-            unsafe keep(chunk, durable, admitted) { _ in 0 }
+            if durable.union != 0 {
+                unsafe custodian?.keep(chunk.events, count: count, receipts: nil, for: durable)
+            }
         }
         unsafe releaseUnrouted(chunk, unrouted)
         counters.emitted.add(count)
@@ -273,19 +263,25 @@ internal import Synchronization
     }
 
     /// Hands what durable routes want over to the custodian.
-    private func keep(
-        _ chunk: EventChunk, _ durable: DurableSelection, _ admitted: UInt64, _ tracker: (Int) -> UInt32
-    ) {
-        let union = unsafe durable.union & admitted
-        guard union != 0, let custodian else { return }
-        let source = unsafe Unmanaged.passUnretained(self)
-        var events: [KeptEvent] = unsafe []
-        unsafe events.reserveCapacity(union.nonzeroBitCount)
-        for index in unsafe 0..<chunk.count where union >> UInt64(index) & 1 != 0 {
-            unsafe events.append(KeptEvent(chunk[index], source: source, tracker: tracker(index)))
+    private func keep(_ chunk: EventChunk, _ durable: DurableSelection, _ trackers: UnsafeBufferPointer<UInt32>) {
+        guard durable.union != 0, let custodian else { return }
+        let count = unsafe chunk.count
+        unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: EventChunk.limit) { receipts in
+            for index in 0..<count { unsafe receipts[index] = receipt(trackers[index]) }
+            unsafe custodian.keep(chunk.events, count: count, receipts: receipts.baseAddress, for: durable)
         }
-        unsafe custodian.keep(events, for: durable.routes(within: admitted))
     }
+
+    /// What the custodian keeps to tell that it took custody: this port and an entry of its tracker, or 0 for nobody.
+    private func receipt(_ tracker: UInt32) -> UInt64 {
+        tracker == 0 ? 0 : UInt64(number) << 32 | UInt64(tracker)
+    }
+
+    /// The port that gave a receipt, by its number.
+    package static func number(of receipt: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: receipt >> 32) }
+
+    /// The custodian took custody of the event with that receipt, which is not 0. [any thread]
+    package func settle(kept receipt: UInt64) { settle(UInt32(truncatingIfNeeded: receipt), .delivered) }
 
     /// Returns whether the route's queue was empty before.
     @inline(__always)

@@ -28,6 +28,8 @@ public struct AdapterDescriptor: Equatable, Sendable {
     /// When an event fails, later ones of its key that were delivered already are settled as not attempted. Of a sink that does
     /// not do so, a durable route has one event of a key under way at a time.
     public var sinkKeepsOrder: Bool
+    /// An event that the peer sends again has the same id and source.
+    public var sourceKeepsIDs: Bool
     /// What it does on its wire while it has no credit.
     public var pushback: Pushback
     /// Whether two instances of one configuration may overlap.
@@ -50,8 +52,10 @@ public struct AdapterDescriptor: Equatable, Sendable {
         name: String, version: String, license: String = "Apache-2.0", homepage: String = "", summary: String,
         description: String = "", roles: Roles, sourceAcknowledges: Acknowledgement = .never,
         sinkAcknowledges: Acknowledgement = .never, redelivers: Redelivery = .never, sinkIsIdempotent: Bool = false,
-        sinkKeepsOrder: Bool = false, pushback: Pushback = .none, handover: Handover = .exclusive,
-        emits: [EventTypeSpec] = [], accepts: [EventTypeSpec] = [], operations: [OperationSpec] = [], settings: [FieldSpec] = [],
+        sinkKeepsOrder: Bool = false, sourceKeepsIDs: Bool = false, pushback: Pushback = .none,
+        handover: Handover = .exclusive,
+        emits: [EventTypeSpec] = [], accepts: [EventTypeSpec] = [], operations: [OperationSpec] = [],
+        settings: [FieldSpec] = [],
         requiredExtensions: [String] = [], optionalExtensions: [String] = []
     ) {
         self.name = name
@@ -66,6 +70,7 @@ public struct AdapterDescriptor: Equatable, Sendable {
         self.redelivers = redelivers
         self.sinkIsIdempotent = sinkIsIdempotent
         self.sinkKeepsOrder = sinkKeepsOrder
+        self.sourceKeepsIDs = sourceKeepsIDs
         self.pushback = pushback
         self.handover = handover
         self.emits = emits

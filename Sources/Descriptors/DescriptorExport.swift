@@ -17,6 +17,7 @@ extension Arena {
         unsafe result.redelivers = descriptor.redelivers.rawValue
         unsafe result.sink_is_idempotent = descriptor.sinkIsIdempotent ? 1 : 0
         unsafe result.sink_keeps_order = descriptor.sinkKeepsOrder ? 1 : 0
+        unsafe result.source_keeps_ids = descriptor.sourceKeepsIDs ? 1 : 0
         unsafe result.pushback = descriptor.pushback.rawValue
         unsafe result.handover = descriptor.handover.rawValue
         unsafe result.emits = pointers(descriptor.emits.map { unsafe export($0) })

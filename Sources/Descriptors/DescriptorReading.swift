@@ -28,7 +28,7 @@ extension AdapterDescriptor {
             sinkAcknowledges: unsafe try reader.choice(raw.sink_acknowledges, "sink_acknowledges"),
             redelivers: unsafe try reader.choice(raw.redelivers, "redelivers"),
             sinkIsIdempotent: unsafe raw.sink_is_idempotent != 0,
-            sinkKeepsOrder: unsafe raw.sink_keeps_order != 0,
+            sinkKeepsOrder: unsafe raw.sink_keeps_order != 0, sourceKeepsIDs: unsafe raw.source_keeps_ids != 0,
             pushback: unsafe try reader.choice(raw.pushback, "pushback"),
             handover: unsafe try reader.choice(raw.handover, "handover"),
             emits: unsafe try reader.list(raw.emits, raw.emit_count, "emits", reader.eventType),

@@ -19,6 +19,12 @@ extension Explanations {
                 "id and source name an event for ever, so that it can be followed and recognised; type and payload have keys of their own.",
             remedy: "Write `as` for the type and `data` for the payload; leave the others alone."),
         Explanation(
+            .routeOnce, "A route cannot take each event once, because one of its ends does not let it.",
+            cause:
+                "`once` needs a source that names what it sends again as before, and a target for which the same event twice is as one; "
+                + "`hubbub adapters show ADAPTER` says both.",
+            remedy: "Write `delivery: durable`: no event is lost, and after a crash some may come twice."),
+        Explanation(
             .filterDialect, "There is no filter of that name.", cause: "It is misspelled.",
             remedy: "Filters are exact, prefix, suffix, all, any and not."),
         Explanation(

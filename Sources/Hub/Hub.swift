@@ -2,9 +2,11 @@ package import Assembly
 internal import Bus
 internal import CHubbub
 internal import Configuration
+internal import Delivery
 internal import Descriptors
 internal import EventBlock
 internal import Glibc
+internal import Journal
 internal import Loader
 package import LogLines
 internal import Routing
@@ -21,8 +23,10 @@ package final class Hub: @unchecked Sendable {
     private let wakefulness: Wakefulness
     private var overlongCalls: [ObjectIdentifier: UInt64] = [:]
     private let logger: Log
-    /// Opened where an endpoint keeps something there.
+    /// Opened where an endpoint keeps something there, or a route does.
     private let state: StateKeeper
+    /// Nil where no route is durable.
+    private(set) var durable: DurableDelivery?
 
     /// Loads the adapters and wires everything; nothing runs yet.
     ///
@@ -41,7 +45,7 @@ package final class Hub: @unchecked Sendable {
             stateDirectory ?? StateDirectory.standard(hub: plan.configuration.hub, environment: environment)
         state = StateKeeper(path)
         for endpoint in plan.configuration.endpoints { try add(endpoint) }
-        for route in plan.configuration.routes { bus.addRoute(route.spec) }
+        try wire(plan.configuration.routes.map(\.spec))
         for instance in instances { bind(instance) }
         for instance in instances where instance.ports.sink != nil { addInlet(instance) }
     }
@@ -74,6 +78,30 @@ package final class Hub: @unchecked Sendable {
         } catch { throw HubFailure("endpoint \(endpoint.name): \(error)") }
     }
 
+    private func wire(_ routes: [RouteSpec]) throws(HubFailure) {
+        durable = try openJournal(routes.filter { $0.delivery != .direct })
+        for spec in routes {
+            guard spec.delivery != .direct, let durable, let number = durable.number(of: spec) else {
+                bus.addRoute(spec)
+                continue
+            }
+            if let route = bus.addRoute(spec, custody: (durable, number)) {
+                durable.attach(route, number, registry: bus.registry)
+            }
+        }
+    }
+
+    private func openJournal(_ routes: [RouteSpec]) throws(HubFailure) -> DurableDelivery? {
+        if routes.isEmpty { return nil }
+        let directory = try state.journal()
+        var limits = JournalLimits()
+        limits.bytes = plan.configuration.journal.bytes
+        limits.age = plan.configuration.journal.age > 0 ? plan.configuration.journal.age : nil
+        do throws(JournalError) {
+            return try DurableDelivery(directory, limits: limits, routes: routes, log: logger)
+        } catch { throw HubFailure("\(error) [\(error.code.rawValue)]") }
+    }
+
     private func bind(_ instance: Instance) {
         guard let endpoint = plan.configuration.endpoint(instance.name) else { return }
         let targets = endpoint.bindings.compactMap { binding in
@@ -90,6 +118,7 @@ package final class Hub: @unchecked Sendable {
 
     /// Starts the endpoints: those that only take events first, so that nothing is emitted to nobody.
     package func start() throws(HubFailure) {
+        do throws(JournalError) { try durable?.start() } catch { throw HubFailure("\(error)") }
         for instance in instances.filter({ $0.ports.source == nil }) + instances.filter({ $0.ports.source != nil }) {
             do throws(SystemError) { try instance.start() } catch {
                 throw HubFailure("endpoint \(instance.name): \(error)")
@@ -109,10 +138,11 @@ package final class Hub: @unchecked Sendable {
         while instances.contains(where: { $0.ports.sink?.hasWork ?? false }), Clock.monotonic() < end, !isImpatient() {
             usleep(2_000)
         }
-        let left = bus.routes.reduce(0) { $0 + $1.depth.events }
+        let left = bus.routes.reduce(0) { $0 + ($1.spec.delivery == .direct ? $1.depth.events : 0) }
         for instance in instances { instance.shutDown(within: 2_000) }
         let last = Clock.monotonic() + 3_000_000_000
         while instances.contains(where: { !$0.isFinished }), Clock.monotonic() < last, !isImpatient() { usleep(1_000) }
+        durable?.close()
         return left
     }
 }

@@ -7,6 +7,7 @@ internal import Unix
 /// lock             held by the hub that runs
 /// format           the version of this layout, as a line
 /// endpoints/NAME/  each endpoint's own
+/// journal/         what durable routes have not delivered yet
 /// ```
 struct StateDirectory: ~Copyable {
     /// What this version writes and reads.
@@ -40,6 +41,9 @@ struct StateDirectory: ~Copyable {
         do throws(SystemError) { try Directories.create(directory) } catch { throw Self.failure(path, error) }
         return directory
     }
+
+    /// Where the journal is; it makes it.
+    var journal: String { Path.join(path, "journal") }
 
     private static func checkFormat(_ path: String) throws(HubFailure) {
         let file = Path.join(path, "format")

@@ -12,10 +12,21 @@ final class StateKeeper: Sendable {
 
     /// The directory of an endpoint.
     func directory(of endpoint: String) throws(HubFailure) -> String {
+        try withState { (state) throws(HubFailure) in try state.directory(of: endpoint) }
+    }
+
+    /// The directory of the journal.
+    func journal() throws(HubFailure) -> String { try withState { (state) throws(HubFailure) in state.journal } }
+
+    private func withState(
+        _ body: (borrowing StateDirectory) throws(HubFailure) -> String
+    ) throws(HubFailure) -> String {
         try opened.withLock { (state: inout StateDirectory?) throws(HubFailure) in
             if state == nil { state = try StateDirectory(path) }
-            guard let directory = try state?.directory(of: endpoint) else { throw HubFailure("there is no state") }
-            return directory
+            switch state {
+            case .some(let state): return try body(state)
+            case nil: throw HubFailure("there is no state")
+            }
         }
     }
 

@@ -44,6 +44,15 @@ extension Journal {
         }
     }
 
+    /// Events and bytes for which there is room now.
+    package var room: (events: Int, bytes: Int) {
+        shared.withLock { shared in
+            guard shared.condition == .running, !shared.isClosing else { return (0, 0) }
+            let bytes = min(shared.room, shared.state.limits.pendingBytes - shared.load.bytes)
+            return (max(0, shared.state.limits.pendingEvents - shared.load.events), max(0, bytes))
+        }
+    }
+
     /// Gives room back that was reserved for the events of a selection.
     package func unreserve(_ events: UnsafePointer<UnsafePointer<hubbub_event>?>, of selection: UInt64) {
         if selection == 0 { return }

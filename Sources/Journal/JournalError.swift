@@ -1,4 +1,4 @@
-internal import Unix
+package import Unix
 
 /// Why a journal cannot be used.
 package struct JournalError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -26,7 +26,7 @@ package struct JournalError: Error, Equatable, Sendable, CustomStringConvertible
         do throws(SystemError) { return try body() } catch { throw JournalError(path, error) }
     }
 
-    init(_ path: String, _ error: SystemError) {
+    package init(_ path: String, _ error: SystemError) {
         self.init(
             .system,
             "the journal \(path) cannot be used: \(error): see to the disk and to who owns the directory, then start again"

@@ -44,19 +44,39 @@ package enum FullPolicy: String, Sendable, CaseIterable {
     case dropOldest = "drop_oldest"
     /// The new event is dropped.
     case dropNewest = "drop_newest"
+    /// All that waits on the disk is dropped, and a dead letter says how much it was. Of durable routes only.
+    case cutLoose = "cut_loose"
+
+    /// What a route of that class can do.
+    package static func policies(of delivery: DeliveryClass) -> [FullPolicy] {
+        delivery == .direct ? [.pushBack, .dropOldest, .dropNewest] : [.pushBack, .cutLoose]
+    }
 }
 
-/// The bounds of a route's queue.
+/// The bounds of a route.
 package struct RouteLimits: Equatable, Sendable {
-    /// Events that wait, at most; at least 1.
+    /// Events that wait in memory, at most; at least 1.
     package var events = 4_096
     /// Bytes of their blocks, at most. One event always has room in an empty queue.
     package var bytes = 16 << 20
     /// How often an event is delivered until the route gives it up; 0 for no limit.
     package var attempts = 5
+    /// Nanoseconds after an event's first delivery failed, when the route gives it up; 0 for no limit.
+    package var deadline: UInt64 = 0
 
-    package init() {}
+    /// Of a durable route: bytes that it may hold in the journal; 0 for an equal part.
+    package var share = 0
+    /// Of a route that takes each event once: nanoseconds for which it knows an event again.
+    package var window: UInt64 = 600_000_000_000
 
-    /// Whether an event may be delivered once more after so many deliveries.
-    package func allowsAttempt(after attempts: Int) -> Bool { self.attempts == 0 || attempts < self.attempts }
+    /// What a route has where nothing else is said.
+    package init(_ delivery: DeliveryClass = .direct) {
+        // What is on the disk can wait for its target.
+        if delivery != .direct { attempts = 0 }
+    }
+
+    /// Whether an event may be delivered once more after so many deliveries, the first of which failed so long ago.
+    package func allowsAttempt(after attempts: Int, age: UInt64) -> Bool {
+        (self.attempts == 0 || attempts < self.attempts) && (deadline == 0 || age < deadline)
+    }
 }

@@ -106,6 +106,8 @@ typedef struct hubbub_descriptor {
     uint32_t handover;
     uint32_t sink_keeps_order; /* 0 or 1: when an event fails, later ones of its key that were delivered already are settled as
                                   HUBBUB_NOT_ATTEMPTED. Of 0, a durable route has one event of a key under way at a time */
+    uint32_t source_keeps_ids; /* 0 or 1: an event that the peer sends again has the same id and source */
+    uint32_t reserved;         /* 0 */
     const hubbub_type_spec *const *emits;
     uint64_t emit_count;
     const hubbub_type_spec *const *accepts;

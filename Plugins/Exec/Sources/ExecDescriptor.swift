@@ -12,7 +12,8 @@ extension AdapterDescriptor {
             + "settled once the pipe has taken it. What it says on standard error is logged. While there is no credit its "
             + "output is not read, so that it waits. At the end its input is closed; a program that goes on is sent SIGTERM, "
             + "then SIGKILL, with all that it started.",
-        roles: [.source, .sink], sinkAcknowledges: .receipt, pushback: .stopsReading, handover: .exclusive,
+        roles: [.source, .sink], sinkAcknowledges: .receipt, sinkKeepsOrder: true, pushback: .stopsReading,
+        handover: .exclusive,
         emits: [
             EventTypeSpec(
                 "exec.line", payloads: [.text, .json, .binary], help: "A line, with the formats data and text."),

@@ -11,7 +11,7 @@ extension AdapterDescriptor {
             + "lost and at worst read twice. Writing, it settles an event once its line is in the file, waits while the disk "
             + "is full, and rotates the file by size or when somebody else moved it away.",
         roles: [.source, .sink], sourceAcknowledges: .settlement, sinkAcknowledges: .receipt, redelivers: .onReconnect,
-        pushback: .stopsReading, handover: .exclusive,
+        sinkKeepsOrder: true, pushback: .stopsReading, handover: .exclusive,
         emits: [
             EventTypeSpec(
                 "file.line", payloads: [.text, .json, .binary],

@@ -61,10 +61,16 @@ package final class NullAdapter: Adapter {
 
     private func takeOneByOne(_ deliveries: Slice<Deliveries>) {
         var kept: [UInt64] = []
+        var failed: Set<UInt64> = []
         for index in deliveries.indices {
             let delivery = deliveries[index]
+            if failed.contains(delivery.key) {
+                settlements.add(delivery.token, .notAttempted)
+                continue
+            }
             if shallFail(delivery) {
                 tally.retried += 1
+                failed.insert(delivery.key)
                 settlements.add(delivery.token, .retry(after: nil))
                 continue
             }

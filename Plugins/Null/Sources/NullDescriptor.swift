@@ -6,7 +6,8 @@ extension AdapterDescriptor {
         name: "null", version: "1.0.0", summary: "Takes any event and forgets it",
         description: "For tests and benchmarks: it counts, can measure how long events were under way, and can play a "
             + "slow or a failing sink.",
-        roles: [.sink, .operations], sinkAcknowledges: .settlement, sinkIsIdempotent: true, handover: .overlap,
+        roles: [.sink, .operations], sinkAcknowledges: .settlement, sinkIsIdempotent: true, sinkKeepsOrder: true,
+        handover: .overlap,
         accepts: [EventTypeSpec("*", open: true, payloads: .any, help: "Any event.")],
         operations: [
             OperationSpec(

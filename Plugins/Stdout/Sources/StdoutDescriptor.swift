@@ -7,7 +7,7 @@ extension AdapterDescriptor {
         name: "stdout", version: "1.0.0", summary: "Writes each event as one line to standard output",
         description: "An event is settled once its line was written. When whoever reads is slow, it takes fewer events "
             + "until there is room again.",
-        roles: [.sink], sinkAcknowledges: .receipt, handover: .exclusive,
+        roles: [.sink], sinkAcknowledges: .receipt, sinkKeepsOrder: true, handover: .exclusive,
         accepts: [EventTypeSpec("*", open: true, payloads: .any, help: "Any event.")],
         settings: [
             FieldSpec(

@@ -3,7 +3,8 @@ internal import Routing
 extension ConfigurationCheck {
     /// Routes of one source that wait for each other, where nobody said that they may.
     mutating func checkCoupling() {
-        for route in configuration.routes where route.spec.full == .pushBack && !route.statesFull {
+        for route in configuration.routes
+        where route.spec.full == .pushBack && route.spec.delivery == .direct && !route.statesFull {
             for source in route.spec.from {
                 let others = configuration.routes.filter {
                     $0.spec.name != route.spec.name && $0.spec.from.contains(source)

@@ -34,6 +34,7 @@ package struct ConfigurationCheck {
     private mutating func check(_ route: RouteConfiguration) {
         checkSources(of: route)
         checkTarget(of: route)
+        checkOnce(route)
         let arrivals = checkFilters(of: route)
         checkReferences(of: route, arrivals)
         guard let target = descriptor(route.spec.to), target.roles.contains(.sink), !arrivals.isEmpty else { return }

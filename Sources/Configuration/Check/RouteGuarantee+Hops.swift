@@ -27,19 +27,24 @@ extension RouteGuarantee.Hop {
     }
 
     init(hub spec: RouteSpec, sourceKeeps: Bool) {
-        let summary = "\(spec.delivery.rawValue), \(spec.full.rawValue), \(spec.limits.attempts) attempts"
-        let limit = "\(spec.limits.events) events"
+        let attempts = spec.limits.attempts == 0 ? "" : ", \(spec.limits.attempts) attempts"
+        let summary = "\(spec.delivery.rawValue), \(spec.full.rawValue)\(attempts)"
+        let weakness =
+            spec.delivery == .direct ? Self.weakness(direct: spec, sourceKeeps) : Self.weakness(durable: spec)
+        self.init(name: "hub", summary: summary, weakness: weakness.text, rank: weakness.rank)
+    }
+
+    private static func weakness(durable spec: RouteSpec) -> (text: String, rank: Int) {
+        spec.full == .cutLoose
+            ? ("which drops all that waits when it is more than \(ValueKind.size.text(Int64(spec.limits.share)))", 1)
+            : ("", 4)
+    }
+
+    private static func weakness(direct spec: RouteSpec, _ sourceKeeps: Bool) -> (text: String, rank: Int) {
         switch spec.full {
-        case .dropOldest:
-            self.init(
-                name: "hub", summary: summary, weakness: "which drops the oldest event when \(limit) wait", rank: 1)
-        case .dropNewest:
-            self.init(
-                name: "hub", summary: summary, weakness: "which drops new events when \(limit) wait", rank: 1)
-        case .pushBack where sourceKeeps: self.init(name: "hub", summary: summary, weakness: "", rank: 4)
-        case .pushBack:
-            self.init(
-                name: "hub", summary: summary, weakness: "which keeps what is on the way in memory alone", rank: 3)
+        case .dropOldest: ("which drops the oldest event when \(spec.limits.events) events wait", 1)
+        case .dropNewest: ("which drops new events when \(spec.limits.events) events wait", 1)
+        default: sourceKeeps ? ("", 4) : ("which keeps what is on the way in memory alone", 3)
         }
     }
 

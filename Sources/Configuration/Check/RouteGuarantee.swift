@@ -5,6 +5,8 @@ package import Routing
 /// What a route really promises from one wire to the other, for one of its sources.
 package struct RouteGuarantee: Equatable, Sendable {
     package enum Promise: String, Sendable {
+        /// No event is lost, and none has its effect twice.
+        case once
         /// No event is lost; some may come twice.
         case atLeastOnce = "at_least_once"
         case mayLose = "may_lose"
@@ -46,7 +48,8 @@ package struct RouteGuarantee: Equatable, Sendable {
     }
 
     package var promise: Promise {
-        [source, hub, sink].allSatisfy(\.weakness.isEmpty) ? .atLeastOnce : .mayLose
+        guard [source, hub, sink].allSatisfy(\.weakness.isEmpty) else { return .mayLose }
+        return delivery == .once ? .once : .atLeastOnce
     }
 
     /// Where most is lost; of equals the first on the way. Nil where nothing is.
@@ -58,6 +61,7 @@ package struct RouteGuarantee: Equatable, Sendable {
     package var line: String {
         let way = "\(from) (\(source.summary)) -> \(hub.summary) -> \(to) (\(sink.summary))"
         guard let weakest else {
+            if promise == .once { return "\(route): once: \(way)" }
             return "\(route): at least once\(isIdempotent ? ", and twice does no harm" : ""): \(way)"
         }
         return "\(route): may lose events: \(way); weakest hop: \(weakest.name), \(weakest.weakness)"

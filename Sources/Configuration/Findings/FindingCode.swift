@@ -48,6 +48,7 @@ package enum FindingCode: String, Sendable, CaseIterable {
     case routeEndpoint = "route.unknown_endpoint"
     case routeRole = "route.wrong_role"
     case routeIdentity = "route.identity"
+    case routeOnce = "route.once"
     case filterDialect = "filter.unknown_dialect"
     case filterEmpty = "filter.empty"
     case filterAttribute = "filter.unknown_attribute"

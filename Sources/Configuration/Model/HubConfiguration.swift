@@ -7,6 +7,7 @@ package struct HubConfiguration: Sendable {
     package var logFormat: LogFormatName?
     /// How long the hub may take to deliver what is under way when it ends, in nanoseconds.
     package var drain: Int64 = 10_000_000_000
+    package var journal = JournalConfiguration()
     package var adapters = AdapterSearch()
     /// In the order of the file.
     package var endpoints: [EndpointConfiguration] = []
@@ -32,6 +33,19 @@ package struct HubConfiguration: Sendable {
         var seen: Set<String> = []
         return endpoints.map(\.adapter).filter { seen.insert($0).inserted }
     }
+}
+
+/// The bounds of what durable routes keep on the disk.
+package struct JournalConfiguration: Equatable, Sendable {
+    /// Bytes of all its files.
+    package var bytes = 1 << 30
+    /// Nanoseconds for which an event is kept at most; 0 for no limit.
+    package var age: Int64 = 0
+
+    package init() {}
+
+    /// Bytes that a route may hold where it says nothing itself: as much as the others, so that none fills it alone.
+    package func share(among routes: Int) -> Int { bytes / 10 * 9 / max(1, routes) }
 }
 
 /// Where adapters are searched, beyond the places that every hub knows, and which libraries they must be.

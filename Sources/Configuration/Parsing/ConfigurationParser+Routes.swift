@@ -9,6 +9,7 @@ extension ConfigurationParser {
         guard let routes = sequence(node, "routes") else { return }
         for (index, route) in routes.enumerated() { parseRoute(route, "routes[\(index)]") }
         nameRoutes()
+        shareJournal()
     }
 
     private mutating func parseRoute(_ node: YAMLNode, _ path: String) {
@@ -22,11 +23,11 @@ extension ConfigurationParser {
         }
         if let node = entries["where"] { parseFilters(node, entries.path("where"), &route) }
         parseMapping(entries, &route)
-        if let node = entries["delivery"] { parseDelivery(node, entries.path("delivery")) }
-        if let node = entries["full"], let policy: FullPolicy = choice(node, entries.path("full")) {
-            route.spec.full = policy
-            route.statesFull = true
+        if let node = entries["delivery"], let delivery: DeliveryClass = choice(node, entries.path("delivery")) {
+            route.spec.delivery = delivery
+            route.spec.limits = RouteLimits(delivery)
         }
+        if let node = entries["full"] { parseFull(node, entries.path("full"), &route) }
         if let node = entries["limit"] { parseLimits(node, entries.path("limit"), &route) }
         // A route without its two ends has been complained about; there is nothing more to say of it.
         if !route.spec.from.isEmpty, !route.spec.to.isEmpty { configuration.routes.append(route) }
@@ -43,31 +44,49 @@ extension ConfigurationParser {
         }
     }
 
-    private mutating func parseDelivery(_ node: YAMLNode, _ path: String) {
-        if let text = node.scalar?.text, ["durable", "once"].contains(text) {
+    private mutating func parseFull(_ node: YAMLNode, _ path: String, _ route: inout RouteConfiguration) {
+        guard let policy: FullPolicy = choice(node, path) else { return }
+        let delivery = route.spec.delivery
+        let policies = FullPolicy.policies(of: delivery)
+        guard policies.contains(policy) else {
+            let reason = delivery == .direct ? "has nothing on the disk to drop" : "drops nothing that it has taken"
             report.error(
-                .notInThisVersion, "\(path): \(quoted(text)) is not in this version", hint: "\"direct\" is",
-                at: node.place)
+                .badValue, "\(path): a \(delivery.rawValue) route \(reason): \(quoted(policy.rawValue)) cannot be",
+                hint: "\(listed(policies.map { quoted($0.rawValue) })) can", at: node.place)
             return
         }
-        let _: DeliveryClass? = choice(node, path)
+        route.spec.full = policy
+        route.statesFull = true
     }
+
+    /// A millisecond to a year.
+    private static let times: ClosedRange<Int64> = 1_000_000...31_536_000_000_000_000
 
     private mutating func parseLimits(_ node: YAMLNode, _ path: String, _ route: inout RouteConfiguration) {
-        guard let entries = entries(node, path: path, keys: ["events", "bytes", "attempts"]) else { return }
-        route.spec.limits.events = limit("events", entries, 1...1_000_000) ?? route.spec.limits.events
-        route.spec.limits.bytes = limit("bytes", entries, 1...(1 << 40)) ?? route.spec.limits.bytes
-        route.spec.limits.attempts = limit("attempts", entries, 1...1_000) ?? route.spec.limits.attempts
+        let delivery = route.spec.delivery
+        var keys = ["events", "bytes", "attempts", "deadline"]
+        if delivery != .direct { keys.append("share") }
+        if delivery == .once { keys.append("window") }
+        guard let entries = entries(node, path: path, keys: keys) else { return }
+        var limits = route.spec.limits
+        limits.events = quantity("events", entries, .integer, 1...1_000_000).map { Int($0) } ?? limits.events
+        limits.bytes = quantity("bytes", entries, .size, 1...(1 << 40)).map { Int($0) } ?? limits.bytes
+        limits.attempts = quantity("attempts", entries, .integer, 1...1_000_000).map { Int($0) } ?? limits.attempts
+        limits.deadline = quantity("deadline", entries, .duration, Self.times).map { UInt64($0) } ?? limits.deadline
+        limits.share = quantity("share", entries, .size, (1 << 20)...(1 << 44)).map { Int($0) } ?? limits.share
+        limits.window = quantity("window", entries, .duration, Self.times).map { UInt64($0) } ?? limits.window
+        route.spec.limits = limits
     }
 
-    private mutating func limit(_ key: String, _ entries: Entries, _ range: ClosedRange<Int64>) -> Int? {
+    /// A number, size or duration within a range.
+    mutating func quantity(
+        _ key: String, _ entries: Entries, _ kind: ValueKind, _ range: ClosedRange<Int64>
+    ) -> Int64? {
         guard let node = entries[key] else { return nil }
         let path = entries.path(key)
-        guard let scalar = node.scalar, let value = key == "bytes" ? SizeText.parse(scalar.text) : scalar.core.integer
-        else {
-            return wrongKind(node, path, key == "bytes" ? "a size, as 16MiB" : "an integer")
+        guard let scalar = node.scalar, let value = Self.value(scalar, kind) else {
+            return wrongKind(node, path, Self.example(kind))
         }
-        let kind = key == "bytes" ? ValueKind.size : .integer
         guard range.contains(value) else {
             report.error(
                 .badValue,
@@ -75,7 +94,23 @@ extension ConfigurationParser {
                 at: node.place)
             return nil
         }
-        return Int(value)
+        return value
+    }
+
+    private static func value(_ scalar: YAMLScalar, _ kind: ValueKind) -> Int64? {
+        switch kind {
+        case .size: SizeText.parse(scalar.text)
+        case .duration: DurationText.parse(scalar.text)
+        default: scalar.core.integer
+        }
+    }
+
+    private static func example(_ kind: ValueKind) -> String {
+        switch kind {
+        case .size: "a size, as 16MiB"
+        case .duration: "a duration, as 30s"
+        default: "an integer"
+        }
     }
 
     private mutating func routeName(_ node: YAMLNode, _ path: String) -> String {

@@ -1,6 +1,6 @@
 /// Turns the tree of a file into a configuration, as far as that needs no descriptors.
 struct ConfigurationParser {
-    static let hubKeys = ["hub", "log", "log_format", "drain", "adapters", "endpoints", "routes"]
+    static let hubKeys = ["hub", "log", "log_format", "drain", "journal", "adapters", "endpoints", "routes"]
 
     var report = Report()
     var configuration: HubConfiguration
@@ -18,6 +18,7 @@ struct ConfigurationParser {
         if let node = entries["log"], let level: LogLevel = choice(node, "log") { configuration.log = level }
         if let node = entries["log_format"] { configuration.logFormat = choice(node, "log_format") }
         if let node = entries["drain"], let drain = drain(node) { configuration.drain = drain }
+        if let node = entries["journal"] { parseJournal(node) }
         if let node = entries["adapters"] { parseAdapters(node) }
         if let node = entries["endpoints"] { parseEndpoints(node) }
         if let node = entries["routes"] { parseRoutes(node) }

@@ -29,6 +29,16 @@ package enum ConfigurationSchema {
         .init("log_format", choice("How the log is written.", LogFormatName.allCases.map(\.rawValue))),
         .init("drain", SettingSchema.duration("How long delivering what is under way may take at the end.", "10s")),
         .init(
+            "journal",
+            [
+                "type": "object", "additionalProperties": false,
+                "description": "The bounds of what durable routes keep on the disk.",
+                "properties": [
+                    "bytes": SettingSchema.size("Of all its files.", (64 << 20)...(1 << 44)),
+                    "age": SettingSchema.duration("How long an event is kept at most.", nil),
+                ],
+            ]),
+        .init(
             "adapters",
             [
                 "type": "object", "additionalProperties": false, "description": "Where adapters are searched.",

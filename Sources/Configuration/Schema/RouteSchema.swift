@@ -31,7 +31,7 @@ enum RouteSchema {
         .init(
             "full",
             ConfigurationSchema.choice(
-                "What happens when its queue is full.", FullPolicy.allCases.map(\.rawValue), fallback: "push_back")),
+                "What happens when it is full.", FullPolicy.allCases.map(\.rawValue), fallback: "push_back")),
         .init(
             "limit",
             [
@@ -39,7 +39,10 @@ enum RouteSchema {
                 "properties": [
                     "events": ["type": "integer", "minimum": 1, "maximum": 1_000_000],
                     "bytes": SettingSchema.size("Of all events that wait.", 1...(1 << 40)),
-                    "attempts": ["type": "integer", "minimum": 1, "maximum": 1_000],
+                    "attempts": ["type": "integer", "minimum": 1, "maximum": 1_000_000],
+                    "deadline": SettingSchema.duration("After the first attempt, when it gives an event up.", nil),
+                    "share": SettingSchema.size("Of the journal, of a durable route.", (1 << 20)...(1 << 44)),
+                    "window": SettingSchema.duration("How long a route knows events again (once).", "10m"),
                 ],
             ]),
     ]

@@ -46,8 +46,9 @@ enum SettingSchema {
     }
 
     /// A duration of the hub's own.
-    static func duration(_ text: String, _ fallback: String) -> JSONValue {
-        ["description": .string(text), "default": .string(fallback), "anyOf": [durationText]]
+    static func duration(_ text: String, _ fallback: String?) -> JSONValue {
+        guard let fallback else { return ["description": .string(text), "anyOf": [durationText]] }
+        return ["description": .string(text), "default": .string(fallback), "anyOf": [durationText]]
     }
 
     /// A size of the hub's own.

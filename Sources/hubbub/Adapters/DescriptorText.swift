@@ -42,6 +42,7 @@ struct DescriptorText {
         if descriptor.roles.contains(.source) {
             pairs.append(("source acknowledges", String(describing: descriptor.sourceAcknowledges)))
             pairs.append(("sends again", words(descriptor.redelivers)))
+            pairs.append(("keeps ids", descriptor.sourceKeepsIDs ? "yes" : "no"))
             pairs.append(("without credit", words(descriptor.pushback)))
         }
         if descriptor.roles.contains(.sink) {

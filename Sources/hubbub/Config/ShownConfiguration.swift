@@ -72,16 +72,23 @@ struct ShownConfiguration {
         return .mapping(
             members + [
                 .init("delivery", .text(route.delivery.rawValue)), .init("full", .text(route.full.rawValue)),
-                .init("limit", limits(route.limits)),
+                .init("limit", limits(route)),
             ])
     }
 
-    private func limits(_ limits: RouteLimits) -> ShownValue {
-        .mapping([
+    private func limits(_ route: RouteSpec) -> ShownValue {
+        let limits = route.limits
+        var members: [ShownValue.Member] = [
             .init("events", .integer(Int64(limits.events))), .init("bytes", .text(ValueText.size(limits.bytes))),
-            .init("attempts", .integer(Int64(limits.attempts))),
-        ])
+        ]
+        if limits.attempts > 0 { members.append(.init("attempts", .integer(Int64(limits.attempts)))) }
+        if limits.deadline > 0 { members.append(.init("deadline", .text(duration(Int64(limits.deadline))))) }
+        if route.delivery != .direct { members.append(.init("share", .text(ValueText.size(limits.share)))) }
+        if route.delivery == .once { members.append(.init("window", .text(duration(Int64(limits.window))))) }
+        return .mapping(members)
     }
+
+    private func duration(_ nanoseconds: Int64) -> String { ValueKind.duration.text(nanoseconds) }
 
     private func filter(_ filter: FilterSpec) -> ShownValue {
         switch filter {

@@ -17,7 +17,7 @@ struct RouteFacts {
     /// `direct, drop_oldest beyond 10000 events or 16MiB`.
     var delivery: String {
         var text = "\(route.delivery.rawValue), \(route.full.rawValue)"
-        let usual = RouteLimits()
+        let usual = RouteLimits(route.delivery)
         if route.limits.events != usual.events || route.limits.bytes != usual.bytes {
             text += " beyond \(route.limits.events) events or \(ValueText.size(route.limits.bytes))"
         }
@@ -51,7 +51,7 @@ struct RouteFacts {
             "delivery": .string(route.delivery.rawValue), "full": .string(route.full.rawValue),
             "limit": [
                 "events": JSONValue(route.limits.events), "bytes": JSONValue(route.limits.bytes),
-                "attempts": JSONValue(route.limits.attempts),
+                "attempts": route.limits.attempts == 0 ? .null : JSONValue(route.limits.attempts),
             ],
             "where": .string(filter), "as": route.mapping.type.map { .string($0) } ?? .null,
             "set": .array(route.mapping.attributes.map { .string($0.name) }),

@@ -13,7 +13,8 @@ extension AdapterDescriptor {
             + "messages are on the disk before they are answered, each is handed to one caller, and those for the "
             + "endpoint's own node become events at once.",
         roles: [.source, .sink, .operations], sourceAcknowledges: .settlement, sinkAcknowledges: .settlement,
-        redelivers: .onReconnect, pushback: .stopsReading, emits: [emittedMessage], accepts: [acceptedMessage],
+        redelivers: .onReconnect, sourceKeepsIDs: true, pushback: .stopsReading, emits: [emittedMessage],
+        accepts: [acceptedMessage],
         operations: sciroccoOperations, settings: commonSettings + nodeSettings + queueSettings,
         requiredExtensions: ["hubbub.listen/1", "hubbub.timer/1", "hubbub.watch/1"],
         optionalExtensions: ["hubbub.state/1"])

@@ -15,7 +15,8 @@ extension AdapterDescriptor {
             + "for its user alone.",
         // What holds for a client. As the daemon it takes messages for done when they are settled, and gets the others again.
         roles: [.source, .sink, .operations], sourceAcknowledges: .never, sinkAcknowledges: .never, redelivers: .never,
-        sinkIsIdempotent: false, pushback: .none, handover: .exclusive, emits: [live, joined, left],
+        sinkIsIdempotent: false, sourceKeepsIDs: true, pushback: .none, handover: .exclusive,
+        emits: [live, joined, left],
         accepts: [forwarded], operations: [request, account, clients],
         settings: placeSettings + serverSettings + timeSettings + sizeSettings,
         requiredExtensions: ["hubbub.timer/1", "hubbub.watch/1"], optionalExtensions: ["hubbub.state/1"])

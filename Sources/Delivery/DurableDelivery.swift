@@ -1,0 +1,174 @@
+package import Bus
+package import CHubbub
+internal import EventBlock
+package import Journal
+package import LogLines
+package import Routing
+internal import Synchronization
+internal import Unix
+
+/// The durable routes of a hub: what sources emit for them goes into the journal, and from there to the routes.
+///
+/// A source's event is settled once it is on the disk. Then each of its routes gets it: at once, as long as the route keeps up,
+/// from memory; else from the disk, when there is room.
+package final class DurableDelivery: Custodian, JournalDelegate, @unchecked Sendable {
+    package let journal: Journal
+    private let log: Log
+    private let refiller: Refiller
+    /// Set while the hub is wired, before any thread runs, as are the sources, which are found by their number.
+    private var feeds: [DurableRouteNumber: RouteFeed] = [:]
+    private var sources: [UInt32: SourcePort] = [:]
+
+    /// Opens the journal in a directory, and reads what is in it.
+    ///
+    /// - Parameter routes: the durable ones.
+    package init(
+        _ directory: String, limits: JournalLimits, routes: [RouteSpec], log: Log
+    ) throws(JournalError) {
+        journal = try Journal(directory, limits: limits, routes: routes.map(JournalRouteSpec.init))
+        self.log = log
+        do throws(SystemError) { refiller = try Refiller() } catch {
+            throw JournalError(directory, error)
+        }
+    }
+
+    /// What the journal calls a route; nil for one that was not named when it was opened.
+    package func number(of route: RouteSpec) -> DurableRouteNumber? { journal.number(of: route.name) }
+
+    /// Takes over a route that was wired with its number.
+    package func attach(_ route: Route, _ number: DurableRouteNumber, registry: TypeRegistry) {
+        let feed = RouteFeed(route, number, journal, registry)
+        feeds[number] = feed
+        refiller.add(feed)
+        for source in route.sources { sources[source.number] = source }
+    }
+
+    /// Begins to write, and to give the routes what they had not settled.
+    package func start() throws(JournalError) {
+        report()
+        try journal.start(self)
+        do throws(SystemError) { try refiller.start() } catch { throw JournalError("threads", error) }
+    }
+
+    /// Writes what was taken over, and ends. No source may emit any more.
+    package func close() {
+        refiller.stop()
+        journal.close()
+    }
+
+    private func report() {
+        let found = journal.recovered
+        for finding in found.findings { log.warning("journal: \(finding)") }
+        let waiting = feeds.values.compactMap { journal.status(of: $0.number) }.filter { $0.backlog > 0 }
+        for route in waiting.sorted(by: { $0.name < $1.name }) {
+            log.info("route \(route.name): \(route.backlog) events wait in the journal")
+        }
+    }
+
+    // MARK: What the bus asks
+
+    package func reserve(
+        _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, count: Int, for wanted: borrowing DurableSelection
+    ) -> Int {
+        var limit = count
+        for (route, selection) in wanted.routes where feeds[route]?.holdsSourcesBack == true {
+            limit = min(limit, selection.trailingZeroBitCount)
+        }
+        let within = limit < 64 ? (UInt64(1) << UInt64(limit)) - 1 : ~0
+        return unsafe min(limit, journal.reserve(events, count: count, of: wanted.union & within))
+    }
+
+    package func keep(
+        _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, count: Int, receipts: UnsafePointer<UInt64>?,
+        for wanted: borrowing DurableSelection
+    ) {
+        let selections = wanted.routes.map { JournalSelection(route: $0.route, events: $0.events) }
+        unsafe selections.withUnsafeBufferPointer {
+            unsafe journal.append(events, count: count, contexts: receipts, $0)
+        }
+    }
+
+    package func settle(_ places: UnsafeBufferPointer<EventPlace>, of route: DurableRouteNumber) {
+        unsafe withUnsafeTemporaryAllocation(of: SettledEvent.self, capacity: places.count) { settled in
+            for index in places.indices {
+                unsafe settled.initializeElement(
+                    at: index, to: SettledEvent(previous: places[index].previous, sequence: places[index].order))
+            }
+            unsafe journal.settle(route, UnsafeBufferPointer(settled))
+        }
+    }
+
+    package func giveUp(_ event: GivenUpEvent, of route: DurableRouteNumber) {
+        let now = Clock.wall()
+        var letter = unsafe DeadLetter(
+            route: route, sequence: event.place.order, code: event.code, attempts: event.attempts,
+            firstTime: now - Int64(clamping: event.age), lastTime: now, reason: event.reason)
+        letter.event = unsafe [UInt8](
+            UnsafeRawBufferPointer(start: event.event, count: Int(event.event.pointee.size)))
+        letter.bytes = UInt64(letter.event.count)
+        journal.bury(
+            letter, settling: unsafe SettledEvent(previous: event.place.previous, sequence: event.place.order))
+    }
+
+    package func refill(_ route: DurableRouteNumber) {
+        feeds[route]?.want()
+        refiller.wake()
+    }
+
+    package var room: (events: Int, bytes: Int) {
+        feeds.values.contains(where: \.holdsSourcesBack) ? (0, 0) : journal.room
+    }
+
+    // MARK: What the journal tells
+
+    package func committed(_ commit: borrowing JournalCommit) {
+        unsafe commit.forEach { entry in
+            let receipt = unsafe entry.context
+            if receipt != 0 { sources[SourcePort.number(of: receipt)]?.settle(kept: receipt) }
+            for index in unsafe 0..<entry.routeCount {
+                let (route, previous) = unsafe commit.route(index, of: entry)
+                let place = unsafe EventPlace(previous: previous, order: entry.sequence)
+                unsafe feeds[route]?.gather(OfferedEvent(entry.event, place))
+            }
+            unsafe EventReference.release(entry.event)
+        }
+        for feed in feeds.values { feed.offerGathered() }
+    }
+
+    package func roomReturned() {
+        for source in sources.values { source.relieve() }
+    }
+
+    package func conditionChanged(_ condition: JournalCondition) {
+        switch condition {
+        case .running: log.notice("the journal takes events again")
+        case .full: log.warning("the journal is full: sources wait until targets have taken events")
+        case .troubled(let reason):
+            log.error("the journal cannot be written: \(reason): sources wait; it is tried again every second")
+        }
+    }
+
+    package func shareChanged(_ number: DurableRouteNumber, isOver: Bool) {
+        guard let feed = feeds[number] else { return }
+        let name = feed.route.spec.name
+        feed.isOver.store(isOver, ordering: .relaxed)
+        guard isOver else { return roomReturned() }
+        guard feed.route.spec.full == .cutLoose else {
+            return log.warning("route \(name) holds more than its share of the journal: its sources wait")
+        }
+        log.warning("route \(name) holds more than its share of the journal: what it has there is dropped")
+        journal.cutLoose(number, code: HUBBUB_E_CREDIT, reason: "the route held more than its share of the journal")
+    }
+}
+
+extension JournalRouteSpec {
+    /// The most events that a route knows again, whatever its window.
+    private static let windowEntries = 1_000_000
+
+    init(_ route: RouteSpec) {
+        let window = route.limits.window
+        self.init(
+            route.name, share: route.limits.share,
+            once: route.delivery == .once ? .init(time: Int64(clamping: window), entries: Self.windowEntries) : nil)
+    }
+}
