@@ -165,7 +165,13 @@ let package = Package(
                     "Locks", "Bus", "CHubbub", "Descriptors", "EventBlock", "Loader", "LogLines", "Routing", "Runtime",
                     "Unix",
                 ]),
-            tests("BusTests", ["Bus", "CHubbub", "Descriptors", "EventBlock", "JSONText", "Routing", "Unix"]),
+            .target(
+                name: "BusTesting", dependencies: ["Bus", "CHubbub", "Descriptors", "EventBlock", "Routing"],
+                path: "Tests/BusTesting", swiftSettings: rules),
+            tests(
+                "DeliveryTests",
+                ["Bus", "BusTesting", "CHubbub", "Delivery", "EventBlock", "Journal", "LogLines", "Routing", "Unix"]),
+            tests("BusTests", ["Bus", "BusTesting", "CHubbub", "Descriptors", "EventBlock", "JSONText", "Routing", "Unix"]),
             tests("ConfigurationTests", ["Configuration", "Descriptors", "Routing", "JSONText", "Unix"]),
             .target(
                 name: "AdapterTesting", dependencies: ["AdapterKit", "CHubbub", "Descriptors", "EventBlock", "Unix"],

@@ -1,4 +1,5 @@
 internal import Bus
+internal import BusTesting
 internal import CHubbub
 internal import Descriptors
 internal import EventBlock

@@ -1,3 +1,4 @@
+internal import BusTesting
 internal import CHubbub
 internal import EventBlock
 internal import Routing

@@ -1,23 +1,24 @@
-internal import Bus
-internal import CHubbub
-internal import Descriptors
-internal import EventBlock
-internal import Routing
-internal import Testing
+package import Bus
+package import CHubbub
+package import Descriptors
+package import EventBlock
+package import Routing
 
 /// A bus with sources and sinks that the tests drive by hand, on the test's own thread.
-final class Fixture {
-    let bus = Bus()
-    private(set) var sources: [String: SourcePort] = [:]
-    private(set) var sinks: [String: SinkPort] = [:]
+package final class Fixture {
+    package let bus = Bus()
+    package private(set) var sources: [String: SourcePort] = [:]
+    package private(set) var sinks: [String: SinkPort] = [:]
     /// Ports do not keep whom they wake.
-    let wakes = Wakes()
+    package let wakes = Wakes()
 
-    static let thing = EventTypeSpec(
+    package init() {}
+
+    package static let thing = EventTypeSpec(
         "test.thing", payloads: .any, help: "",
         attributes: [FieldSpec("n", .integer, required: true, help: ""), FieldSpec("tag", .string, help: "")])
 
-    func source(_ name: String, emits: [EventTypeSpec] = [Fixture.thing], types: [String] = []) -> SourcePort {
+    package func source(_ name: String, emits: [EventTypeSpec] = [Fixture.thing], types: [String] = []) -> SourcePort {
         let descriptor = AdapterDescriptor(name: name, version: "1", summary: name, roles: .source, emits: emits)
         let ports = bus.addEndpoint(name, descriptor, source: "urn:\(name)", types: types)
         ports.source?.setWaker(wakes)
@@ -27,10 +28,12 @@ final class Fixture {
     }
 
     @discardableResult
-    func sink(
-        _ name: String, accepts: [EventTypeSpec] = [EventTypeSpec("*", open: true, payloads: .any, help: "")]
+    package func sink(
+        _ name: String, accepts: [EventTypeSpec] = [EventTypeSpec("*", open: true, payloads: .any, help: "")],
+        keepsOrder: Bool = true
     ) -> SinkPort {
-        let descriptor = AdapterDescriptor(name: name, version: "1", summary: name, roles: .sink, accepts: accepts)
+        let descriptor = AdapterDescriptor(
+            name: name, version: "1", summary: name, roles: .sink, sinkKeepsOrder: keepsOrder, accepts: accepts)
         let ports = bus.addEndpoint(name, descriptor, source: "urn:\(name)")
         ports.sink?.setWaker(wakes)
         sinks[name] = ports.sink
@@ -38,7 +41,7 @@ final class Fixture {
     }
 
     @discardableResult
-    func route(
+    package func route(
         _ from: String..., to: String, full: FullPolicy = .pushBack, filters: [FilterSpec] = [],
         mapping: MappingSpec = MappingSpec(), limits: (inout RouteLimits) -> Void = { _ in }
     ) -> Route {
@@ -48,24 +51,24 @@ final class Fixture {
     }
 
     /// Counts how often somebody was woken.
-    final class Wakes: Waking, Sendable {
+    package final class Wakes: Waking, Sendable {
         private let counter = Counter()
-        var count: UInt64 { counter.value }
-        func wake() { counter.add(1) }
+        package var count: UInt64 { counter.value }
+        package func wake() { counter.add(1) }
     }
 }
 
 /// What a sink got.
-struct Got: Equatable {
-    let n: Int?
-    let attempt: UInt32
-    let token: UInt64
+package struct Got: Equatable {
+    package let n: Int?
+    package let attempt: UInt32
+    package let token: UInt64
 }
 
 extension SourcePort {
     /// Emits events numbered by `numbers`; tokens are the number plus 1 where `tracked`.
     @discardableResult
-    func emit(
+    package func emit(
         _ numbers: Range<Int>, tracked: Bool = false, payload: EventFields.Payload = .none,
         _ change: (inout EventFields) -> Void = { _ in }
     ) throws -> (accepted: Int, error: EventError?) {
@@ -85,7 +88,7 @@ extension SourcePort {
         return result
     }
 
-    func make(_ fields: EventFields) throws -> UnsafePointer<hubbub_event> {
+    package func make(_ fields: EventFields) throws -> UnsafePointer<hubbub_event> {
         unsafe try fields.withDraft { (draft) throws(EventError) in
             // As the interface does: the fast way first.
             if let event = unsafe builder.makeUsual(draft) { return unsafe event }
@@ -96,7 +99,7 @@ extension SourcePort {
 
 extension SinkPort {
     /// Takes what waits, at most `limit`.
-    func take(_ limit: Int = 256, now: UInt64 = 0) -> [Got] {
+    package func take(_ limit: Int = 256, now: UInt64 = 0) -> [Got] {
         unsafe withUnsafeTemporaryAllocation(of: hubbub_delivery.self, capacity: max(limit, 1)) { buffer in
             let count = unsafe next(buffer.baseAddress.unsafelyUnwrapped, limit: limit, now: now).count
             return (0..<count).map { index in
@@ -109,7 +112,7 @@ extension SinkPort {
     }
 
     /// Takes what waits, as events.
-    func takeFields() -> [EventFields] {
+    package func takeFields() -> [EventFields] {
         unsafe withUnsafeTemporaryAllocation(of: hubbub_delivery.self, capacity: 256) { buffer in
             let count = unsafe next(buffer.baseAddress.unsafelyUnwrapped, limit: 256, now: 0).count
             return (0..<count).map { unsafe EventFields(copying: buffer[$0].event.unsafelyUnwrapped) }
@@ -118,7 +121,7 @@ extension SinkPort {
 
     /// Settles deliveries. Returns how many tokens were unknown.
     @discardableResult
-    func settle(_ tokens: [UInt64], _ outcome: UInt32 = HUBBUB_DELIVERED, delay: UInt32 = 0, now: UInt64 = 0) -> Int {
+    package func settle(_ tokens: [UInt64], _ outcome: UInt32 = HUBBUB_DELIVERED, delay: UInt32 = 0, now: UInt64 = 0) -> Int {
         let raw = unsafe tokens.map {
             unsafe hubbub_settlement(
                 token: $0, outcome: outcome, delay_ms: delay, code: outcome == HUBBUB_REJECTED ? HUBBUB_E_REMOTE : 0,
