@@ -3,14 +3,19 @@ package struct DurableSelection {
     package private(set) var routes: [(route: DurableRouteNumber, events: UInt64)] = []
     /// Those that any of them wants.
     package private(set) var union: UInt64 = 0
+    /// So many of the first events go to no route that is closed.
+    let openCount: Int
 
     @unsafe init(_ chunk: EventChunk, _ routes: [Route]) {
+        var openCount = unsafe chunk.count
         for route in routes {
             let selection = unsafe route.select(chunk)
+            if route.isClosed { openCount = min(openCount, selection.trailingZeroBitCount) }
             guard selection != 0, let number = route.custody?.number else { continue }
             self.routes.append((number, selection))
             union |= selection
         }
+        self.openCount = openCount
     }
 
     /// Leaves only these of the events.

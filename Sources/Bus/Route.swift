@@ -18,6 +18,8 @@ package final class Route: @unchecked Sendable {
     let custody: (custodian: any Custodian, number: DurableRouteNumber)?
     /// Whoever fills the queue was refused for want of room and waits to hear of it: the sources, or the custodian.
     let hasStarved = Atomic(false)
+    private let paused = Atomic(false)
+    private let closed = Atomic(false)
 
     init(_ spec: RouteSpec, custody: (custodian: any Custodian, number: DurableRouteNumber)?) {
         self.spec = spec
@@ -28,6 +30,19 @@ package final class Route: @unchecked Sendable {
 
     func attach(_ source: SourcePort) { sources.append(source) }
     func attach(_ sink: SinkPort) { self.sink = sink }
+
+    /// Nothing is delivered; what is emitted waits as far as there is room.
+    package var isPaused: Bool { paused.load(ordering: .relaxed) }
+    /// Nothing new is taken; what was taken is delivered.
+    package var isClosed: Bool { closed.load(ordering: .relaxed) }
+
+    /// Stops a route, or lets it go on. [any thread]
+    package func hold(isPaused: Bool, isClosed: Bool) {
+        paused.store(isPaused, ordering: .sequentiallyConsistent)
+        closed.store(isClosed, ordering: .sequentiallyConsistent)
+        sink?.wake()
+        if !isClosed { for source in sources { source.relieve() } }
+    }
 
     /// Events and bytes that wait.
     package var depth: (events: Int, bytes: Int) { queue.depth }
@@ -92,6 +107,13 @@ package struct RouteCounters: Sendable {
     package let exhausted = Counter()
 
     init() {}
+
+    /// Taken and not finished: they wait, or are under way.
+    package var outstanding: UInt64 {
+        let finished = delivered.value + dropped.value + rejected.value + exhausted.value
+        let taken = admitted.value
+        return taken - min(taken, finished)
+    }
 
     /// Lost: not delivered, and not by a policy that the configuration states.
     package var lost: UInt64 { rejected.value + exhausted.value }

@@ -79,6 +79,7 @@ internal import Synchronization
         for offset in inbound.indices where !allowance.isExhausted {
             let place = first + offset
             let route = inbound[place < inbound.count ? place : place - inbound.count]
+            if route.route.isPaused { continue }
             let (taken, nextDue) = state.withLock { state in
                 let taken = unsafe route.take(&allowance, now: now, into: batch)
                 if allowance.isShort { state.isShort = true }
@@ -156,7 +157,7 @@ internal import Synchronization
     package var hasWork: Bool {
         state.withLock { state in
             unsafe state.inFlight.count > 0
-                || inbound.contains { !$0.isDurable && ($0.lanes.count > 0 || $0.route.depth.events > 0) }
+                || inbound.contains { !$0.isDurable && !$0.route.isPaused && ($0.lanes.count > 0 || $0.route.depth.events > 0) }
         }
     }
 }

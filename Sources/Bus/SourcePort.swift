@@ -22,6 +22,7 @@ internal import Synchronization
     private weak var waker: (any Waking)?
     /// emit took fewer than it was given, and the source has not been told of new room since.
     private let isStarved = Atomic(false)
+    private let isHeld = Atomic(false)
 
     /// What a source without `push_back` routes is granted at a time.
     private static let ampleCredit = (events: 65_536, bytes: 64 << 20)
@@ -58,6 +59,11 @@ internal import Synchronization
         var accepted = 0
         var wakes = Wakes()
         defer { wake(wakes) }
+        if isHeld.load(ordering: .relaxed) {
+            counters.refused.add(count)
+            starve()
+            return (0, nil)
+        }
         while accepted < count {
             let (chunk, error) = unsafe validChunk(events + accepted, count: min(EventChunk.limit, count - accepted))
             let taken = unsafe admit(chunk, tokens: tokens.map { unsafe $0 + accepted }, &wakes)
@@ -110,7 +116,7 @@ internal import Synchronization
         var durable = unsafe DurableSelection(chunk, durableRoutes)
         return unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: directRoutes.count + 1) { selections in
             let tracked = unsafe trackable(tokens, count)
-            var admitted = unsafe min(tracked, reserve(chunk, selections))
+            var admitted = unsafe min(tracked, reserve(chunk, selections), durable.openCount)
             durable.formIntersection(unsafe EventChunk.first(admitted))
             if durable.union != 0, let custodian {
                 unsafe admitted = min(admitted, custodian.reserve(chunk.events, count: count, for: durable))
@@ -132,6 +138,7 @@ internal import Synchronization
             let route = directRoutes[index]
             let selection = unsafe route.select(chunk)
             unsafe selections[index] = selection
+            if route.isClosed { admitted = min(admitted, selection.trailingZeroBitCount) }
             guard route.spec.full == .pushBack else { continue }
             let places = unsafe route.queue.reserve(chunk, selection)
             if unsafe places < chunk.count { route.hasStarved.store(true, ordering: .sequentiallyConsistent) }
@@ -152,7 +159,7 @@ internal import Synchronization
     /// The usual case: one route that has room, and nobody waits for settlements. False where it is another one, and nothing
     /// is done.
     private func admitAll(_ chunk: EventChunk, to route: Route, _ wakes: inout Wakes) -> Bool {
-        guard route.spec.full == .pushBack, !tap.isWatched else { return false }
+        guard route.spec.full == .pushBack, !tap.isWatched, !route.isClosed else { return false }
         let selection = unsafe route.select(chunk)
         if selection != 0 {
             let wasEmpty = unsafe route.queue.append(chunk, selection)
@@ -333,7 +340,16 @@ internal import Synchronization
         if credit.events > 0, hasAmpleRoom { waker?.wake() }
     }
 
-    private var hasAmpleRoom: Bool { directRoutes.allSatisfy { $0.spec.full != .pushBack || $0.hasAmpleRoom } }
+    private var hasAmpleRoom: Bool {
+        directRoutes.allSatisfy { !$0.isClosed && ($0.spec.full != .pushBack || $0.hasAmpleRoom) }
+            && durableRoutes.allSatisfy { !$0.isClosed }
+    }
+
+    /// Makes the source wait, or lets it go on. [any thread]
+    package func hold(_ holds: Bool) {
+        isHeld.store(holds, ordering: .sequentiallyConsistent)
+        if !holds { relieve() }
+    }
 
     /// There is room again where there was none. [any thread]
     package func relieve() {
@@ -351,6 +367,7 @@ internal import Synchronization
 
     /// Events and bytes for which there is room now.
     package var credit: (events: Int, bytes: Int) {
+        if isHeld.load(ordering: .relaxed) { return (0, 0) }
         var credit = Self.ampleCredit
         for route in directRoutes where route.spec.full == .pushBack {
             let room = route.queue.room

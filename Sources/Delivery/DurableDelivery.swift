@@ -35,6 +35,9 @@ package final class DurableDelivery: Custodian, JournalDelegate, @unchecked Send
     /// What the journal calls a route; nil for one that was not named when it was opened.
     package func number(of route: RouteSpec) -> DurableRouteNumber? { journal.number(of: route.name) }
 
+    /// What a durable route has in the journal.
+    package func status(of route: RouteSpec) -> JournalRouteStatus? { number(of: route).flatMap(journal.status) }
+
     /// Takes over a route that was wired with its number.
     package func attach(_ route: Route, _ number: DurableRouteNumber, registry: TypeRegistry) {
         let feed = RouteFeed(route, number, journal, registry)

@@ -8,9 +8,11 @@ internal import EventBlock
 internal import Glibc
 internal import Journal
 internal import Loader
+internal import Locks
 package import LogLines
 internal import Routing
 internal import Runtime
+internal import Synchronization
 internal import Unix
 
 /// A running hub: the endpoints of a configuration, wired on one bus.
@@ -24,7 +26,8 @@ package final class Hub: @unchecked Sendable {
     private var overlongCalls: [ObjectIdentifier: UInt64] = [:]
     private let logger: Log
     /// Opened where an endpoint keeps something there, or a route does.
-    private let state: StateKeeper
+    let state: StateKeeper
+    let holds = Lock(Holds())
     /// Nil where no route is durable.
     private(set) var durable: DurableDelivery?
 
@@ -46,6 +49,7 @@ package final class Hub: @unchecked Sendable {
         state = StateKeeper(path)
         for endpoint in plan.configuration.endpoints { try add(endpoint) }
         try wire(plan.configuration.routes.map(\.spec))
+        try restoreHolds()
         for instance in instances { bind(instance) }
         for instance in instances where instance.ports.sink != nil { addInlet(instance) }
     }

@@ -18,6 +18,7 @@ internal import Unix
 /// * `status` → the object of `Hub.status`.
 /// * `send` {endpoint, event: {type, data?, subject?, attributes: {name: text}}, timeout_ms?} → {outcome, code, text}.
 /// * `call` {endpoint, operation, parameters: {name: text}, timeout_ms?} → {kind, value}.
+/// * `hold` {name, hold?: "paused" or "drained"} → {}; without `hold` it goes on.
 /// * `tap` {at?: endpoint or route} → an item {ready}, then items {event} and {missed}, until the client closes.
 package final class HubCommands: ControlHandler {
     private let hub: Hub
@@ -33,6 +34,7 @@ package final class HubCommands: ControlHandler {
         case "status": return hub.status
         case "send": return try send(request)
         case "call": return try call(request)
+        case "hold": return try hold(request)
         case "tap": return try tap(request, connection)
         default:
             throw ControlFailure(.unsupported, "this hub (\(HubVersion.text)) has no command \(command)")
@@ -150,6 +152,25 @@ package final class HubCommands: ControlHandler {
         }
     }
 
+    // MARK: hold
+
+    private func hold(_ request: JSONValue) throws(ControlFailure) -> JSONValue {
+        guard let name = request["name"]?.string else {
+            throw ControlFailure(.invalid, "an endpoint or a route must be named")
+        }
+        var hold: Holds.Hold?
+        if let text = request["hold"]?.string {
+            hold = Holds.Hold(rawValue: text)
+            if hold == nil { throw ControlFailure(.invalid, "hold must be paused or drained; it is \(text)") }
+        }
+        let isKnown: Bool
+        do throws(HubFailure) { isKnown = try hub.hold(name, hold) } catch {
+            throw ControlFailure(.io, error.description)
+        }
+        guard isKnown else { throw unknown(name) }
+        return .object([])
+    }
+
     // MARK: tap
 
     private func tap(_ request: JSONValue, _ connection: ControlConnection) throws(ControlFailure) -> JSONValue {
@@ -192,11 +213,13 @@ package final class HubCommands: ControlHandler {
         if let instance = hub.instance(name) {
             return [instance.ports.source?.tap, instance.ports.sink?.tap].compactMap { $0 }
         }
-        if let route = hub.bus.routes.first(where: { $0.spec.name == name && !$0.spec.from.isEmpty }) {
-            return [route.tap]
-        }
-        let known = hub.instances.map(\.name) + hub.bus.routes.filter { !$0.spec.from.isEmpty }.map(\.spec.name)
-        throw ControlFailure(
+        if let route = hub.namedRoutes.first(where: { $0.spec.name == name }) { return [route.tap] }
+        throw unknown(name)
+    }
+
+    private func unknown(_ name: String) -> ControlFailure {
+        let known = hub.instances.map(\.name) + hub.namedRoutes.map(\.spec.name)
+        return ControlFailure(
             .notFound, "no endpoint or route is called \(name): there are \(known.joined(separator: ", "))")
     }
 

@@ -1,11 +1,14 @@
 internal import Assembly
 internal import Bus
 internal import Configuration
+internal import Delivery
 internal import Descriptors
 internal import Glibc
+internal import Journal
 package import JSONText
 internal import Routing
 internal import Runtime
+internal import Synchronization
 internal import Unix
 
 extension Hub {
@@ -17,7 +20,7 @@ extension Hub {
             "uptime_s": JSONValue((Clock.monotonic() - startedAt) / 1_000_000_000), "healthy": .boolean(isHealthy),
             "resident_bytes": JSONValue(ProcessMemory.resident), "peak_bytes": JSONValue(ProcessMemory.peak),
             "event_allocations": JSONValue(eventAllocations), "endpoints": .array(instances.map(endpoint)),
-            "routes": .array(bus.routes.filter { !$0.spec.from.isEmpty }.map(route)),
+            "routes": .array(namedRoutes.map(route)),
         ]
     }
 
@@ -39,6 +42,9 @@ extension Hub {
             .init("name", .string(instance.name)), .init("adapter", .string(instance.configuration.descriptor.name)),
             .init("state", .string(status.state.name)), .init("restarts", JSONValue(status.restarts)),
         ]
+        if let hold = holds.withLock({ $0.endpoints[instance.name] }) {
+            members.append(.init("hold", .string(hold.rawValue)))
+        }
         if let isLinkUp = status.isLinkUp { members.append(.init("link", .string(isLinkUp ? "up" : "down"))) }
         if !status.linkText.isEmpty { members.append(.init("link_text", .string(status.linkText))) }
         if !status.lastError.isEmpty { members.append(.init("last_error", .string(status.lastError))) }
@@ -60,14 +66,27 @@ extension Hub {
 
     private func route(_ route: Route) -> JSONValue {
         let depth = route.depth
-        return [
-            "name": .string(route.spec.name), "from": .array(route.spec.from.map { .string($0) }),
-            "to": .string(route.spec.to), "waiting": JSONValue(depth.events), "waiting_bytes": JSONValue(depth.bytes),
-            "admitted": JSONValue(route.counters.admitted.value),
-            "delivered": JSONValue(route.counters.delivered.value),
-            "dropped": JSONValue(route.counters.dropped.value), "rejected": JSONValue(route.counters.rejected.value),
-            "retried": JSONValue(route.counters.retried.value),
-            "exhausted": JSONValue(route.counters.exhausted.value), "lost": JSONValue(route.counters.lost),
+        let counters = route.counters
+        var members: [JSONValue.Member] = [
+            .init("name", .string(route.spec.name)), .init("from", .array(route.spec.from.map { .string($0) })),
+            .init("to", .string(route.spec.to)), .init("delivery", .string(route.spec.delivery.rawValue)),
+            .init("waiting", JSONValue(depth.events)), .init("waiting_bytes", JSONValue(depth.bytes)),
+            .init("admitted", JSONValue(counters.admitted.value)),
+            .init("delivered", JSONValue(counters.delivered.value)),
+            .init("dropped", JSONValue(counters.dropped.value)), .init("rejected", JSONValue(counters.rejected.value)),
+            .init("retried", JSONValue(counters.retried.value)),
+            .init("exhausted", JSONValue(counters.exhausted.value)),
+            .init("lost", JSONValue(route.spec.delivery == .direct ? counters.lost : 0)),
+            .init("unsettled", JSONValue(outstanding(route))),
         ]
+        if let kept = durable?.status(of: route.spec) {
+            members += [
+                .init("unsettled_bytes", JSONValue(kept.backlogBytes)), .init("dead_letters", JSONValue(kept.deadLetters)),
+            ]
+        }
+        if let hold = holds.withLock({ $0.routes[route.spec.name] }) {
+            members.append(.init("hold", .string(hold.rawValue)))
+        }
+        return .object(members)
     }
 }

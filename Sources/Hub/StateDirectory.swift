@@ -1,4 +1,5 @@
 internal import Glibc
+internal import JSONText
 internal import Unix
 
 /// The one directory in which a hub keeps what it must know after a restart.
@@ -7,6 +8,7 @@ internal import Unix
 /// lock             held by the hub that runs
 /// format           the version of this layout, as a line
 /// endpoints/NAME/  each endpoint's own
+/// holds            what an operator has paused or drained
 /// journal/         what durable routes have not delivered yet
 /// ```
 struct StateDirectory: ~Copyable {
@@ -44,6 +46,25 @@ struct StateDirectory: ~Copyable {
 
     /// Where the journal is; it makes it.
     var journal: String { Path.join(path, "journal") }
+
+    /// Where it stands what is paused.
+    static func holds(in path: String) -> String { Path.join(path, "holds") }
+
+    static func readHolds(_ file: String) throws(HubFailure) -> Holds {
+        let bytes: [UInt8]
+        do throws(SystemError) { bytes = try Files.read(file, limit: 1 << 20) } catch { throw failure(file, error) }
+        guard let json = try? JSONValue(parsing: bytes.span), let holds = Holds(json) else {
+            throw HubFailure("\(file) does not say what is paused: remove it, and nothing is")
+        }
+        return holds
+    }
+
+    /// Keeps what is paused.
+    func keep(_ holds: Holds) throws(HubFailure) {
+        do throws(SystemError) { try Files.write(holds.json.bytes, to: Self.holds(in: path)) } catch {
+            throw Self.failure(path, error)
+        }
+    }
 
     private static func checkFormat(_ path: String) throws(HubFailure) {
         let file = Path.join(path, "format")

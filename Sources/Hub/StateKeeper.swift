@@ -2,6 +2,7 @@ internal import CHubbub
 internal import Locks
 internal import Runtime
 internal import Synchronization
+internal import Unix
 
 /// The hub's state directory, opened when it is first needed: a hub that keeps nothing needs none.
 final class StateKeeper: Sendable {
@@ -18,9 +19,9 @@ final class StateKeeper: Sendable {
     /// The directory of the journal.
     func journal() throws(HubFailure) -> String { try withState { (state) throws(HubFailure) in state.journal } }
 
-    private func withState(
-        _ body: (borrowing StateDirectory) throws(HubFailure) -> String
-    ) throws(HubFailure) -> String {
+    private func withState<Result>(
+        _ body: (borrowing StateDirectory) throws(HubFailure) -> Result
+    ) throws(HubFailure) -> Result {
         try opened.withLock { (state: inout StateDirectory?) throws(HubFailure) in
             if state == nil { state = try StateDirectory(path) }
             switch state {
@@ -28,6 +29,19 @@ final class StateKeeper: Sendable {
             case nil: throw HubFailure("there is no state")
             }
         }
+    }
+
+    /// What was stopped, as it was kept last.
+    func holds() throws(HubFailure) -> Holds {
+        // A directory that has nothing to say need not be made.
+        let file = StateDirectory.holds(in: path)
+        guard (try? FileStatus(file)) != nil else { return Holds() }
+        return try withState { (_) throws(HubFailure) in try StateDirectory.readHolds(file) }
+    }
+
+    /// Keeps what is stopped.
+    func keep(_ holds: Holds) throws(HubFailure) {
+        try withState { (state) throws(HubFailure) in try state.keep(holds) }
     }
 
     /// The same for an adapter that asks while the hub runs.

@@ -31,6 +31,7 @@ struct Hubbub: ParsableCommand {
                 name: "Running hub",
                 subcommands: [
                     StatusCommand.self, MetricsCommand.self, TapCommand.self, SendCommand.self, CallCommand.self,
+                    PauseCommand.self, ResumeCommand.self, DrainCommand.self,
                 ]),
             CommandGroup(
                 name: "Installation",

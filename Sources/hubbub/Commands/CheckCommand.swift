@@ -60,7 +60,7 @@ struct CheckCommand: ParsableCommand {
     private func open(_ configuration: HubConfiguration) throws -> [ConnectionReport] {
         let terminal = json ? Terminal.plain : Terminal.output
         let check = ConnectionCheck(configuration: configuration, adapters: adapters.directories, timeout: timeout)
-        let progress = ConnectionProgress(terminal)
+        let progress = ProgressLine(terminal)
         defer { progress.clear() }
         let reports = try check.run(progress)
         if !json { Output.write(reports.text(terminal)) }

@@ -29,10 +29,11 @@ struct StatusText {
         for endpoint in status["endpoints"]?.array ?? [] {
             let state = string(endpoint, "state")
             let link = endpoint["link"]?.string ?? ""
+            let hold = endpoint["hold"]?.string.map { ", \($0)" } ?? ""
             table.add(
                 [
                     .init(string(endpoint, "name")), .init(string(endpoint, "adapter")),
-                    .init(state, state == "running" ? .green : .red), .init(link, link == "down" ? .red : .green),
+                    .init(state + hold, state != "running" ? .red : hold.isEmpty ? .green : .yellow), .init(link, link == "down" ? .red : .green),
                 ] + ["emitted", "refused", "unsettled", "in_flight"].map { count(endpoint, $0) },
                 notes: notes(endpoint))
         }
@@ -52,17 +53,20 @@ struct StatusText {
     private func routes(_ terminal: Terminal) -> String {
         let routes = status["routes"]?.array ?? []
         // What is nowhere but 0 only takes the room of what matters.
-        let rare = ["dropped", "rejected", "retried", "exhausted"].filter { name in
+        let rare = ["dropped", "rejected", "retried", "exhausted", "dead_letters"].filter { name in
             routes.contains { number($0, name) > 0 }
         }
-        let counters = ["waiting", "delivered", "lost"] + rare
-        var table = TextTable(["route", "from", "to"] + counters, right: Set(3..<3 + counters.count))
+        let counters = ["unsettled", "delivered", "lost"] + rare
+        let titles = counters.map { $0 == "dead_letters" ? "dead letters" : $0 }
+        var table = TextTable(["route", "from", "to", "delivery"] + titles, right: Set(4..<4 + counters.count))
         for route in routes {
             let from = (route["from"]?.array ?? []).compactMap(\.string).joined(separator: ", ")
+            let hold = route["hold"]?.string.map { ", \($0)" } ?? ""
+            let delivery = TextTable.Cell(string(route, "delivery") + hold, hold.isEmpty ? nil : .yellow)
             table.add(
-                [.init(string(route, "name")), .init(from), .init(string(route, "to"))]
+                [.init(string(route, "name")), .init(from), .init(string(route, "to")), delivery]
                     + counters.map { name in
-                        let isBad = ["rejected", "exhausted", "lost"].contains(name) && number(route, name) > 0
+                        let isBad = ["rejected", "exhausted", "lost", "dead_letters"].contains(name) && number(route, name) > 0
                         return .init(count(route, name).text, isBad ? .red : nil)
                     })
         }

@@ -20,7 +20,7 @@ struct ConnectionCheck {
     /// Tries all endpoints.
     ///
     /// - Returns: how it went, in the order of the file.
-    func run(_ progress: ConnectionProgress) throws -> [ConnectionReport] {
+    func run(_ progress: ProgressLine) throws -> [ConnectionReport] {
         let patience = Patience()
         let folder = try TrialFolder()
         defer { folder.remove() }

@@ -1,7 +1,7 @@
 internal import Unix
 
 /// One line on a terminal that says what is waited for, and is gone when there is something to read.
-final class ConnectionProgress {
+final class ProgressLine {
     private let terminal: Terminal
     private let start = Clock.monotonic()
     private var shown = ""
@@ -19,5 +19,6 @@ final class ConnectionProgress {
 
     func clear() {
         if !shown.isEmpty { Output.write("\r\u{1B}[K") }
+        shown = ""
     }
 }

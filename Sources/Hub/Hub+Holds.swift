@@ -1,0 +1,52 @@
+internal import Bus
+internal import Delivery
+internal import JSONText
+internal import Journal
+internal import Routing
+internal import Runtime
+internal import Synchronization
+internal import Unix
+
+/// Pause, drain and resume, which last over a restart.
+extension Hub {
+    /// Stops an endpoint or a route, or lets it go on.
+    ///
+    /// - Returns: false where nothing is called so.
+    func hold(_ name: String, _ hold: Holds.Hold?) throws(HubFailure) -> Bool {
+        let isEndpoint = instance(name) != nil
+        guard isEndpoint || namedRoutes.contains(where: { $0.spec.name == name }) else { return false }
+        try holds.withLock { (holds: inout Holds) throws(HubFailure) in
+            var changed = holds
+            if isEndpoint { changed.set(hold, endpoint: name) } else { changed.set(hold, route: name) }
+            // What is not remembered must not be done either: it would end with the next restart.
+            if changed != holds { try state.keep(changed) }
+            holds = changed
+        }
+        applyHolds()
+        return true
+    }
+
+    /// Reads what was stopped when the hub ran before.
+    func restoreHolds() throws(HubFailure) {
+        let kept = try state.holds()
+        holds.withLock { $0 = kept }
+        if !kept.isEmpty { applyHolds() }
+    }
+
+    private func applyHolds() {
+        let holds = holds.withLock { $0 }
+        for route in namedRoutes {
+            let (name, target) = (route.spec.name, route.spec.to)
+            route.hold(isPaused: holds.isPaused(name, to: target), isClosed: holds.isClosed(name, to: target))
+        }
+        for instance in instances { instance.ports.source?.hold(holds.endpoints[instance.name] != nil) }
+    }
+
+    /// The routes of the configuration.
+    var namedRoutes: [Route] { bus.routes.filter { !$0.spec.from.isEmpty } }
+
+    /// Events that a route has taken and not finished.
+    func outstanding(_ route: Route) -> Int {
+        durable?.status(of: route.spec)?.backlog ?? Int(clamping: route.counters.outstanding)
+    }
+}
