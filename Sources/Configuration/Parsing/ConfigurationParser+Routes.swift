@@ -45,16 +45,8 @@ extension ConfigurationParser {
     }
 
     private mutating func parseFull(_ node: YAMLNode, _ path: String, _ route: inout RouteConfiguration) {
-        guard let policy: FullPolicy = choice(node, path) else { return }
-        let delivery = route.spec.delivery
-        let policies = FullPolicy.policies(of: delivery)
-        guard policies.contains(policy) else {
-            let reason = delivery == .direct ? "has nothing on the disk to drop" : "drops nothing that it has taken"
-            report.error(
-                .badValue, "\(path): a \(delivery.rawValue) route \(reason): \(quoted(policy.rawValue)) cannot be",
-                hint: "\(listed(policies.map { quoted($0.rawValue) })) can", at: node.place)
-            return
-        }
+        let policies = FullPolicy.policies(of: route.spec.delivery)
+        guard let policy = choice(node, path, among: policies) else { return }
         route.spec.full = policy
         route.statesFull = true
     }

@@ -66,11 +66,17 @@ extension ConfigurationParser {
 
     /// One of an enumeration's names.
     mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(_ node: YAMLNode, _ path: String) -> Choice? {
-        let names = Choice.allCases.map(\.rawValue)
+        choice(node, path, among: Array(Choice.allCases))
+    }
+
+    mutating func choice<Choice: RawRepresentable<String>>(
+        _ node: YAMLNode, _ path: String, among choices: [Choice]
+    ) -> Choice? {
+        let names = choices.map(\.rawValue)
         guard let text = node.scalar?.text, !node.isNull, !text.isEmpty else {
             return wrongKind(node, path, "a text", hint: Suggestion.hint(for: "", choices: names))
         }
-        if let choice = Choice(rawValue: text) { return choice }
+        if let choice = choices.first(where: { $0.rawValue == text }) { return choice }
         report.error(
             .badValue, "\(path) cannot be \(quoted(text))", hint: Suggestion.hint(for: text, choices: names),
             at: node.place)

@@ -97,7 +97,7 @@ extension WrongFile {
             bytes: Array("a: \"\(String(repeating: "x", count: 100_000))\"".utf8),
             """
             hub.yaml:1:1: error: "a" is no key [config.unknown_key]
-                keys here: hub, log, log_format, drain, adapters, endpoints and routes
+                keys here: hub, log, log_format, drain, journal, adapters, endpoints and routes
             hub.yaml:1:1: error: the key "endpoints" is missing [config.missing_key]
                 for example endpoints: {ticks: {adapter: generate}}; hubbub init writes a whole file
             """),
@@ -105,7 +105,7 @@ extension WrongFile {
             bytes: Array("endpoints: {}\n\"a\\e[31m\\nb\": 1\n".utf8),
             #"""
             hub.yaml:2:1: error: "a\u{1b}[31m\nb" is no key [config.unknown_key]
-                keys here: hub, log, log_format, drain, adapters, endpoints and routes
+                keys here: hub, log, log_format, drain, journal, adapters, endpoints and routes
             """#),
         .init(
             #"""

@@ -42,11 +42,45 @@ extension WrongFile {
         .route(
             """
             to: talk
-            delivery: durable
+            full: cut_loose
             """,
             """
-            hub.yaml:5:15: error: routes[0].delivery: "durable" is not in this version [config.not_in_this_version]
-                "direct" is
+            hub.yaml:5:11: error: routes[0].full cannot be "cut_loose" [config.bad_value]
+                it can be: push_back, drop_oldest or drop_newest
+            """),
+        .route(
+            """
+            to: talk
+            delivery: durable
+            full: drop_oldest
+            """,
+            """
+            hub.yaml:6:11: error: routes[0].full cannot be "drop_oldest" [config.bad_value]
+                it can be: push_back or cut_loose
+            """),
+        .route(
+            """
+            to: talk
+            delivery: durable
+            limit: {share: 1kB, window: 1m}
+            """,
+            """
+            hub.yaml:6:20: error: routes[0].limit.share must be 1MiB to 16TiB; it is 1kB [config.bad_value]
+            hub.yaml:6:25: error: "window" is no key of routes[0].limit [config.unknown_key]
+                keys here: events, bytes, attempts, deadline and share
+            """),
+        .route(
+            """
+            to: talk
+            delivery: once
+            """,
+            """
+            hub.yaml:3:11: error: "ticks->talk" cannot take each event of "ticks" once: what generate gets again has another id \
+            [route.once]
+                delivery: durable delivers each at least once
+            hub.yaml:4:9: error: "ticks->talk" cannot deliver to "talk" once: for talk the same event twice is two events \
+            [route.once]
+                delivery: durable delivers each at least once
             """),
         .route(
             """
@@ -55,7 +89,7 @@ extension WrongFile {
             """,
             """
             hub.yaml:5:15: error: routes[0].delivery cannot be "fast" [config.bad_value]
-                it can be: direct
+                it can be: direct, durable or once
             """),
         .route(
             """
@@ -102,10 +136,10 @@ extension WrongFile {
         .route(
             """
             to: talk
-            limit: {attempts: 1001}
+            limit: {attempts: 1000001}
             """,
             """
-            hub.yaml:5:23: error: routes[0].limit.attempts must be 1 to 1000; it is 1001 [config.bad_value]
+            hub.yaml:5:23: error: routes[0].limit.attempts must be 1 to 1000000; it is 1000001 [config.bad_value]
             """),
         .route(
             """

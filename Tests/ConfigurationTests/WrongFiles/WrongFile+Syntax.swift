@@ -119,7 +119,7 @@ extension WrongFile {
             hub.yaml:2:1: error: endpoints must be a mapping; this is a list [config.wrong_kind]
                 write it as key: value
             hub.yaml:3:1: error: "b" is no key [config.unknown_key]
-                keys here: hub, log, log_format, drain, adapters, endpoints and routes
+                keys here: hub, log, log_format, drain, journal, adapters, endpoints and routes
             """),
         .init(
             """
@@ -279,7 +279,7 @@ extension WrongFile {
             """,
             """
             hub.yaml:1:1: error: "base" is no key [config.unknown_key]
-                keys here: hub, log, log_format, drain, adapters, endpoints and routes
+                keys here: hub, log, log_format, drain, journal, adapters, endpoints and routes
             """),
         .init(
             """
