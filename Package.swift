@@ -162,6 +162,16 @@ let package = Package(
                     "Locks", "Bus", "CHubbub", "Descriptors", "EventBlock", "Loader", "LogLines", "Routing", "Runtime",
                     "Unix",
                 ]),
+            .target(
+                name: "JournalTesting",
+                dependencies: ["CHubbub", "Descriptors", "EventBlock", "Journal", "Locks", "Unix"],
+                path: "Tests/JournalTesting", swiftSettings: rules),
+            .executableTarget(
+                name: "journal-load", dependencies: ["CHubbub", "EventBlock", "Journal", "JournalTesting", "Locks", "Unix"],
+                path: "Tests/JournalLoad", swiftSettings: rules),
+            tests(
+                "JournalTests",
+                ["CHubbub", "CXXHash", "EventBlock", "Journal", "JournalTesting", "Locks", "Unix", "journal-load"]),
             tests("BusTests", ["Bus", "CHubbub", "Descriptors", "EventBlock", "JSONText", "Routing", "Unix"]),
             tests("ConfigurationTests", ["Configuration", "Descriptors", "Routing", "JSONText", "Unix"]),
             .target(
