@@ -20,7 +20,7 @@ struct Appending {
         let place = try JournalPlace(routes.map { JournalRouteSpec($0) }, limits: limits, in: directory)
         let numbers = routes.map { place.route($0) }
         let start = place.journal.routes.map(\.last).max() ?? 0
-        var (next, told) = (start + 1, 0)
+        var (next, told, heard) = (start + 1, 0, 0)
         while true {
             for _ in 0..<Int.random(in: 1...40) {
                 let payload = [UInt8](repeating: UInt8(truncatingIfNeeded: next), count: Int.random(in: 0..<600))
@@ -28,7 +28,8 @@ struct Appending {
                 next += 1
             }
             let log = place.recorder.told
-            for condition in log.conditions.suffix(1) where condition != .running { say("condition \(condition)") }
+            for condition in log.conditions[heard...] { say("condition \(condition)") }
+            heard = log.conditions.count
             for event in log.events[told...] { report(event, place, numbers) }
             told = log.events.count
         }

@@ -5,11 +5,12 @@ internal import Journal
 internal import Synchronization
 internal import Unix
 
-/// The delegate of a measurement: settles what is committed, and wakes the thread that waits for it.
+/// The delegate of a measurement: settles what is committed, where it is to, and wakes the thread that waits for it.
 final class BenchMeter: JournalDelegate {
     private let journal: Journal
     private let route: RouteNumber
     private let waiting: [Waiting]
+    private let settles: Bool
 
     /// How many events of a thread are on their way.
     private final class Waiting: Sendable {
@@ -18,7 +19,8 @@ final class BenchMeter: JournalDelegate {
         init() throws { nap = try Nap() }
     }
 
-    init(_ journal: Journal, threads: Int) throws {
+    init(_ journal: Journal, threads: Int, settles: Bool = true) throws {
+        self.settles = settles
         self.journal = journal
         route = journal.number(of: "bench") ?? 0
         waiting = try (0..<threads).map { _ in try Waiting() }
@@ -63,12 +65,12 @@ final class BenchMeter: JournalDelegate {
                 unsafe settled[filled] = unsafe SettledEvent(previous: previous, sequence: entry.sequence)
                 filled += 1
                 if filled == 64 {
-                    unsafe journal.settle(route, UnsafeBufferPointer(settled))
+                    if settles { unsafe journal.settle(route, UnsafeBufferPointer(settled)) }
                     filled = 0
                 }
                 unsafe chain.release(entry.event)
             }
-            unsafe journal.settle(route, UnsafeBufferPointer(rebasing: settled[..<filled]))
+            if settles { unsafe journal.settle(route, UnsafeBufferPointer(rebasing: settled[..<filled])) }
         }
         chain.flush()
         finish(thread, count)

@@ -5,7 +5,9 @@ package import Journal
 internal import Unix
 
 /// A journal in a temporary directory, with a delegate, that can be closed and opened again.
-package final class JournalPlace {
+///
+/// What makes events is for one thread; all else may be called from any.
+@safe package final class JournalPlace: @unchecked Sendable {
     package let path: String
     package let maker = EventMaker()
     package private(set) var journal: Journal
@@ -53,7 +55,9 @@ package final class JournalPlace {
     package func route(_ name: String) -> RouteNumber { journal.number(of: name) ?? 0 }
 
     /// Appends an event that was made for some routes, as soon as there is room.
-    package func append(_ event: UnsafePointer<hubbub_event>, to routes: [RouteNumber], context: UInt64 = 0, note: UInt32 = 0) {
+    package func append(
+        _ event: UnsafePointer<hubbub_event>, to routes: [RouteNumber], context: UInt64 = 0, note: UInt32 = 0
+    ) {
         var pointer: UnsafePointer<hubbub_event>? = unsafe event
         while unsafe journal.reserve(&pointer, count: 1, of: 1) == 0 { usleep(1_000) }
         var context = context
@@ -72,27 +76,33 @@ package final class JournalPlace {
         return recorder.wait(for: before + ids.count)
     }
 
-    package struct Read: Equatable, Sendable {
-        package var id: String
-        package var sequence: UInt64
-        package var previous: UInt64
-    }
-
     /// All that a route has not settled, from its floor on.
-    package func backlog(_ name: String, events: Int = 100) -> [Read] {
-        let number = route(name)
-        let pool = EventPool()
-        let reader = JournalReader(journal, number, pool: pool)
-        var position = journal.status(of: number)?.floor ?? 0
-        var found: [Read] = []
-        while true {
-            let progress = unsafe reader.read(after: position, limit: (events, 1 << 20)) { delivery in
-                unsafe found.append(
-                    Read(id: EventMaker.id(of: delivery.event), sequence: delivery.sequence, previous: delivery.previous))
-                unsafe EventReference.release(delivery.event)
-            }
-            position = found.last?.sequence ?? position
-            if progress != .more { return found }
+    package func backlog(_ name: String, events: Int = 100) -> [ReadEvent] {
+        readAll(journal, route(name), events: events)
+    }
+}
+
+package struct ReadEvent: Equatable, Sendable {
+    package var id: String
+    package var sequence: UInt64
+    package var previous: UInt64
+}
+
+/// All that a route has not settled, from its floor on.
+///
+/// - Parameter events: how many are read at a time.
+package func readAll(_ journal: Journal, _ route: RouteNumber, events: Int = 100) -> [ReadEvent] {
+    let reader = JournalReader(journal, route, pool: EventPool())
+    var position = journal.status(of: route)?.floor ?? 0
+    var found: [ReadEvent] = []
+    while true {
+        let progress = unsafe reader.read(after: position, limit: (events, 1 << 20)) { delivery in
+            unsafe found.append(
+                ReadEvent(
+                    id: EventMaker.id(of: delivery.event), sequence: delivery.sequence, previous: delivery.previous))
+            unsafe EventReference.release(delivery.event)
         }
+        position = found.last?.sequence ?? position
+        if progress != .more { return found }
     }
 }
