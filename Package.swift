@@ -168,6 +168,16 @@ let package = Package(
             .target(
                 name: "BusTesting", dependencies: ["Bus", "CHubbub", "Descriptors", "EventBlock", "Routing"],
                 path: "Tests/BusTesting", swiftSettings: rules),
+            .target(
+                name: "JournalTesting",
+                dependencies: ["CHubbub", "Descriptors", "EventBlock", "Journal", "Locks", "Unix"],
+                path: "Tests/JournalTesting", swiftSettings: rules),
+            .executableTarget(
+                name: "journal-load", dependencies: ["CHubbub", "EventBlock", "Journal", "JournalTesting", "Locks", "Unix"],
+                path: "Tests/JournalLoad", swiftSettings: rules),
+            tests(
+                "JournalTests",
+                ["CHubbub", "CXXHash", "EventBlock", "Journal", "JournalTesting", "Locks", "Unix", "journal-load"]),
             tests(
                 "DeliveryTests",
                 ["Bus", "BusTesting", "CHubbub", "Delivery", "EventBlock", "Journal", "LogLines", "Routing", "Unix"]),

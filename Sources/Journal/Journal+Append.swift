@@ -31,12 +31,14 @@ extension Journal {
                 shared.load.add(events: wanted, bytes: bytes)
                 return count
             }
-            shared.wasRefused = true
             var remaining = selection
             while remaining != 0 {
                 let index = remaining.trailingZeroBitCount
                 let size = unsafe events[index].map { unsafe Int($0.pointee.size) } ?? 0
-                guard shared.hasRoom(events: 1, bytes: size) else { return index }
+                guard shared.hasRoom(events: 1, bytes: size) else {
+                    shared.refused = max(shared.refused ?? 0, size + PendingLoad.overhead)
+                    return index
+                }
                 shared.load.add(events: 1, bytes: size)
                 remaining &= remaining &- 1
             }

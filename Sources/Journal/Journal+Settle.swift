@@ -15,14 +15,16 @@ extension Journal {
     /// Notes that a route settled events, in any order: they will not be read again, also after a crash, once the writer noted
     /// it too, which it does with what it writes next, or soon.
     package func settle(_ route: RouteNumber, _ events: UnsafeBufferPointer<SettledEvent>) {
-        let change = shared.withLock { shared in
+        let (change, hasDone) = shared.withLock { shared in
             for index in events.indices {
                 let event = unsafe events[index]
                 shared.state.settle(Lane.events(of: route), after: event.previous, through: event.sequence)
             }
-            return shared.shareChange(of: route)
+            defer { shared.state.hasDone = false }
+            return (shared.shareChange(of: route), shared.state.hasDone)
         }
         writerNap.end()
+        if hasDone { keeperNap.end() }
         if let change { delegate?.shareChanged(route, isOver: change) }
     }
 

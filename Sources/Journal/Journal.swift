@@ -37,6 +37,11 @@ package final class Journal: Sendable {
     package init(
         _ directory: String, limits: JournalLimits = JournalLimits(), routes: [JournalRouteSpec]
     ) throws(JournalError) {
+        guard limits.bytes >= 4 * limits.segmentBytes, limits.segmentBytes >= 4_096, limits.segmentBytes < 1 << 31
+        else {
+            throw JournalError(
+                .limits, "a journal of \(limits.bytes) bytes is too small: it needs four segments of 4 KiB or more")
+        }
         let recovery = try Recovery(directory, limits: limits, routes: routes)
         let found = try recovery.run()
         self.limits = limits

@@ -9,6 +9,8 @@ package struct JournalError: Error, Equatable, Sendable, CustomStringConvertible
         case format = "JOURNAL-FORMAT"
         /// There are no numbers for more routes.
         case routes = "JOURNAL-ROUTES"
+        /// A limit leaves no room to work.
+        case limits = "JOURNAL-LIMITS"
         /// There is no such thing.
         case missing = "JOURNAL-MISSING"
     }

@@ -8,8 +8,8 @@ struct JournalShared: Sendable {
     /// What was reserved, and what is gathered or being written.
     var load = PendingLoad()
     var condition = JournalCondition.running
-    /// Somebody was refused room, and has not been told of new room since.
-    var wasRefused = false
+    /// Bytes for which somebody was refused room, and has not been told of new room since; nil for nobody.
+    var refused: Int?
     /// By route number.
     private(set) var shares: [RouteNumber: Int] = [:]
     private(set) var over: Set<RouteNumber> = []

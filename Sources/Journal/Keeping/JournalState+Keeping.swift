@@ -28,11 +28,9 @@ extension JournalState {
 
     /// The routes that still hold events from before `time`, and the end of the last segment that has only such.
     func expired(before time: Int64) -> [(route: RouteNumber, through: UInt64)] {
-        // What a segment holds is older than the beginning of the next one.
         var through: UInt64?
-        for index in 0..<segments.count where segments[index].isSealed {
-            let end = index + 1 < segments.count ? segments[index + 1].time : self.time
-            if end < time { through = segments[index].last }
+        for index in 0..<segments.count where segments[index].isSealed && segments[index].lastTime < time {
+            through = segments[index].last
         }
         guard let through else { return [] }
         return routes.filter { route in

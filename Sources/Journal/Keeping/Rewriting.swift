@@ -72,7 +72,7 @@ struct Rewriting {
         if lanes.isEmpty { return }
         for lane in lanes { segment.add(records: 1, bytes: head.size, to: lane) }
         segment.index.note(head.number, at: place.offset, time: head.time)
-        segment.last = head.number
+        (segment.last, segment.lastTime) = (head.number, head.time)
         unsafe append(head, record)
     }
 

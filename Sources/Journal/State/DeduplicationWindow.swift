@@ -5,6 +5,10 @@ package struct DeduplicationWindow: Sendable {
         package var sequence: UInt64
         /// When it was appended, nanoseconds since 1970.
         package var time: Int64
+
+        package init(key: EventKey, sequence: UInt64, time: Int64) {
+            (self.key, self.sequence, self.time) = (key, sequence, time)
+        }
     }
 
     /// How long and how many.

@@ -11,6 +11,8 @@ package struct JournalState: Sendable {
     var deadLetters: [RouteNumber: [UInt64]] = [:]
     /// Lanes whose cursor changed since it was written.
     private(set) var dirty: [Lane.Number] = []
+    /// Whether a lane came to need nothing more of a segment since the keeper looked.
+    var hasDone = false
     /// The number that the next record gets.
     private(set) var nextSequence: UInt64 = 1
     /// The last that is on the disk.
@@ -50,7 +52,7 @@ package struct JournalState: Sendable {
         diskBytes += written.end - segments[index].end
         segments[index].end = written.end
         segments[index].index = written.index
-        if written.last > 0 { segments[index].last = written.last }
+        if written.last > 0 { (segments[index].last, segments[index].lastTime) = (written.last, time) }
         for share in written.shares { add(records: share.records, bytes: share.bytes, to: share.lane, segment: index) }
         committed = max(committed, written.last)
     }
@@ -150,7 +152,10 @@ package struct JournalState: Sendable {
         }
         lanes[lane].cursor.settle(after: previous, through: sequence)
         lanes[lane].records -= 1
-        if let index = segments.index(of: sequence) { lanes[lane].bytes -= segments[index].settle(lane) }
+        if let index = segments.index(of: sequence) {
+            lanes[lane].bytes -= segments[index].settle(lane)
+            if segments[index].isSealed, segments[index].share(of: lane).open == 0 { hasDone = true }
+        }
         markDirty(lane)
         return true
     }

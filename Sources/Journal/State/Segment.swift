@@ -11,13 +11,16 @@ struct Segment: Sendable {
     var size: Int
     /// Whether nothing will be appended to it.
     var isSealed = false
+    /// When it was begun, and when the last event was appended to it: nanoseconds since 1970.
     let time: Int64
+    var lastTime: Int64
     /// By lane.
     var shares: [LaneShare] = []
     var index = SequenceIndex()
 
     init(number: UInt64, first: UInt64, size: Int, time: Int64) {
         (self.number, self.first, self.size, self.time) = (number, first, size, time)
+        lastTime = time
         last = first - 1
     }
 

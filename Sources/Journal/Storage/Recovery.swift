@@ -25,8 +25,7 @@ struct Recovery {
         var listing = try SegmentListing(directory, isReadOnly: false)
         var fold = RecoveryFold(
             JournalState(identity: listing.identity ?? .random(in: 1 ... .max), limits: limits), Quarantine(directory))
-        fold.report.quarantined += listing.damaged.count
-        for name in listing.damaged { fold.report.add("\(name) does not begin as a segment does: moved to quarantine") }
+        for name in listing.damaged { fold.addDamage("\(name) does not begin as a segment does") }
         do throws(SystemError) {
             for index in listing.segments.indices { try fold.read(&listing.segments[index]) }
             fold.prepareWindows(routes)

@@ -6,7 +6,8 @@ internal import Unix
 struct RecoveryFold {
     private(set) var state: JournalState
     var report = RecoveryReport()
-    private let quarantine: Quarantine
+    /// Where damaged bytes are copied to; nil where nothing is to be changed.
+    private let quarantine: Quarantine?
     /// Keys that have records of their own, by route.
     private var keys: [RouteNumber: [DeduplicationWindow.Entry]] = [:]
     private var onceLimits: [RouteNumber: DeduplicationWindow.Limits] = [:]
@@ -14,7 +15,13 @@ struct RecoveryFold {
     private var highest: UInt64 = 0
     private var latest: Int64 = 0
 
-    init(_ state: JournalState, _ quarantine: Quarantine) { (self.state, self.quarantine) = (state, quarantine) }
+    init(_ state: JournalState, _ quarantine: Quarantine?) { (self.state, self.quarantine) = (state, quarantine) }
+
+    /// Notes something that is no record.
+    mutating func addDamage(_ finding: String) {
+        report.quarantined += 1
+        report.add(finding)
+    }
 
     // MARK: First pass
 
@@ -44,7 +51,7 @@ struct RecoveryFold {
         segment.isSealed = true
         segment.last = max(segment.last, entry.mark.covers)
         report.bytes += segment.end
-        if entry.size > segment.end { try entry.file.file.setSize(segment.end) }
+        if entry.size > segment.end, quarantine != nil { try entry.file.file.setSize(segment.end) }
         entry.size = segment.end
         state.appendSegment(segment)
     }
@@ -79,6 +86,7 @@ struct RecoveryFold {
     private mutating func note(_ head: RecordHead, at offset: Int, _ segment: inout Segment) {
         segment.index.note(head.number, at: offset, time: head.time)
         segment.last = max(segment.last, head.number)
+        segment.lastTime = max(segment.lastTime, head.time)
         state.raiseSequence(above: head.number)
     }
 
@@ -88,10 +96,8 @@ struct RecoveryFold {
     }
 
     private mutating func quarantine(_ range: Range<Int>, of file: SegmentFile, _ what: String) throws(SystemError) {
-        guard try quarantine.keep(range, of: file) else { return }
-        report.quarantined += 1
-        report.add(
-            "segment \(file.number) has \(what) at \(range.lowerBound), \(range.count) bytes: copied to quarantine")
+        if let quarantine, try !quarantine.keep(range, of: file) { return }
+        addDamage("segment \(file.number) has \(what) at \(range.lowerBound), \(range.count) bytes")
     }
 
     // MARK: Second pass

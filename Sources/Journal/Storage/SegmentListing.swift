@@ -24,6 +24,8 @@ struct SegmentListing {
         for name in names {
             guard let number = SegmentStore.number(of: name) else { continue }
             nextNumber = max(nextNumber, number + 1)
+            // While a hub runs, it may be gone by now.
+            if isReadOnly, (try? FileStatus(Path.join(directory, name))) == nil { continue }
             try open(name, number, in: directory, isReadOnly)
         }
         segments.sort { ($0.mark.first, $0.mark.number) < ($1.mark.first, $1.mark.number) }

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Unix
 
 /// A place in a segment from which to read.
@@ -94,12 +95,23 @@ struct SegmentPlace: Sendable {
         var position = position
         while position + RecordHead.size <= place.end, budget > 0 {
             guard try fill(position, RecordHead.size) else { return nil }
+            if isBlank(from: position) {
+                position = start + filled & ~7
+                continue
+            }
             if unsafe Self.isPlausible(bytes(at: position), room: place.end - position) {
                 if case .record = try parse(at: position) { return position }
             }
             position += 8
         }
         return nil
+    }
+
+    /// Whether the window has nothing but zeros from a place on.
+    private func isBlank(from position: Int) -> Bool {
+        let bytes = unsafe bytes(at: position)
+        guard let base = bytes.baseAddress, unsafe base.load(as: UInt64.self) == 0 else { return false }
+        return unsafe memcmp(base, base + 8, bytes.count - 8) == 0
     }
 
     /// Whether a record could begin so: cheaper than a checksum.

@@ -51,8 +51,8 @@ extension Journal {
     func tellRoom(_ delegate: any JournalDelegate) {
         let (hasRoom, changed) = shared.withLock { shared in
             let changed = shared.setFullness()
-            guard shared.wasRefused, shared.hasAmpleRoom else { return (false, changed) }
-            shared.wasRefused = false
+            guard shared.refused != nil, shared.hasAmpleRoom else { return (false, changed) }
+            shared.refused = nil
             return (true, changed)
         }
         if let changed { delegate.conditionChanged(changed) }
@@ -77,7 +77,7 @@ extension JournalShared {
     fileprivate mutating func setFullness() -> JournalCondition? {
         let isFull = room < leastRoom
         switch condition {
-        case .running where isFull && wasRefused: condition = .full
+        case .running where isFull && refused != nil: condition = .full
         case .full where !isFull: condition = .running
         default: return nil
         }
@@ -90,6 +90,6 @@ extension JournalShared {
             && load.bytes <= state.limits.pendingBytes / 2 && room >= leastRoom
     }
 
-    /// With less room the largest event may not fit.
-    private var leastRoom: Int { state.limits.eventBytes + PendingLoad.overhead }
+    /// With less room it does not pay to begin again.
+    private var leastRoom: Int { max(refused ?? 0, state.limits.bytes / 16) }
 }

@@ -1,0 +1,54 @@
+internal import Journal
+internal import JournalTesting
+internal import Synchronization
+internal import Testing
+
+/// A route that takes each event once within its window.
+@Suite struct OnceTests {
+    @Test func anEventThatComesAgainIsNotTakenAgain() throws {
+        let once = JournalRouteSpec("once", once: .init(time: 600_000_000_000, entries: 1_000))
+        let place = try JournalPlace([once, JournalRouteSpec("often")])
+        #expect(place.commit(["1", "2"], to: "once", "often"))
+        #expect(place.commit(["1", "3"], to: "once", "often"))
+        #expect(place.commit(["1"], to: "once"))
+        #expect(place.recorder.told.events.map(\.sequence) == [1, 2, 3, 4, 0])
+        #expect(place.recorder.told.events.map(\.routes.count) == [2, 2, 1, 2, 0])
+        #expect(place.backlog("once").map(\.id) == ["1", "2", "3"])
+        #expect(place.backlog("often").map(\.id) == ["1", "2", "1", "3"])
+        #expect(place.journal.counters.duplicates.load(ordering: .relaxed) == 2)
+        try place.reopen()
+        #expect(place.commit(["2", "4"], to: "once"))
+        #expect(place.backlog("once").map(\.id) == ["1", "2", "3", "4"])
+    }
+
+    /// Also when the segment is gone that the event stood in.
+    @Test func identitiesOutliveTheirEvents() throws {
+        var limits = JournalLimits()
+        limits.segmentBytes = 16 << 10
+        let once = JournalRouteSpec("once", once: .init(entries: 10_000))
+        let place = try JournalPlace([once, JournalRouteSpec("dead")], limits: limits, settling: ["once"])
+        for round in 0..<20 { #expect(place.commit((0..<20).map { "\(round)-\($0)" }, to: "once", size: 1_000)) }
+        #expect(place.commit(["straggler"], to: "dead"))
+        #expect(eventually { place.journal.counters.segmentsRemoved.load(ordering: .relaxed) > 10 })
+        for _ in 0..<3 {
+            try place.reopen()
+            let before = place.recorder.told.events.count
+            #expect(place.commit((0..<20).flatMap { round in (0..<20).map { "\(round)-\($0)" } }, to: "once"))
+            #expect(place.recorder.told.events[before...].allSatisfy { $0.sequence == 0 })
+        }
+    }
+
+    @Test func theWindowIsBoundedInNumberAndTime() {
+        var window = DeduplicationWindow(.init(time: 100, entries: 3))
+        func insert(_ key: UInt64, _ time: Int64) -> Bool {
+            window.insert(.init(key: EventKey(low: key, high: 0), sequence: key, time: time))
+        }
+        #expect((1...3).allSatisfy { insert($0, 0) })
+        #expect(!insert(1, 0))
+        #expect(insert(4, 0))
+        #expect(insert(1, 0))
+        #expect(!insert(4, 100))
+        #expect(insert(4, 101))
+        #expect(window.size == 1)
+    }
+}
