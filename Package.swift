@@ -123,8 +123,8 @@ let package = Package(
         program(
             "hubbub",
             [
-                "Assembly", "Configuration", "Control", "Descriptors", "Explanations", "JSONText", "Loader", "Locks",
-                "Routing", "Unix", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Assembly", "CHubbub", "Configuration", "Control", "Descriptors", "EventBlock", "Explanations", "JSONText",
+                "Journal", "Loader", "Locks", "Routing", "Unix", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         // The kit for adapters in Swift.

@@ -157,7 +157,9 @@ internal import Synchronization
     package var hasWork: Bool {
         state.withLock { state in
             unsafe state.inFlight.count > 0
-                || inbound.contains { !$0.isDurable && !$0.route.isPaused && ($0.lanes.count > 0 || $0.route.depth.events > 0) }
+                || inbound.contains {
+                    !$0.isDurable && !$0.route.isPaused && ($0.lanes.count > 0 || $0.route.depth.events > 0)
+                }
         }
     }
 }

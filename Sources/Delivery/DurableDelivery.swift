@@ -2,6 +2,7 @@ package import Bus
 package import CHubbub
 internal import EventBlock
 package import Journal
+internal import Locks
 package import LogLines
 package import Routing
 internal import Synchronization
@@ -15,6 +16,8 @@ package final class DurableDelivery: Custodian, JournalDelegate, @unchecked Send
     package let journal: Journal
     private let log: Log
     private let refiller: Refiller
+    /// For events that are delivered once more.
+    let again = Lock(EventPool())
     /// Set while the hub is wired, before any thread runs, as are the sources, which are found by their number.
     private var feeds: [DurableRouteNumber: RouteFeed] = [:]
     private var sources: [UInt32: SourcePort] = [:]

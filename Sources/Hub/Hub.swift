@@ -2,6 +2,7 @@ package import Assembly
 internal import Bus
 internal import CHubbub
 internal import Configuration
+internal import Control
 internal import Delivery
 internal import Descriptors
 internal import EventBlock
@@ -45,7 +46,7 @@ package final class Hub: @unchecked Sendable {
         self.logger = logger
         wakefulness = Wakefulness(wake)
         let path =
-            stateDirectory ?? StateDirectory.standard(hub: plan.configuration.hub, environment: environment)
+            stateDirectory ?? StatePath.standard(hub: plan.configuration.hub, environment: environment)
         state = StateKeeper(path)
         for endpoint in plan.configuration.endpoints { try add(endpoint) }
         try wire(plan.configuration.routes.map(\.spec))

@@ -19,9 +19,11 @@ internal import Unix
 /// * `send` {endpoint, event: {type, data?, subject?, attributes: {name: text}}, timeout_ms?} → {outcome, code, text}.
 /// * `call` {endpoint, operation, parameters: {name: text}, timeout_ms?} → {kind, value}.
 /// * `hold` {name, hold?: "paused" or "drained"} → {}; without `hold` it goes on.
+/// * `dead_retry` and `dead_purge` {route, number} → {}.
+/// * `replay` {route, sequences} → {count}: so many of these events are given to the route again.
 /// * `tap` {at?: endpoint or route} → an item {ready}, then items {event} and {missed}, until the client closes.
 package final class HubCommands: ControlHandler {
-    private let hub: Hub
+    let hub: Hub
 
     package init(_ hub: Hub) {
         self.hub = hub
@@ -35,6 +37,7 @@ package final class HubCommands: ControlHandler {
         case "send": return try send(request)
         case "call": return try call(request)
         case "hold": return try hold(request)
+        case "dead_retry", "dead_purge", "replay": return try again(command, request)
         case "tap": return try tap(request, connection)
         default:
             throw ControlFailure(.unsupported, "this hub (\(HubVersion.text)) has no command \(command)")

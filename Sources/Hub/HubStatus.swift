@@ -17,6 +17,7 @@ extension Hub {
         [
             "hub": .string(plan.configuration.hub), "pid": JSONValue(getpid()),
             "version": .string(HubVersion.text), "configuration": .string(plan.configuration.file),
+            "state": .string(state.path),
             "uptime_s": JSONValue((Clock.monotonic() - startedAt) / 1_000_000_000), "healthy": .boolean(isHealthy),
             "resident_bytes": JSONValue(ProcessMemory.resident), "peak_bytes": JSONValue(ProcessMemory.peak),
             "event_allocations": JSONValue(eventAllocations), "endpoints": .array(instances.map(endpoint)),
@@ -81,7 +82,8 @@ extension Hub {
         ]
         if let kept = durable?.status(of: route.spec) {
             members += [
-                .init("unsettled_bytes", JSONValue(kept.backlogBytes)), .init("dead_letters", JSONValue(kept.deadLetters)),
+                .init("unsettled_bytes", JSONValue(kept.backlogBytes)),
+                .init("dead_letters", JSONValue(kept.deadLetters)),
             ]
         }
         if let hold = holds.withLock({ $0.routes[route.spec.name] }) {

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import Control
 internal import JSONText
 internal import Unix
 
@@ -44,8 +44,8 @@ struct StateDirectory: ~Copyable {
         return directory
     }
 
-    /// Where the journal is; it makes it.
-    var journal: String { Path.join(path, "journal") }
+    /// Where the journal is.
+    var journal: String { StatePath.journal(in: path) }
 
     /// Where it stands what is paused.
     static func holds(in path: String) -> String { Path.join(path, "holds") }
@@ -87,13 +87,5 @@ struct StateDirectory: ~Copyable {
 
     private static func failure(_ path: String, _ error: SystemError) -> HubFailure {
         HubFailure("the state directory \(path) cannot be used: \(error): name another one with --state")
-    }
-
-    /// `$STATE_DIRECTORY`, which systemd sets, or `NAME` below `$XDG_STATE_HOME/hubbub` or `~/.local/state/hubbub`.
-    static func standard(hub: String, environment: [String: String]) -> String {
-        func absolute(_ name: String) -> String? { environment[name].flatMap { $0.hasPrefix("/") ? $0 : nil } }
-        if let directory = absolute("STATE_DIRECTORY") { return directory }
-        if let state = absolute("XDG_STATE_HOME") { return "\(state)/hubbub/\(hub)" }
-        return "\(absolute("HOME") ?? "/var/tmp/hubbub-\(getuid())")/.local/state/hubbub/\(hub)"
     }
 }

@@ -6,7 +6,7 @@ internal import Unix
 
 /// The hub's state directory, opened when it is first needed: a hub that keeps nothing needs none.
 final class StateKeeper: Sendable {
-    private let path: String
+    let path: String
     private let opened = Lock<StateDirectory?>(nil)
 
     init(_ path: String) { self.path = path }

@@ -67,10 +67,11 @@ extension Journal {
     /// - Parameters:
     ///   - contexts: what the delegate is given with each event; nil for 0.
     ///   - note: kept with the events for whoever reads them.
+    ///   - isAgain: they are wanted once more: a route that takes events once takes them although it knows them.
     ///   - selections: which routes keep which of the events. Those that none of them names are left alone.
     package func append(
         _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, count: Int, contexts: UnsafePointer<UInt64>?,
-        note: UInt32 = 0, _ selections: UnsafeBufferPointer<JournalSelection>
+        note: UInt32 = 0, isAgain: Bool = false, _ selections: UnsafeBufferPointer<JournalSelection>
     ) {
         let wall = Clock.wall()
         let wasEmpty = shared.withLock { shared in
@@ -79,7 +80,7 @@ extension Journal {
             for index in 0..<count {
                 guard let event = unsafe events[index] else { continue }
                 let context = unsafe contexts.map { unsafe $0[index] } ?? 0
-                unsafe append(event, index, context, note, time, selections, to: &shared)
+                unsafe append(event, index, context, note, isAgain, time, selections, to: &shared)
             }
             return wasEmpty
         }
@@ -88,7 +89,8 @@ extension Journal {
 
     @inline(__always)
     private func append(
-        _ event: UnsafePointer<hubbub_event>, _ index: Int, _ context: UInt64, _ note: UInt32, _ time: Int64,
+        _ event: UnsafePointer<hubbub_event>, _ index: Int, _ context: UInt64, _ note: UInt32, _ isAgain: Bool,
+        _ time: Int64,
         _ selections: UnsafeBufferPointer<JournalSelection>, to shared: inout JournalShared
     ) {
         let firstRoute = shared.gathering.routeCount
@@ -98,7 +100,7 @@ extension Journal {
             let selection = unsafe selections[place]
             guard selection.events >> UInt64(index) & 1 != 0 else { continue }
             isSelected = true
-            if unsafe isDuplicate(event, for: selection.route, sequence, time, in: &shared) { continue }
+            if !isAgain, unsafe isDuplicate(event, for: selection.route, sequence, time, in: &shared) { continue }
             let previous = shared.state.extend(Lane.events(of: selection.route), with: sequence)
             shared.gathering.append(route: selection.route, previous: previous)
         }

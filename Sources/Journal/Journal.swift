@@ -79,6 +79,9 @@ package final class Journal: Sendable {
         threads.keeper.join()
     }
 
+    /// Its directory.
+    package var path: String { store.path }
+
     var delegate: (any JournalDelegate)? { delegates.withLock { $0?.delegate } }
 
     /// How it does.

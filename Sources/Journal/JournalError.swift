@@ -11,6 +11,8 @@ package struct JournalError: Error, Equatable, Sendable, CustomStringConvertible
         case routes = "JOURNAL-ROUTES"
         /// A limit leaves no room to work.
         case limits = "JOURNAL-LIMITS"
+        /// Nothing is taken for now.
+        case busy = "JOURNAL-BUSY"
         /// There is no such thing.
         case missing = "JOURNAL-MISSING"
     }
@@ -19,7 +21,7 @@ package struct JournalError: Error, Equatable, Sendable, CustomStringConvertible
     /// What is wrong, and what to do.
     package let description: String
 
-    init(_ code: Code, _ description: String) { (self.code, self.description) = (code, description) }
+    package init(_ code: Code, _ description: String) { (self.code, self.description) = (code, description) }
 
     /// What `body` gives; what the system said against it as an error of this journal.
     static func wrapping<Result: ~Copyable>(

@@ -96,7 +96,8 @@ private struct Holding {
             progress.show(waitingFor: ["\(count) event\(count == 1 ? "" : "s")"])
             guard left > 0 else {
                 progress.clear()
-                throw Failure("\(count) events still wait; the hub goes on with them: hubbub status shows how many are left")
+                throw Failure(
+                    "\(count) events still wait; the hub goes on with them: hubbub status shows how many are left")
             }
             usleep(UInt32(min(pause, left) * 1_000))
             left -= pause

@@ -33,7 +33,8 @@ struct StatusText {
             table.add(
                 [
                     .init(string(endpoint, "name")), .init(string(endpoint, "adapter")),
-                    .init(state + hold, state != "running" ? .red : hold.isEmpty ? .green : .yellow), .init(link, link == "down" ? .red : .green),
+                    .init(state + hold, state != "running" ? .red : hold.isEmpty ? .green : .yellow),
+                    .init(link, link == "down" ? .red : .green),
                 ] + ["emitted", "refused", "unsettled", "in_flight"].map { count(endpoint, $0) },
                 notes: notes(endpoint))
         }
@@ -66,7 +67,8 @@ struct StatusText {
             table.add(
                 [.init(string(route, "name")), .init(from), .init(string(route, "to")), delivery]
                     + counters.map { name in
-                        let isBad = ["rejected", "exhausted", "lost", "dead_letters"].contains(name) && number(route, name) > 0
+                        let isBad =
+                            ["rejected", "exhausted", "lost", "dead_letters"].contains(name) && number(route, name) > 0
                         return .init(count(route, name).text, isBad ? .red : nil)
                     })
         }

@@ -19,11 +19,11 @@ struct HubOptions: ParsableArguments {
 
     private func socketPath() throws -> String {
         if let socket { return socket }
-        return SocketPath.standard(hub: try hubName(), environment: Environment.all())
+        return SocketPath.standard(hub: try name(), environment: Environment.all())
     }
 
     /// The name that the file gives. A file that nobody named may be missing: then the hub has the name that all have.
-    private func hubName() throws -> String {
+    func name() throws -> String {
         let path = config ?? ConfigurationFile.standard
         let draft = ConfigurationDraft.read(path: path)
         if config != nil, let finding = draft.findings.first(where: { $0.code == .fileUnreadable }) {
