@@ -6,6 +6,7 @@ DESTDIR ?=
 SWIFT ?= swift
 CONFIGURATION ?= release
 SECONDS_TO_FUZZ ?= 60
+KILLS ?= 1000
 
 ADAPTERS := generate null stdout file exec pysig emitter tracim scirocco
 # The folder of an adapter under Plugins/: its name with a capital letter.
@@ -19,7 +20,7 @@ DESTINATION := $(DESTDIR)$(PREFIX)
 # Of the manual pages: the same tree makes the same pages.
 DATE := $(shell git log -1 --format=%cs 2>/dev/null || date -u +%F)
 
-.PHONY: help prepare build demo test check-format check-headers reference check-reference man bench bench-mqtt bench-pysig \
+.PHONY: help prepare build demo test torture check-format check-headers reference check-reference man bench bench-mqtt bench-pysig \
         bench-tracim bench-scirocco fuzz sanitize install uninstall clean
 
 help:
@@ -32,6 +33,7 @@ help:
 	@echo 'make bench-pysig  the pysig server beside the original one: signals a second, and the ratio'
 	@echo 'make bench-tracim  a hundred local programs: messages a second, and the ratio to what the system allows'
 	@echo 'make bench-scirocco  the queue beside nginx, the floor for HTTP, and a queue on Redis: messages a second, and ratios'
+	@echo 'make torture    kills a hub KILLS=$(KILLS) times under a durable load, on machines with each fault, and counts what it lost'
 	@echo 'make sanitize   the tests under the thread and the address sanitizer'
 	@echo 'make fuzz       each fuzz target for SECONDS_TO_FUZZ=$(SECONDS_TO_FUZZ) seconds'
 	@echo 'make install    PREFIX=$(PREFIX) DESTDIR=: a tree that runs from anywhere, without Swift'
@@ -62,8 +64,16 @@ test: prepare check-format check-headers build check-reference
 	$(SWIFT) test --skip-build --parallel
 	@Tests/Interface/linkage.sh .build/debug
 	Tests/Interop/run.sh .build/debug
+	@for fault in none torn clock fsync full; do \
+	  HUBBUB_PROGRAMS='$(CURDIR)/.build/debug' Tests/Torture/torture.py --kills 20 --fault $$fault || exit 1; done
 	@Tests/Interface/installed.sh
 	Tests/Interop/run.sh $(BUILD) idle
+
+# What durable routes promise, against the hub that is installed: see Tests/Torture.
+torture: build
+	@for fault in none torn clock fsync full; do \
+	  echo "fault: $$fault"; HUBBUB_PROGRAMS='$(abspath $(BUILD))' Tests/Torture/torture.py --kills $(KILLS) --fault $$fault || exit 1; \
+	done
 
 check-format:
 	@$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Plugins Tests

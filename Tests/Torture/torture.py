@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Kills a hub again and again under a durable load, and counts what it lost.
 
-    torture.py [--kills N] [--seed S] [--place DIR] [--fault NAME]
+    torture.py [--kills N] [--seed S] [--place DIR] [--fault none|fsync|clock|full|torn]
 
 An MQTT client publishes numbers with quality of service 1 to the hub's own broker and notes which were acknowledged; a durable
 route takes them to a file. At random moments the hub is killed with SIGKILL and started again; the client connects again and
@@ -31,6 +31,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "Interop"))
 
 import mqtt_raw
+from faults import FAULTS
 
 PROGRAMS = os.environ["HUBBUB_PROGRAMS"]
 TOPICS = 8
@@ -38,11 +39,11 @@ WINDOW = 200
 
 CONFIGURATION = """
 hub: torture
-endpoints:
+%(limits)sendpoints:
   broker: {adapter: emitter, mode: server, keys: "off", port: %(port)d}
   out: {adapter: file, write: %(place)s/out.jsonl}
 routes:
-  - {name: kept, from: broker, to: out, where: {exact: {type: emitter.message}}, delivery: durable%(limits)s}
+  - {name: kept, from: broker, to: out, where: {exact: {type: emitter.message}}, delivery: durable}
 """
 
 
@@ -177,11 +178,11 @@ class Hub:
         found = re.search(r"route kept: (\d+) events", self.text)
         return int(found.group(1)) if found else 0
 
-    def request(self, command):
+    def request(self, command, **members):
         with socket.socket(socket.AF_UNIX) as control:
             control.settimeout(10)
             control.connect(self.place + "/hub.sock")
-            control.sendall(json.dumps({"command": command}).encode() + b"\n")
+            control.sendall(json.dumps(dict(members, command=command)).encode() + b"\n")
             return json.loads(control.makefile().readline())["done"]
 
     def has_delivered_all(self):
@@ -225,16 +226,18 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument("--fault", choices=FAULTS, default="none", help="what goes wrong beside the kills")
     parser.add_argument("--place", help="where the hub keeps its state; a temporary folder by default")
     arguments = parser.parse_args()
     seed = arguments.seed if arguments.seed is not None else random.SystemRandom().randrange(1 << 30)
     random.seed(seed)
     place = tempfile.mkdtemp(prefix="hb-torture-", dir=arguments.place)
+    fault = FAULTS[arguments.fault](place)
     port = free_port()
     configuration = os.path.join(place, "hub.yaml")
     with open(configuration, "w") as file:
-        file.write(CONFIGURATION % {"port": port, "place": place, "limits": ""})
-    environment = dict(os.environ, HOME=place, XDG_RUNTIME_DIR=place, SWIFT_BACKTRACE="enable=no")
+        file.write(CONFIGURATION % {"port": port, "place": place, "limits": fault.limits})
+    environment = dict(os.environ, HOME=place, XDG_RUNTIME_DIR=place, SWIFT_BACKTRACE="enable=no", **fault.environment)
     for name in ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"):
         environment[name] = os.path.join(place, name)
     hub = Hub(place, configuration, environment)
@@ -245,25 +248,29 @@ def main():
     client.start()
     hub.wait("the first acknowledgements", lambda: len(client.acknowledged) > 100)
     for kill in range(arguments.kills):
+        fault.step(hub)
         time.sleep(random.random() ** 2 * 0.6)
         before = len(client.acknowledged)
         hub.kill()
+        fault.killed()
         hub.start()
         hub.wait("it to be ready", lambda: "msg=\"ready" in hub.text)
         unsettled += hub.unsettled()
-        # Now and then the next kill comes before anybody is connected.
-        if random.random() < 0.8:
+        # Now and then the next kill comes before anybody is connected. On a machine that is broken nothing is acknowledged.
+        if random.random() < 0.8 and arguments.fault in ("none", "torn", "clock"):
             hub.wait("acknowledgements after kill %d" % (kill + 1), lambda: len(client.acknowledged) > before)
         if client.failure:
             break
         if sys.stderr.isatty():
             sys.stderr.write("\rkills %d sent %d " % (kill + 1, client.sent))
+    fault.end(hub)
     client.mayEnd = True
     hub.wait("the last acknowledgements", lambda: not client.is_alive() or client.failure)
     hub.wait("all to be delivered", hub.has_delivered_all)
     hub.process.terminate()
     hub.process.wait(30)
     allowance = unsettled + sum(client.broken.values())
+    fault.close()
     lost, duplicates, faults = judge(client, place + "/out.jsonl", allowance)
     if client.failure:
         faults.append("the client failed: " + client.failure)
