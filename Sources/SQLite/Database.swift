@@ -14,6 +14,10 @@ internal import CSQLite
     private let handle: OpaquePointer
     private let path: String
     private var statements: [String: Statement] = [:]
+    /// The one that was asked for last, which is often the next: its text is found by its address.
+    private var last: (text: String, statement: Statement)?
+
+    private static let countsNothing: Void = hubbub_sqlite_count_nothing()
 
     /// Opens a file, or makes it.
     ///
@@ -23,6 +27,7 @@ internal import CSQLite
     package init(
         _ path: String, pages: Int, durability: Durability = .checkpoint, isExclusive: Bool = false
     ) throws(DatabaseError) {
+        Self.countsNothing
         var handle: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
         let code = unsafe sqlite3_open_v2(path, &handle, flags, nil)
@@ -42,7 +47,7 @@ internal import CSQLite
     }
 
     deinit {
-        statements = [:]
+        (statements, last) = ([:], nil)
         unsafe sqlite3_close_v2(handle)
     }
 
@@ -102,7 +107,11 @@ internal import CSQLite
     }
 
     private func statement(_ text: String) throws(DatabaseError) -> Statement {
-        if let known = statements[text] { return known }
+        if let last, last.text == text { return last.statement }
+        if let known = statements[text] {
+            last = (text, known)
+            return known
+        }
         var pointer: OpaquePointer?
         try check(unsafe sqlite3_prepare_v3(handle, text, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &pointer, nil))
         guard let pointer = unsafe pointer else { throw DatabaseError(code: SQLITE_MISUSE, text: "an empty statement") }
