@@ -14,8 +14,11 @@ internal import CSQLite
     private let handle: OpaquePointer
     private let path: String
     private var statements: [String: Statement] = [:]
-    /// The one that was asked for last, which is often the next: its text is found by its address.
-    private var last: (text: String, statement: Statement)?
+    /// Some that were asked for last: a text that stands where it stood is found without reading it.
+    private var recent: [(text: String, statement: Statement)] = []
+    private var oldestRecent = 0
+
+    private static let mostRecent = 4
 
     private static let countsNothing: Void = hubbub_sqlite_count_nothing()
 
@@ -47,7 +50,7 @@ internal import CSQLite
     }
 
     deinit {
-        (statements, last) = ([:], nil)
+        (statements, recent) = ([:], [])
         unsafe sqlite3_close_v2(handle)
     }
 
@@ -107,11 +110,18 @@ internal import CSQLite
     }
 
     private func statement(_ text: String) throws(DatabaseError) -> Statement {
-        if let last, last.text == text { return last.statement }
-        if let known = statements[text] {
-            last = (text, known)
-            return known
+        for known in recent where known.text == text { return known.statement }
+        let statement = if let known = statements[text] { known } else { try prepare(text) }
+        if recent.count < Self.mostRecent {
+            recent.append((text, statement))
+        } else {
+            recent[oldestRecent] = (text, statement)
+            oldestRecent = (oldestRecent + 1) % Self.mostRecent
         }
+        return statement
+    }
+
+    private func prepare(_ text: String) throws(DatabaseError) -> Statement {
         var pointer: OpaquePointer?
         try check(unsafe sqlite3_prepare_v3(handle, text, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &pointer, nil))
         guard let pointer = unsafe pointer else { throw DatabaseError(code: SQLITE_MISUSE, text: "an empty statement") }
