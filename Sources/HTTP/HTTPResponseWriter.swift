@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Writes answers of HTTP/1.1 one behind the other: names of fields keep the letter case that they are given in.
 ///
 /// `begin`, then `field` as often as wanted, then `end`. What a value may not hold, a line end above all, becomes a space.
@@ -135,7 +137,13 @@ package struct HTTPResponseWriter: Sendable {
 
     private mutating func grow(_ more: Int) {
         let size = max(Self.usualRoom, room.count * 2, count + more)
-        room += repeatElement(0, count: size - room.count)
+        let (written, old) = (count, room)
+        room = unsafe [UInt8](unsafeUninitializedCapacity: size) { larger, initialized in
+            let larger = UnsafeMutableRawBufferPointer(larger)
+            unsafe old.withUnsafeBytes { unsafe larger.copyMemory(from: .init(rebasing: $0[..<written])) }
+            if let free = larger.baseAddress { unsafe memset(free + written, 0, size - written) }
+            initialized = size
+        }
     }
 
     @inline(__always)
