@@ -130,8 +130,11 @@ bench-pysig: build $(BUILD)/pysig_load
 $(BUILD)/pysig_load: Tests/Benchmarks/pysig_load.c
 	$(CC) -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -o $@ $<
 
-bench-scirocco: build
-	@Tests/Benchmarks/scirocco.sh $(BUILD)
+bench-scirocco: build $(BUILD)/queue_load
+	@Tests/Benchmarks/scirocco.sh $(BUILD) $(BUILD)/queue_load
+
+$(BUILD)/queue_load: Tests/Benchmarks/queue_load.c
+	$(CC) -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -o $@ $<
 
 # Adapters find the sanitizer's runtime in the program that loads them, so that there it must export its symbols.
 THREAD := --sanitize=thread --scratch-path .build/thread -Xswiftc -DHUBBUB_THREAD_SANITIZER -Xlinker --export-dynamic

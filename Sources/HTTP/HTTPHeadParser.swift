@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Reads a whole head: strictly, because two readers that disagree on where a request ends are a way in for attackers
 /// (RFC 9112, section 11.2). Every line ends with CR LF, which whoever found the end of the head has made sure of.
 struct HTTPHeadParser {
@@ -63,9 +65,14 @@ struct HTTPHeadParser {
     /// The line that begins at `start`, without its end; `start` moves to the next.
     private static func line(_ head: Span<UInt8>, _ start: inout Int) -> Range<Int> {
         let first = start
-        while start + 1 < head.count, head[start] != 0x0D { start += 1 }
-        defer { start += 2 }
-        return first..<start
+        let length = unsafe head.extracting(first..<head.count).withUnsafeBytes { rest in
+            guard let address = rest.baseAddress, let found = unsafe memchr(address, 0x0D, rest.count) else {
+                return rest.count
+            }
+            return unsafe UnsafeRawPointer(found) - address
+        }
+        start = first + length + 2
+        return first..<first + length
     }
 
     private mutating func field(_ head: Span<UInt8>, _ line: Range<Int>) throws(HTTPRefusal) {
@@ -81,8 +88,10 @@ struct HTTPHeadParser {
         var (first, last) = (colon + 1, line.upperBound)
         while first < last, HTTPCharacters.isSpace(head[first]) { first += 1 }
         while last > first, HTTPCharacters.isSpace(head[last - 1]) { last -= 1 }
-        for index in first..<last where !HTTPCharacters.isFieldContent(head[index]) {
-            throw .malformed("a field's value has a control character")
+        if !ByteWords.isPlain(head.extracting(first..<last)) {
+            for index in first..<last where !HTTPCharacters.isFieldContent(head[index]) {
+                throw .malformed("a field's value has a control character")
+            }
         }
         let field = HTTPRequest.Field(
             nameStart: UInt32(line.lowerBound), nameEnd: UInt32(colon), valueStart: UInt32(first),

@@ -63,20 +63,21 @@ package struct HTTPRequest: Equatable, Sendable {
 extension Span<UInt8> {
     /// The first field of that name, which is in small letters.
     func first(of name: StaticString, in fields: [HTTPRequest.Field]) -> HTTPRequest.Field? {
-        for field in fields where equals(field.name, name) { return field }
+        let count = name.utf8CodeUnitCount
+        for index in fields.indices {
+            let field = fields[index]
+            if Int(field.nameEnd &- field.nameStart) == count, equals(field.name, name) { return field }
+        }
         return nil
     }
 
     /// Whether a part is that word, in any letter case. The word is in small letters.
     func equals(_ range: Range<Int>, _ word: StaticString) -> Bool {
-        guard range.count == word.utf8CodeUnitCount else { return false }
-        return word.withUTF8Buffer { letters in
-            for index in letters.indices {
-                let byte = self[range.lowerBound + index]
-                let isCapital = byte &- 0x41 < 26
-                if unsafe (isCapital ? byte | 0x20 : byte) != letters[index] { return false }
-            }
-            return true
+        let count = word.utf8CodeUnitCount
+        guard range.count == count else { return false }
+        return unsafe extracting(range).withUnsafeBytes { part in
+            guard let address = part.baseAddress else { return true }
+            return unsafe ByteWords.areEqual(address, word.utf8Start, count: count)
         }
     }
 }

@@ -41,16 +41,9 @@ package struct HTTPRequestParser: Sendable {
     }
 
     /// Bytes that it holds, body included.
-    package var held: Int {
-        if case .chunked(_, let body) = state { return buffer.count - start + body.body.count }
-        return buffer.count - start
-    }
-
+    package private(set) var held = 0
     /// Whether a request has begun to arrive and is not whole.
-    package var isWithinRequest: Bool {
-        if case .head = state { return start < buffer.count }
-        return true
-    }
+    package private(set) var isWithinRequest = false
 
     /// Takes bytes that arrived. What follows a refusal is forgotten.
     package mutating func append(_ bytes: Span<UInt8>) {
@@ -62,10 +55,12 @@ package struct HTTPRequestParser: Sendable {
             start = 0
         }
         unsafe bytes.withUnsafeBufferPointer { unsafe buffer.append(contentsOf: $0) }
+        note()
     }
 
     /// The next step. After `incomplete` it needs bytes before it has another.
     package mutating func next() -> Step {
+        defer { note() }
         do throws(HTTPRefusal) {
             return try advance()
         } catch {
@@ -78,7 +73,21 @@ package struct HTTPRequestParser: Sendable {
     package mutating func takeRest() -> [UInt8] {
         let rest = Array(buffer[start...])
         consume(to: buffer.count)
+        note()
         return rest
+    }
+
+    /// Notes what is asked for much more often than it changes.
+    private mutating func note() {
+        held = buffer.count - start
+        isWithinRequest = held > 0
+        switch state {
+        case .head: break
+        case .chunked(_, let body):
+            held += body.body.count
+            isWithinRequest = true
+        case .fixed, .refused: isWithinRequest = true
+        }
     }
 
     private mutating func advance() throws(HTTPRefusal) -> Step {

@@ -1,9 +1,9 @@
 /// ISO 8859-1, in which HTTP's fields are read and written: each byte is the character of its number.
 package enum Latin1 {
     package static func decode(_ bytes: Span<UInt8>) -> String {
-        var isASCII = true
-        for index in bytes.indices where bytes[index] >= 0x80 { isASCII = false }
-        if isASCII, let text = try? UTF8Span(validating: bytes) { return String(copying: text) }
+        if ByteWords.isPlain(bytes) {
+            return unsafe bytes.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
+        }
         var text = String.UnicodeScalarView()
         for index in bytes.indices { text.append(Unicode.Scalar(bytes[index])) }
         return String(text)

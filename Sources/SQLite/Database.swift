@@ -14,6 +14,13 @@ internal import CSQLite
     private let handle: OpaquePointer
     private let path: String
     private var statements: [String: Statement] = [:]
+    /// Some that were asked for last: a text that stands where it stood is found without reading it.
+    private var recent: [(text: String, statement: Statement)] = []
+    private var oldestRecent = 0
+
+    private static let mostRecent = 4
+
+    private static let countsNothing: Void = hubbub_sqlite_count_nothing()
 
     /// Opens a file, or makes it.
     ///
@@ -23,6 +30,7 @@ internal import CSQLite
     package init(
         _ path: String, pages: Int, durability: Durability = .checkpoint, isExclusive: Bool = false
     ) throws(DatabaseError) {
+        Self.countsNothing
         var handle: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
         let code = unsafe sqlite3_open_v2(path, &handle, flags, nil)
@@ -42,7 +50,7 @@ internal import CSQLite
     }
 
     deinit {
-        statements = [:]
+        (statements, recent) = ([:], [])
         unsafe sqlite3_close_v2(handle)
     }
 
@@ -102,7 +110,18 @@ internal import CSQLite
     }
 
     private func statement(_ text: String) throws(DatabaseError) -> Statement {
-        if let known = statements[text] { return known }
+        for known in recent where known.text == text { return known.statement }
+        let statement = if let known = statements[text] { known } else { try prepare(text) }
+        if recent.count < Self.mostRecent {
+            recent.append((text, statement))
+        } else {
+            recent[oldestRecent] = (text, statement)
+            oldestRecent = (oldestRecent + 1) % Self.mostRecent
+        }
+        return statement
+    }
+
+    private func prepare(_ text: String) throws(DatabaseError) -> Statement {
         var pointer: OpaquePointer?
         try check(unsafe sqlite3_prepare_v3(handle, text, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &pointer, nil))
         guard let pointer = unsafe pointer else { throw DatabaseError(code: SQLITE_MISUSE, text: "an empty statement") }

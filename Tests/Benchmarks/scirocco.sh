@@ -1,16 +1,19 @@
 #!/usr/bin/env bash
-# Our queue beside what bounds it, in one run over loopback: scirocco.sh PROGRAMS [SECONDS]
+# Our queue beside what bounds it, in one run over loopback: scirocco.sh PROGRAMS LOAD [SECONDS] [ROUNDS]
 #
 # nginx (Debian's nginx-light) answers each request with a fixed body: the floor for HTTP on this machine. A queue of the same
-# promise is built on streams of redis-server with `appendfsync always`; its own redis-benchmark loads it. wrk loads the others.
-# Each pushed message has 100 bytes and is on the disk before it is answered; the store and Redis' file are in one folder.
+# promise is a stream of redis-server with a group of consumers and `appendfsync always`: what it has answered is on the disk,
+# be it a message that came, that was handed out or that was acknowledged, and so it is with ours. One program loads all of them,
+# over as many connections, each of which waits for its answer; Redis is asked in its own protocol. Messages have 100 bytes, a source
+# and a type; the stores are in one folder. The servers have turns in each round, and of each the median round counts.
 set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd)
 programs=$(cd "${1:?the directory of the programs}" && pwd)
-lasting=${2:-5}
+load=$(realpath "${2:?the program that loads queues}")
+lasting=${3:-2}
+rounds=${4:-5}
 PATH=$PATH:/usr/sbin
-for program in wrk nginx redis-server redis-benchmark; do
-    command -v "$program" >/dev/null || { echo "apt-get install wrk nginx-light redis-server: $program is missing" >&2; exit 1; }
+for program in nginx redis-server redis-cli; do
+    command -v "$program" >/dev/null || { echo "apt-get install nginx-light redis-server: $program is missing" >&2; exit 1; }
 done
 place=$(mktemp -d "${PLACE:-/var/tmp}/hubbub-bench-XXXXXX")
 servers=()
@@ -40,28 +43,29 @@ END
 "$programs/hubbubd" run "$place/hub.yaml" --adapters "$programs" --socket "$place/hub.sock" 2>"$place/hub.log" &
 servers+=($!)
 for offset in 0 1 2; do answers $((port + offset)); done
+redis-cli -p $((port + 1)) XGROUP CREATE b0b workers 0 MKSTREAM >/dev/null
 
-web() { # port, connections, what: the rate
-    local threads=1
-    [ "$2" -lt 2 ] || threads=2
-    wrk -t$threads -c"$2" -d"$lasting"s -s "$here/scirocco.lua" "http://127.0.0.1:$1" -- "$3" >"$place/wrk.log"
-    awk '/^RATE/ {print $2}' "$place/wrk.log"
-}
-redis() { # connections, command...: the rate
-    local connections=$1
-    shift
-    redis-benchmark -p $((port + 1)) -c "$connections" -n "$count" -q "$@" | tr '\r' '\n' | awk '/requests per second/ {rate = $(NF - 5)} {for (i = 1; i < NF; i++) if ($(i + 1) == "requests") rate = $i} END {printf "%.0f", rate}'
-}
-ratio() { awk "BEGIN { printf \"%.2f\", $1 / $2 }"; }
+median() { sort -g | awk '{ all[NR] = $1 } END { print NR % 2 ? all[(NR + 1) / 2] : (all[NR / 2] + all[NR / 2 + 1]) / 2 }'; }
+column() { awk -v column="$1" '{ print $column }' "$place/rounds" | median; }
+ratio() { awk -v other="$1" '{ print $3 / $other }' "$place/rounds" | median; }
+span() { awk -v other="$1" '{ print $3 / $other }' "$place/rounds" | sort -g | awk 'NR == 1 { first = $1 } END { printf "%.2f to %.2f", first, $1 }'; }
 
-printf '%-28s %10s %10s %10s %12s %12s\n' 'a second' nginx redis hubbub 'of nginx' 'of redis'
+printf '%-32s %8s %8s %8s  %-20s %-20s\n' 'messages a second' nginx redis hubbub 'of nginx' 'of redis'
 for connections in 1 64; do
-    count=$((connections == 1 ? 2000 * lasting : 10000 * lasting))
-    floor=$(web "$port" "$connections" push)
-    stream=$(redis "$connections" -d 100 XADD queue '*' payload "$(printf 'x%.0s' $(seq 100))")
-    ours=$(web $((port + 2)) "$connections" push)
-    printf '%-28s %10s %10s %10s %12s %12s\n' "push, $connections connections" "$floor" "$stream" "$ours" \
-        "$(ratio "$ours" "$floor")" "$(ratio "$ours" "$stream")"
-    ours=$(web $((port + 2)) "$connections" work)
-    printf '%-28s %10s %10s %10s %12s\n' "pull and ack, $connections" "$floor" - "$ours" "$(ratio "$ours" "$floor")"
+    for work in push work; do
+        # What is worked on must be there, in equal number, whatever the rates were.
+        if [ "$work" = work ]; then
+            for server in "redis 1" "scirocco 2"; do "$load" ${server% *} push $((port + ${server#* })) 64 $((lasting * rounds)) >/dev/null; done
+        fi
+        for _ in $(seq "$rounds"); do
+            for server in "fixed 0" "redis 1" "scirocco 2"; do
+                "$load" ${server% *} $work $((port + ${server#* })) "$connections" "$lasting" | tr '\n' ' '
+            done
+            echo
+        done >"$place/rounds"
+        what=$work
+        [ "$work" = push ] || what='pull and acknowledge'
+        printf '%-32s %8.0f %8.0f %8.0f  %-20s %-20s\n' "$what, $connections" "$(column 1)" "$(column 2)" "$(column 3)" \
+            "$(printf '%.2f (%s)' "$(ratio 1)" "$(span 1)")" "$(printf '%.2f (%s)' "$(ratio 2)" "$(span 2)")"
+    done
 done

@@ -1,8 +1,12 @@
 """What the tests of the queue share: queues, requests on raw HTTP, and nodes with the original clients."""
 
+import collections
 import http.client
+import http.server
 import json
 import os
+import re
+import threading
 import time
 
 import harness
@@ -103,6 +107,52 @@ class Queues(harness.TestCase):
 
     def call(self, operation, **parameters):
         return self.queue.request("call", endpoint="queue", operation=operation, parameters=parameters)["value"]
+
+
+class Relay:
+    """Passes requests on to a queue and counts them, by method and path without ids and queries."""
+
+    def __init__(self, queue):
+        self.asked = collections.Counter()
+        relay = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def pass_on(self):
+                path = self.path.split("?")[0]
+                relay.asked["%s %s" % (self.command, re.sub("/[0-9a-f]{24}", "/ID", path))] += 1
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                connection = http.client.HTTPConnection("127.0.0.1", queue, timeout=harness.PATIENCE)
+                try:
+                    connection.request(self.command, self.path, body=body or None, headers=dict(self.headers))
+                    answer = connection.getresponse()
+                    said = answer.read()
+                except OSError:
+                    self.close_connection = True
+                    return
+                finally:
+                    connection.close()
+                self.send_response_only(answer.status)
+                for name, value in answer.getheaders():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(said)
+
+            do_GET = do_POST = do_PATCH = do_DELETE = pass_on
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.server.handle_error = lambda *_: None  # Either side may go away.
+        self.port = self.server.server_address[1]
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
 
 
 class Original(harness.Program):

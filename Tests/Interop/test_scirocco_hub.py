@@ -5,7 +5,7 @@ import time
 
 import harness
 from harness import wait
-from scirocco_common import Node, Queues
+from scirocco_common import Node, Queues, Relay
 
 def event(destination, **members):
     """What `send` takes."""
@@ -229,6 +229,118 @@ class Nodes(Queues):
         pushed = self.node("b0b").push("x", to="c0de", label="label")
         event = events.wait_for("scirocco.message", id=pushed["Scirocco-Id"])
         self.assertEqual((event["nodesource"], event["payloadtype"]), ("b0b", "label"))
+
+
+class Batches(Nodes):
+    """A node of a queue that takes and gives several messages at once."""
+
+    options = ", max_batch: 20"
+    kinds = (
+        (b"text", "text/plain", "data", "text"), (b"42", "text/plain", "data", "42"),
+        ("é\n\"".encode(), "text/plain", "data", "é\n\""),
+        (b'{"a": [1, "b"]}', "application/json", "data", {"a": [1, "b"]}),
+        (b"\0\xff", "application/octet-stream", "data_base64", "AP8="), (b"", "text/plain", "data", None))
+
+    def setUp(self):
+        super().setUp()
+        self.relay = Relay(self.port)
+        self.addCleanup(self.relay.close)
+
+    def start_node(self, options="", name="node"):
+        port, self.port = self.port, self.relay.port
+        try:
+            return super().start_node(", max_batch: 20" + options, name)
+        finally:
+            self.port = port
+
+    def push_from_hub(self, count, options="max_batch: 20"):
+        """Events of a hub that become messages for b0b."""
+        configuration = (
+            'endpoints:\n  source: {adapter: generate, rate: 0, count: %d, payload: "{n}"}\n'
+            '  remote: {adapter: scirocco, url: "http://127.0.0.1:%d", node: c0de, receive: false, %s}\n'
+            'routes: [{from: source, to: remote, set: {nodedestination: b0b}}]\n')
+        return self.hub(self.write("pushing.yaml", configuration % (count, self.relay.port, options)), "pushing")
+
+    def pulled(self, count):
+        node, bodies = self.node("b0b"), []
+        while len(bodies) < count:
+            answer = wait("a message", lambda: (lambda a: a.status == 200 and a)(node.pull()))
+            bodies.append(answer.body.decode())
+        self.assertEqual(node.pull().status, 204)
+        return bodies
+
+    def test_pulling(self):
+        """messages of all kinds are pulled and acknowledged together, in their order"""
+        node = self.node("b0b")
+        pushed = [node.push(body, type, to="c0de", label="é%d" % number)["Scirocco-Id"]
+                  for number in range(10) for body, type, _, _ in self.kinds]
+        events = self.start_node()
+        wait("the acknowledgements", lambda: node.get(pushed[-1])["Scirocco-Status"] == "processed")
+        wait("all events", lambda: len(events.of("scirocco.message")) >= len(pushed))
+        seen = events.of("scirocco.message")
+        self.assertEqual([event["id"] for event in seen], pushed)
+        for index, event in enumerate(seen):
+            _, _, member, data = self.kinds[index % len(self.kinds)]
+            if data is not None:
+                self.assertEqual(event[member], data)
+            self.assertEqual(
+                (event["nodesource"], event["payloadtype"], event["tries"]), ("b0b", "é%d" % (index // len(self.kinds)), 1))
+        wait("all to be processed", lambda: all(node.get(id)["Scirocco-Status"] == "processed" for id in pushed))
+        asked = self.relay.asked
+        self.assertGreaterEqual(asked["GET /messageQueue/batch"], len(pushed) // 20)
+        self.assertNotIn("GET /messageQueue", asked)
+        self.assertLess(sum(count for what, count in asked.items() if what.startswith("PATCH")), len(pushed) // 2)
+
+    def test_pushing_together(self):
+        """events leave together, none is lost or twice, and they are pulled in their order"""
+        self.push_from_hub(500)
+        self.assertEqual(self.pulled(500), [str(number) for number in range(1, 501)])
+        self.assertLess(self.relay.asked["POST /messageQueue/batch"], 250)
+
+    def test_too_many(self):
+        """a batch that is refused is taken apart: each message is judged for itself"""
+        self.push_from_hub(100, "max_batch: 50")
+        self.assertEqual(self.pulled(100), [str(number) for number in range(1, 101)])
+        self.assertGreater(self.relay.asked["POST /messageQueue"], 20)
+
+    def test_interrupted(self):
+        """a queue that goes away and comes back: what it had not taken is pushed again, in order"""
+        self.queue.kill()
+        pushing = self.push_from_hub(100)
+        wait("failures", lambda: pushing.status and not pushing.status["healthy"])
+        self.again(self.queue).wait_healthy()
+        self.assertEqual(self.pulled(100), [str(number) for number in range(1, 101)])
+
+    def test_dialect(self):
+        """a node of the first dialect: batches are spelled one way"""
+        events = self.start_node(", dialect: 1")
+        id = self.node("b0b").push("x", to="c0de", label="label")["Scirocco-Id"]
+        event = events.wait_for("scirocco.message", id=id)
+        self.assertEqual((event["nodesource"], event["payloadtype"]), ("b0b", "label"))
+
+
+class NoBatches(Batches):
+    """The same where the queue knows none: it gets one message at a time, and that is said."""
+
+    options = ""
+
+    def test_pulling(self):
+        """messages come one by one"""
+        node = self.node("b0b")
+        pushed = [node.push(str(number), to="c0de")["Scirocco-Id"] for number in range(30)]
+        events = self.start_node()
+        wait("all to be processed", lambda: all(node.get(id)["Scirocco-Status"] == "processed" for id in pushed))
+        wait("all events", lambda: len(events.of("scirocco.message")) >= 30)
+        self.assertEqual([event["id"] for event in events.of("scirocco.message")], pushed)
+        self.assertEqual(sum("knows no batches" in line for line in self.remote.errors), 1)
+
+    def test_pushing_together(self):
+        """events leave one by one"""
+        self.push_from_hub(100)
+        self.assertEqual(self.pulled(100), [str(number) for number in range(1, 101)])
+        self.assertEqual(self.relay.asked["POST /messageQueue/batch"], 1)
+
+    test_too_many = None
 
 
 if __name__ == "__main__":

@@ -74,3 +74,51 @@ internal import Testing
         #expect(route("PATCH", "/messageQueue/batch/ack", "[\"x\"]", rules)?.refusal?.status == 400)
     }
 }
+
+/// What a node makes of batches.
+@Suite struct NodeBatchTests {
+    private func item(_ token: UInt64, _ bytes: Int = 1) throws -> PushLanes.Item {
+        let node = try #require(NodeID("b0b"))
+        let message = NewMessage(source: node, destination: node, payloadType: "text/plain", payload: .none)
+        return PushLanes.Item(token: token, message: message, bytes: bytes)
+    }
+
+    @Test func oneBatchIsUnderWayAtATime() throws {
+        var batches = PushBatches()
+        let items = try (1...5).map { try item($0) }
+        #expect(batches.next(most: 3) == nil)
+        for item in items { batches.add(item) }
+        #expect(batches.next(most: 3) == Array(items[..<3]))
+        #expect(batches.next(most: 3) == nil)
+        batches.ended()
+        #expect(batches.next(most: 3) == Array(items[3...]))
+        batches.ended()
+        #expect(batches.next(most: 3) == nil)
+    }
+
+    @Test func whatWaitsCanBeTakenBack() throws {
+        var batches = PushBatches()
+        let items = try (1...3).map { try item($0) }
+        for item in items { batches.add(item) }
+        #expect(batches.next(most: 1) == [items[0]])
+        #expect(batches.takeWaiting() == Array(items[1...]))
+        batches.ended()
+        #expect(batches.next(most: 1) == nil)
+    }
+
+    @Test func aBatchIsNoLargerThanABodyMayBe() throws {
+        var batches = PushBatches()
+        let items = try [item(1, 300 << 10), item(2, 200 << 10), item(3, 50 << 10), item(4, 50 << 10)]
+        for item in items { batches.add(item) }
+        for expected in [[items[0]], Array(items[1...2]), [items[3]]] {
+            #expect(batches.next(most: 10) == expected)
+            batches.ended()
+        }
+    }
+
+    @Test func withoutBatchesThereIsOneAtATime() throws {
+        var batches = PushBatches()
+        for token in 1...2 { batches.add(try item(UInt64(token))) }
+        #expect(batches.next(most: 0)?.map(\.token) == [1])
+    }
+}

@@ -47,6 +47,43 @@ internal import Unix
         #expect(carryOut(store, .acknowledge("b1", id)) == .notFound)
     }
 
+    @Test func whatIsToldOfAChangeIsWhatIsInTheStore() throws {
+        let store = try open()
+        let id = try pushed(store, message("x")).id
+        let changes: [QueueCommand] = [
+            .update("a1", id, .binary([0, 255]), .source), .pull("b1"), .acknowledge("b1", id),
+        ]
+        for (index, change) in changes.enumerated() {
+            let told = carryOut(store, change, at: 2_000_000 + Int64(index))
+            #expect(told?.messages.count == 1)
+            #expect(told == carryOut(store, .get("b1", id)))
+        }
+    }
+
+    @Test func aScheduledMessageIsFoundAlsoAfterPullsWithoutAny() throws {
+        let store = try open()
+        #expect(carryOut(store, .pull("b1")) == .nothing)
+        var new = message("x")
+        (new.isScheduled, new.scheduled) = (true, 3_000_000)
+        let id = try pushed(store, new).id
+        #expect(carryOut(store, .pull("b1")) == .nothing)
+        #expect(carryOut(store, .pull("c1"), at: 3_000_000) == .nothing)
+        #expect(carryOut(store, .pull("b1"), at: 3_000_000)?.messages.map(\.id) == [id])
+    }
+
+    @Test func leasesGetTheirIndexAndLoseIt() throws {
+        for expires in [true, false, true] {
+            let store = try Store(
+                Path.join(folder, "queue.sqlite"), limit: 1 << 24, longestList: 1 << 20, expires: expires,
+                now: 1_000_000)
+            _ = try pushed(store, message("x"))
+            #expect(carryOut(store, .pull("b1"))?.messages.count == 1)
+            #expect(
+                store.carryOut([.next("b1", expires ? Lease(time: 1000, tries: 0) : nil)], now: 0)
+                    == [.time(expires ? 1_001_000 : nil)])
+        }
+    }
+
     @Test func aNumberAloneNamesNoMessage() throws {
         let store = try open()
         let id = try pushed(store, message("x")).id

@@ -116,7 +116,8 @@ extension AdapterDescriptor {
             help:
                 "As a server: the most messages of a batch, which is pushed with POST /messageQueue/batch, pulled with GET "
                 + "/messageQueue/batch?max=N, and acknowledged with PATCH /messageQueue/batch/ack, each with a body of at "
-                + "most max_raw; 0 for no batches, as in the original.",
+                + "most max_raw. As a client: the most messages that are pushed, pulled or acknowledged in one request; the server "
+                + "must know batches. 0 for no batches, as in the original.",
             example: "100", fallback: "0", range: 0...1000),
         FieldSpec(
             "long_poll", .duration,

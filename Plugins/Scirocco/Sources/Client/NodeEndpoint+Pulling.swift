@@ -15,13 +15,13 @@ extension NodeEndpoint {
 
     /// Pulls the next message, where there is room for one.
     func pullNext() {
-        guard isRunning, settings.receives, !isPulling, alarm == nil, held == nil,
-            withHub.count + acknowledging.count < Self.window
-        else { return }
+        let room = window - withHub.count - acknowledging.count
+        guard isRunning, settings.receives, !isPulling, alarm == nil, held.isEmpty, room > 0 else { return }
         isPulling = true
         guard isRecovered else { return recover() }
         guard leftovers.isEmpty else { return fetch(leftovers.removeFirst()) }
-        ask(.pull(settings.wire.node.text)) { [weak self] in self?.pulled($0) }
+        let node = settings.wire.node.text
+        ask(batch > 0 ? .pullSome(node, min(batch, room)) : .pull(node)) { [weak self] in self?.pulled($0) }
     }
 
     private func pulled(_ outcome: Result<QueueOutcome, ServerFailure>) {
@@ -30,6 +30,13 @@ extension NodeEndpoint {
         case .success(.message(let message)):
             pace.found()
             emit(message)
+            pullNext()
+        case .success(.messages(let messages)):
+            pace.found()
+            for message in messages { emit(message) }
+            pullNext()
+        case .success(.notFound):
+            missBatches()
             pullNext()
         case .success: pause(pace.foundNothing()) { $0.pullNext() }
         case .failure: pause(pace.failed()) { $0.pullNext() }
@@ -93,12 +100,13 @@ extension NodeEndpoint {
     // MARK: The hub
 
     private func emit(_ message: Message) {
+        guard held.isEmpty else { return held.append(message) }
         lastToken += 1
         do throws(AdapterError) {
             if try host.emit(message.event, token: lastToken) {
                 withHub[lastToken] = message
             } else {
-                held = message
+                held = [message]
             }
         } catch {
             host.count("refused_events")
@@ -108,48 +116,64 @@ extension NodeEndpoint {
     }
 
     func credit() {
-        if let message = held {
-            held = nil
-            emit(message)
-        }
+        let waiting = held
+        held = []
+        for message in waiting { emit(message) }
         pullNext()
     }
 
     /// Only now the server may forget the messages.
     func settled(_ settlements: Settlements) {
+        var ended: [MessageID] = []
         for settlement in settlements {
             guard let message = withHub.removeValue(forKey: settlement.token) else { continue }
             switch settlement.outcome {
-            case .delivered, .dropped: acknowledge(message.id)
+            case .delivered, .dropped: ended.append(message.id)
             case .rejected:
                 host.count("rejected_messages")
-                acknowledge(message.id)
+                ended.append(message.id)
             case .retry, .notAttempted: emitLater(message)
             }
         }
+        acknowledge(ended)
         pullNext()
     }
 
     private func emitLater(_ message: Message) {
         _ = try? host.setTimer(after: .seconds(1)) { [weak self] in
             guard let self, isRunning else { return }
-            guard held == nil else { return emitLater(message) }
+            guard held.isEmpty else { return emitLater(message) }
             emit(message)
         }
     }
 
-    private func acknowledge(_ id: MessageID) {
-        acknowledging.insert(id)
-        ask(.acknowledge(settings.wire.node.text, id)) { [weak self] outcome in self?.acknowledged(id, outcome) }
+    /// As few requests as there may be.
+    private func acknowledge(_ ids: [MessageID]) {
+        acknowledging.formUnion(ids)
+        let node = settings.wire.node.text
+        var rest = ids[...]
+        while let first = rest.first {
+            let some = Array(rest.prefix(max(1, batch)))
+            rest = rest.dropFirst(some.count)
+            let command: QueueCommand = some.count > 1 ? .acknowledgeAll(node, some) : .acknowledge(node, first)
+            ask(command) { [weak self] outcome in self?.acknowledged(some, outcome) }
+        }
     }
 
-    private func acknowledged(_ id: MessageID, _ outcome: Result<QueueOutcome, ServerFailure>) {
-        if case .failure = outcome, isRunning {
-            _ = try? host.setTimer(after: Self.acknowledgementPause) { [weak self] in self?.acknowledge(id) }
+    private func acknowledged(_ ids: [MessageID], _ outcome: Result<QueueOutcome, ServerFailure>) {
+        switch outcome {
+        case .failure where isRunning:
+            _ = try? host.setTimer(after: Self.acknowledgementPause) { [weak self] in self?.acknowledge(ids) }
             return
+        case .success(.notFound) where ids.count > 1:
+            missBatches()
+            return acknowledge(ids)
+        case .success(.notFound): host.count("unknown_acknowledgements")
+        case .success(.acknowledged(_, let missing)) where !missing.isEmpty:
+            host.count("unknown_acknowledgements", UInt64(missing.count))
+        default: break
         }
-        if case .success(.notFound) = outcome { host.count("unknown_acknowledgements") }
-        acknowledging.remove(id)
+        acknowledging.subtract(ids)
         endIfDone()
         pullNext()
     }

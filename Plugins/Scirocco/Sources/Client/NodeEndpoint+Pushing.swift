@@ -6,7 +6,10 @@ extension NodeEndpoint {
         guard isRunning else { return 0 }
         for (index, delivery) in deliveries.enumerated() {
             let bytes = delivery.event.payloadSize
-            guard pushes.begin(bytes) else { return index }
+            guard pushes.begin(bytes) else {
+                pushBatch()
+                return index
+            }
             do throws(AdapterError) {
                 var message = try NewMessage(delivery.event, own: settings.wire.node)
                 message.source = settings.wire.node
@@ -14,12 +17,17 @@ extension NodeEndpoint {
                     throw AdapterError(.invalid, "servers of dialect 1 cannot schedule: take scheduledtime away")
                 }
                 let item = PushLanes.Item(token: delivery.token, message: message, bytes: bytes)
-                if lanes.add(item) { push(item) }
+                if settings.batch > 0 {
+                    batches.add(item)
+                } else if lanes.add(item) {
+                    push(item)
+                }
             } catch {
                 host.settle(delivery.token, .rejected(error))
                 if pushes.end(bytes) { host.deliverReady() }
             }
         }
+        pushBatch()
         return deliveries.count
     }
 
@@ -38,7 +46,7 @@ extension NodeEndpoint {
         if let next = lanes.ended(item.message.destination) { push(next) }
     }
 
-    private func end(_ item: PushLanes.Item, _ verdict: Verdict) {
+    func end(_ item: PushLanes.Item, _ verdict: Verdict) {
         host.settle(item.token, verdict)
         if pushes.end(item.bytes) { host.deliverReady() }
     }

@@ -10,12 +10,15 @@ final class NodeEndpoint: SciroccoEndpoint {
     var http: HTTPClient?
     var pushes = PushesUnderWay()
     var lanes = PushLanes()
+    var batches = PushBatches()
+    /// The most messages in one request; 0 where each has its own.
+    var batch: Int
 
     /// Pulled messages that the hub did not settle, by their tokens, and those whose acknowledgement is not through.
     var withHub: [UInt64: Message] = [:]
     var acknowledging: Set<MessageID> = []
     /// Pulled, and the hub has no room.
-    var held: Message?
+    var held: [Message] = []
     var lastToken: UInt64 = 0
     /// What an earlier run had pulled, still to be fetched.
     var leftovers: [MessageID] = []
@@ -28,11 +31,12 @@ final class NodeEndpoint: SciroccoEndpoint {
     private var isStopping = false
 
     /// The most messages that are pulled and not acknowledged.
-    static let window = 64
+    var window: Int { max(64, batch) }
 
     init(host: Host, settings: TypedValue) throws(AdapterError) {
         self.host = host
         self.settings = try NodeSettings(settings)
+        batch = self.settings.batch
         pace = PollPace(
             first: self.settings.poll, longest: self.settings.idlePoll, seed: .random(in: 0 ... .max))
     }
@@ -41,6 +45,7 @@ final class NodeEndpoint: SciroccoEndpoint {
     func start() throws(AdapterError) -> Progress {
         http = try HTTPClient(host: host)
         (isStopping, isRecovered, isUp) = (false, false, nil)
+        batch = settings.batch
         if settings.url.hasPrefix("http:"), !settings.isLocal {
             host.log(.warning, "the token and messages travel in the clear to \(settings.url)")
         }
@@ -73,8 +78,8 @@ final class NodeEndpoint: SciroccoEndpoint {
         stopAlarm = nil
         http.close()
         self.http = nil
-        (withHub, acknowledging, held, leftovers, isPulling) = ([:], [], nil, [], false)
-        (lanes, pushes) = (PushLanes(), PushesUnderWay())
+        (withHub, acknowledging, held, leftovers, isPulling) = ([:], [], [], [], false)
+        (lanes, batches, pushes) = (PushLanes(), PushBatches(), PushesUnderWay())
         host.linkDown("stopped")
         if tells { host.stopped() }
     }

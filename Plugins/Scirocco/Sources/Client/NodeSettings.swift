@@ -12,6 +12,8 @@ struct NodeSettings {
     let poll: UInt64
     let idlePoll: UInt64
     let timeout: Duration
+    /// The most messages in one request; 0 for one at a time.
+    let batch: Int
 
     init(_ settings: TypedValue) throws(AdapterError) {
         var url = settings["url"]?.string ?? ""
@@ -35,6 +37,7 @@ struct NodeSettings {
         poll = UInt64(clamping: settings["poll"]?.integer ?? 50_000_000)
         idlePoll = max(poll, UInt64(clamping: settings["poll_idle"]?.integer ?? 2_000_000_000))
         timeout = .nanoseconds(settings["timeout"]?.integer ?? 30_000_000_000)
+        batch = Int(clamping: settings["max_batch"]?.integer ?? 0)
     }
 
     /// Whether the server is on this machine.

@@ -1,11 +1,17 @@
 /// Messages on their way to a server: one at a time for each destination, so that they arrive in their order. A value
 /// without input and output.
-struct PushLanes {
+package struct PushLanes {
     /// An event that is to be pushed.
-    struct Item {
-        let token: UInt64
+    package struct Item: Equatable {
+        package let token: UInt64
         let message: NewMessage
         let bytes: Int
+
+        package init(token: UInt64, message: NewMessage, bytes: Int) {
+            self.token = token
+            self.message = message
+            self.bytes = bytes
+        }
     }
 
     private var lanes: [NodeID: [Item]] = [:]

@@ -14,6 +14,12 @@ extension ServerWire {
         case (.delete, 200), (.deleteAll, 200), (.clear, 200):
             let json = try? JSONValue(parsing: answer.body.span)
             return .count(Int(clamping: json?["n"]?.integer ?? 0))
+        case (.pullSome, 204): return .nothing
+        case (.pullSome, 200): return .messages(try batch(answer.body))
+        case (.pushAll(let messages), 201): return .messages(try batch(answer.body, count: messages.count))
+        case (.acknowledgeAll, 200): return try acknowledged(answer.body)
+        // The server knows no batches.
+        case (.pullSome, 404), (.pushAll, 404), (.acknowledgeAll, 404): return .notFound
         default: throw ServerFailure(status: answer.status, answer.body)
         }
     }
@@ -59,7 +65,7 @@ extension ServerWire {
 
     // MARK: Lists
 
-    private func list(_ body: [UInt8]) throws(ServerFailure) -> [Message] {
+    func list(_ body: [UInt8]) throws(ServerFailure) -> [Message] {
         guard let items = (try? JSONValue(parsing: body.span))?.array else {
             throw ServerFailure(AdapterError(.remote, "the server's list is none: is it a Scirocco server?"))
         }
@@ -79,12 +85,20 @@ extension ServerWire {
     }
 
     private func payload(_ item: JSONValue) -> Payload {
+        if let named = item["payload_base64"]?.string { return self.payload(base64: named) }
         guard let value = item[dialect.payloadMember] else { return .none }
         guard let text = value.string else { return Payload(any: value.bytes) }
         let bytes = Array(text.utf8)
         let isBinary = mends && item[dialect.typeMember]?.string == "application/octet-stream"
         if isBinary, let decoded = Base64.decode(bytes.span) { return .binary(decoded) }
         return .text(bytes)
+    }
+
+    /// Bytes that a batch calls so; as one pull would hand them out where nothing is mended.
+    private func payload(base64 text: String) -> Payload {
+        let bytes = Array(text.utf8)
+        if mends, let decoded = Base64.decode(bytes.span) { return .binary(decoded) }
+        return Payload(any: JSONValue.string(text).bytes)
     }
 }
 

@@ -29,6 +29,9 @@ package struct ServerWire: Sendable {
             type = payload.mediaType
             request.body = Self.body(payload)
         case .acknowledge: request.body = []
+        case .pushAll, .acknowledgeAll:
+            type = "application/json"
+            request.body = Self.batch(command)
         default: break
         }
         request.fields.append(HTTPField("Content-Type", type))
@@ -49,7 +52,6 @@ package struct ServerWire: Sendable {
         case .delete(_, let id, _): ("DELETE", "/messages/\(id)")
         case .deleteAll: ("DELETE", "/messages")
         case .clear: ("DELETE", "/globalDataSpace")
-        // A node asks for one at a time: most servers know no batches.
         case .pushAll: ("POST", "/messageQueue/batch")
         case .pullSome(_, let most): ("GET", "/messageQueue/batch?max=\(most)")
         case .acknowledgeAll: ("PATCH", "/messageQueue/batch/ack")

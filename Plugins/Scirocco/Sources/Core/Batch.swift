@@ -91,6 +91,51 @@ package enum Batch {
         return payload
     }
 
+    /// What a node pushes.
+    static func json(pushing messages: [NewMessage]) -> [UInt8] {
+        var writer = JSONWriter(capacity: messages.reduce(2) { $0 + 128 + $1.payload.bytes.count * 4 / 3 })
+        writer.beginArray()
+        for message in messages {
+            writer.beginObject()
+            writer.name("node_destination")
+            writer.string(message.destination.text)
+            writer.name("payload_type")
+            writer.string(message.payloadType)
+            if let time = message.scheduled {
+                writer.name("scheduled_time")
+                writer.string(TimeText.iso(time))
+            }
+            write(message.payload, to: &writer)
+            writer.endObject()
+        }
+        writer.endArray()
+        return writer.bytes
+    }
+
+    private static func write(_ payload: Payload, to writer: inout JSONWriter) {
+        switch payload {
+        case .none: break
+        case .json(let json):
+            writer.name("payload")
+            writer.raw(json.span)
+        case .text(let text):
+            writer.name("payload")
+            writer.string(text.span)
+        case .binary(let bytes):
+            writer.name("payload_base64")
+            writer.base64(bytes.span)
+        }
+    }
+
+    /// What a node acknowledges.
+    static func json(_ ids: [MessageID]) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginArray()
+        for id in ids { writer.string(id.description) }
+        writer.endArray()
+        return writer.bytes
+    }
+
     // MARK: Answers
 
     /// What was pulled: as in lists, but bytes are under a name of their own.

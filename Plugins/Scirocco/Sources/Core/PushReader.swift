@@ -55,7 +55,7 @@ struct PushReader {
     private mutating func payloadType() -> String {
         let label = request.text(of: dialect.type) ?? ""
         let type = label.isEmpty ? request.text(of: "content-type") ?? "" : label
-        if !QueueRules.typeLength.contains(type.unicodeScalars.count) {
+        if !QueueRules.hasTypeLength(type) {
             refuse(dialect.typeMember, "\(dialect.typeMember) must have 1 to 30 characters", type)
         }
         return type

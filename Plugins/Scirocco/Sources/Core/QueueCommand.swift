@@ -67,7 +67,7 @@ package enum QueueOutcome: Equatable, Sendable {
 
 extension QueueOutcome {
     /// Those that came of it.
-    var messages: [Message] {
+    package var messages: [Message] {
         switch self {
         case .message(let message): [message]
         case .messages(let messages): messages

@@ -21,11 +21,17 @@ package struct QueueRules: Sendable {
     package init() {}
 
     /// The original's bounds of a payload type, in characters.
-    static let typeLength = 1...30
+    private static let typeLength = 1...30
+
+    /// Whether it is as long as the original lets it be.
+    static func hasTypeLength(_ text: String) -> Bool {
+        // A character has at least a byte, and most texts are short.
+        typeLength.contains(text.utf8.count) || typeLength.contains(text.unicodeScalars.count)
+    }
 
     /// Whether it can be a payload's type that does not come in a header, which answers have it in.
     static func isType(_ text: String) -> Bool {
-        typeLength.contains(text.unicodeScalars.count)
+        hasTypeLength(text)
             && text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F && $0.value <= 0xFF }
     }
 }

@@ -10,9 +10,12 @@ package struct Router: Sendable {
     }
 
     package let rules: QueueRules
+    /// The one for everything.
+    private let token: [UInt8]
 
     package init(_ rules: QueueRules) {
         self.rules = rules
+        token = Array(rules.token.utf8)
     }
 
     /// The dialect that a client speaks, told by the header with its own node; the second where it sends neither.
@@ -62,19 +65,21 @@ package struct Router: Sendable {
     /// - Returns: whether the token is the one for everything.
     private func authorize(_ request: HTTPRequest, _ node: String) throws(Problem) -> Bool {
         guard let range = request.range(of: "authorization") else { throw Problem(403, "the token is missing") }
-        let given = request.head[range]
-        if Self.areEqual(given, rules.token.utf8) { return true }
-        if let node = NodeID(node), let token = rules.nodeTokens[node], Self.areEqual(given, token.utf8) {
+        let given = request.head.span.extracting(range)
+        if Self.areEqual(given, token.span) { return true }
+        if !rules.nodeTokens.isEmpty, let node = NodeID(node), let token = rules.nodeTokens[node],
+            Self.areEqual(given, Array(token.utf8).span)
+        {
             return false
         }
         throw Problem(403, "the token is wrong")
     }
 
     /// In a time that tells nothing of where they differ.
-    private static func areEqual(_ given: ArraySlice<UInt8>, _ token: String.UTF8View) -> Bool {
+    private static func areEqual(_ given: Span<UInt8>, _ token: Span<UInt8>) -> Bool {
         guard given.count == token.count else { return false }
         var difference: UInt8 = 0
-        for (mine, theirs) in zip(token, given) { difference |= mine ^ theirs }
+        for index in given.indices { difference |= given[index] ^ token[index] }
         return difference == 0
     }
 

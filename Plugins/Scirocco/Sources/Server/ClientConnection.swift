@@ -25,7 +25,8 @@ final class ClientConnection {
 
     private let descriptor: Int32
     private let host: Host
-    private unowned let server: QueueServer
+    /// It lets its connections go when it ends.
+    private let server: QueueServer
     private var parser: HTTPRequestParser
     private var output: [UInt8] = []
     private var sent = 0
@@ -87,7 +88,7 @@ final class ClientConnection {
     // MARK: Reading
 
     private func ready(_ events: WatchEvents) {
-        if events.contains(.writable) { flush() }
+        if events.contains(.writable) { flush(server.now) }
         guard isOpen else { return }
         if watched.contains(.readable), !events.isDisjoint(with: [.readable, .hangup]) {
             if case .working = stage {
@@ -138,7 +139,7 @@ final class ClientConnection {
                 var writer = HTTPResponseWriter()
                 writer.sayContinue()
                 output += writer.bytes
-                flush()
+                flush(server.now)
             case .refused(let refusal): return refuse(Problem(refusal.status, refusal.reason))
             case .request(let request):
                 (stage, isWithinRequest, deadline) = (.working, false, nil)
@@ -178,19 +179,24 @@ final class ClientConnection {
         host.count("refused_requests")
         var writer = HTTPResponseWriter()
         ReplyWriter(dialect: .second, keepsAlive: false, date: server.date).write(.problem(problem), to: &writer)
-        answer(writer.bytes, keepsAlive: false)
+        writer.withBytes { answer($0, keepsAlive: false) }
     }
 
     // MARK: Writing
 
     /// Answers the request that is being worked on.
-    func answer(_ bytes: [UInt8], keepsAlive: Bool) {
+    func answer(_ bytes: Span<UInt8>, keepsAlive: Bool) {
         guard isOpen else { return }
-        if output.isEmpty { output = bytes } else { output += bytes }
         stage = keepsAlive ? .reading : .ending
         hasMore = false
-        deadline = server.now + (keepsAlive ? server.settings.idleTime : server.settings.requestTime)
-        flush()
+        // Most answers leave at once, without being kept.
+        guard let count = output.isEmpty ? send(bytes) : 0 else { return server.ended(self) }
+        let now = server.now
+        if count < bytes.count {
+            unsafe bytes.extracting(count...).withUnsafeBufferPointer { unsafe output.append(contentsOf: $0) }
+            deadline = now + server.settings.requestTime
+        }
+        wrote(now)
         // What came behind the request is looked at in a turn of its own, so that nobody has all the time.
         if case .reading = stage, parser.held > 0 { server.advanceLater(self) }
     }
@@ -200,32 +206,51 @@ final class ClientConnection {
         if case .reading = stage { advance() }
     }
 
-    private func flush() {
-        while sent < output.count {
-            let count = unsafe output.withUnsafeBytes {
-                unsafe send(descriptor, $0.baseAddress.map { unsafe $0 + sent }, $0.count - sent, Int32(MSG_NOSIGNAL))
-            }
-            if count > 0 {
-                sent += count
-                if deadline != nil { deadline = server.now + server.settings.requestTime }
-            } else if errno == EAGAIN {
-                break
-            } else if errno != EINTR {
-                return server.ended(self)
-            }
-        }
+    private func flush(_ now: UInt64) {
+        let waiting = output
+        guard let count = send(waiting.span.extracting(sent...)) else { return server.ended(self) }
+        sent += count
+        if count > 0, deadline != nil { deadline = now + server.settings.requestTime }
+        wrote(now)
+    }
+
+    /// Something was written, all of it perhaps.
+    private func wrote(_ now: UInt64) {
         if sent == output.count {
-            (output, sent) = ([], 0)
-            if case .reading = stage, deadline != nil { deadline = server.now + server.settings.idleTime }
-            if case .ending = stage { linger() }
+            if !output.isEmpty { (output, sent) = ([], 0) }
+            switch stage {
+            case .reading: deadline = now + server.settings.idleTime
+            case .ending: linger(now)
+            default: break
+            }
         }
         tell()
         rewatch()
     }
 
-    private func linger() {
+    /// Sends as much as there is room for.
+    ///
+    /// - Returns: how many bytes that was, or nil where the connection is lost.
+    private func send(_ bytes: Span<UInt8>) -> Int? {
+        var sent = 0
+        while sent < bytes.count {
+            let count = unsafe bytes.extracting(sent...).withUnsafeBytes {
+                unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            if count > 0 {
+                sent += count
+            } else if errno == EAGAIN {
+                break
+            } else if errno != EINTR {
+                return nil
+            }
+        }
+        return sent
+    }
+
+    private func linger(_ now: UInt64) {
         stage = .lingering
-        deadline = server.now + Self.lingerTime
+        deadline = now + Self.lingerTime
         shutdown(descriptor, Int32(SHUT_WR))
     }
 

@@ -26,7 +26,8 @@ final class QueueEndpoint: SciroccoEndpoint, @unchecked Sendable {
         isStopping = false
         let folder = if let folder = settings.folder { folder } else { try host.stateDirectory() }
         let place = StorePlace(
-            folder: folder, limit: settings.storeSize, longestList: settings.output / 4, retention: settings.retention)
+            folder: folder, limit: settings.storeSize, longestList: settings.output / 4, retention: settings.retention,
+            expires: settings.lease.time > 0)
         do throws(SystemError) {
             let thread = try StoreThread { [weak self] answers in self?.post { $0.server?.finished(answers) } }
             server = QueueServer(host: host, settings: settings, thread: thread)

@@ -32,6 +32,8 @@ internal import Unix
     private var askers: [UInt64: Asker] = [:]
     private lazy var turnEnd = TurnEnd(host: host) { [weak self] in self?.endTurn() }
     private var lists = ListTurns()
+    /// Where answers are written to, one at a time.
+    private var writer = HTTPResponseWriter()
     private var dateSecond: Int64 = -1
     private var dateBytes: [UInt8] = []
 
@@ -155,10 +157,10 @@ internal import Unix
     func answer(_ connection: ClientConnection, _ form: ReplyForm, _ reply: Reply) {
         if case .problem(let problem) = reply { countRefusal(problem.status) }
         let keepsAlive = form.keepsAlive && !isEnding
-        var writer = HTTPResponseWriter()
         ReplyWriter(dialect: form.dialect, keepsAlive: keepsAlive, isHead: form.isHead, date: date)
             .write(reply, to: &writer)
-        connection.answer(writer.take(), keepsAlive: keepsAlive)
+        writer.withBytes { connection.answer($0, keepsAlive: keepsAlive) }
+        writer.clear()
     }
 
     private func countRefusal(_ status: Int) {
@@ -223,6 +225,7 @@ internal import Unix
         }
         (sweep, ownAlarm, waitingAlarm) = (nil, nil, nil)
         for connection in connections.values { connection.close() }
-        connections = [:]
+        // Each of them holds on to this.
+        (connections, advancing, askers, lists) = ([:], [], [:], ListTurns())
     }
 }

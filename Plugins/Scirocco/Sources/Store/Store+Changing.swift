@@ -5,18 +5,23 @@ extension Store {
     func update(
         _ node: String, _ id: MessageID, _ payload: Payload, _ owner: QueueCommand.Owner, _ now: Int64
     ) throws(DatabaseError) -> Message? {
-        try changed(
-            "updated = ?1, kind = ?5, payload = ?6", now, id, Self.condition(owner, node: "?4"), .text(node),
-            .integer(payload.kind), .blob(payload.bytes))
+        let found = try database.first(
+            "SELECT \(Message.columns) FROM message WHERE \(Self.isNamed) \(Self.condition(owner, node: "?3"))",
+            Self.name(id) + [.text(node)]
+        ) { Message($0) }
+        guard var message = found else { return nil }
+        (message.updated, message.payload) = (now, payload)
+        try database.run(
+            "UPDATE message SET updated = ?1, kind = ?2, payload = ?3 WHERE number = ?4", .integer(now),
+            .integer(payload.kind), .blob(payload.bytes), .integer(id.number))
+        return message
     }
 
     /// - Returns: how many it was, 0 or 1.
     func delete(_ node: String, _ id: MessageID, _ owner: QueueCommand.Owner) throws(DatabaseError) -> Int {
         try database.run(
-            """
-            DELETE FROM message WHERE number = ?1 AND created / 1000 & 0xFFFFFFFF = ?2
-            \(Self.condition(owner, node: "?3"))
-            """, .integer(id.number), .integer(Int64(id.seconds)), .text(node))
+            "DELETE FROM message WHERE \(Self.isNamed) \(Self.condition(owner, node: "?3"))", .integer(id.number),
+            .integer(Int64(id.seconds)), .text(node))
         return database.changes
     }
 

@@ -32,6 +32,14 @@ extension Store {
         return database.changes
     }
 
+    /// Only a store of a queue with leases has an index of what is out: each pull and each acknowledgement writes it.
+    func prepareExpiry(_ expires: Bool) throws(DatabaseError) {
+        try database.run(
+            expires
+                ? "CREATE INDEX IF NOT EXISTS processing ON message (destination, processing) WHERE status = 2"
+                : "DROP INDEX IF EXISTS processing")
+    }
+
     /// Puts back what was not acknowledged in time; what was tried often enough is dead. Never the hub's own.
     func expire(_ lease: Lease, sparing node: String, _ now: Int64) throws(DatabaseError) -> Int {
         guard lease.time > 0 else { return 0 }

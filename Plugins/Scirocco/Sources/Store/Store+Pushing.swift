@@ -19,6 +19,7 @@ extension Store {
     /// Adds a message, as the last of those that can be pulled; nil where there is no room.
     func push(_ new: NewMessage, _ now: Int64) throws(DatabaseError) -> Message? {
         guard try hasRoom(for: new.payload) else { return nil }
+        if new.isScheduled { mayHaveScheduled = true }
         let number = nextNumber
         nextNumber += 1
         let message = Message(

@@ -47,11 +47,14 @@ extension Store {
             "SELECT scheduled FROM message WHERE status = 1 AND destination = ? ORDER BY scheduled LIMIT 1",
             [.text(node)]
         ) { $0.integer(0) }
-        let expiring = try database.first(
+        return [pending, scheduled, try nextExpiry(node, lease)].compactMap(\.self).min()
+    }
+
+    private func nextExpiry(_ node: String, _ lease: Lease?) throws(DatabaseError) -> Int64? {
+        guard let lease, lease.time > 0 else { return nil }
+        return try database.first(
             "SELECT processing FROM message WHERE status = 2 AND destination = ? ORDER BY processing LIMIT 1",
             [.text(node)]
-        ) { $0.integer(0) }
-        let lease = lease.flatMap { $0.time > 0 ? $0.time : nil }
-        return [pending, scheduled, lease.flatMap { time in expiring.map { $0 + time } }].compactMap(\.self).min()
+        ) { $0.integer(0) + lease.time }
     }
 }

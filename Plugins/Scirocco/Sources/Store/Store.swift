@@ -20,14 +20,18 @@ package final class Store {
     /// The most bytes of payloads in one list.
     let longestList: Int
     let retention: Retention
+    /// Whether any message may have the status `scheduled`: pulls need not look for them where there is none.
+    var mayHaveScheduled = true
     /// Messages that were forgotten since somebody asked.
     var forgotten = 0
 
     /// - Parameters:
     ///   - limit: of the file, in bytes: nothing is added to what is larger.
+    ///   - expires: whether what is not acknowledged in time is put back.
     ///   - now: milliseconds since 1970.
     package init(
-        _ path: String, limit: Int, longestList: Int, retention: Retention = Retention(), now: Int64
+        _ path: String, limit: Int, longestList: Int, retention: Retention = Retention(), expires: Bool = false,
+        now: Int64
     ) throws(DatabaseError) {
         self.retention = retention
         let pages = max(32, limit / Self.pageSize)
@@ -50,6 +54,7 @@ package final class Store {
         let last = try database.first("SELECT max(number) FROM message") { $0.integer(0) } ?? 0
         nextNumber = max(last + 1, now * 1000)
         try prepareForgetting(retention)
+        try prepareExpiry(expires)
     }
 
     /// Each index is a page that every push writes, so there are as few as can be: what can be pulled, and what a node is
@@ -63,7 +68,6 @@ package final class Store {
         "CREATE INDEX received ON message (destination, status)",
         "CREATE INDEX sent ON message (source)",
         "CREATE INDEX scheduled ON message (destination, scheduled) WHERE status = 1",
-        "CREATE INDEX processing ON message (destination, processing) WHERE status = 2",
     ]
 
     /// Carries out tasks as one: all that they change is committed together. Where that fails each is tried alone, so that
@@ -74,6 +78,8 @@ package final class Store {
         do throws(DatabaseError) {
             return try commit(tasks, now)
         } catch {
+            // What was found out within what is undone now may be wrong.
+            mayHaveScheduled = true
             guard tasks.count > 1 else { return tasks.map { _ in Self.failure(error) } }
             return tasks.map { task in
                 do throws(DatabaseError) { return try commit([task], now)[0] } catch { return Self.failure(error) }

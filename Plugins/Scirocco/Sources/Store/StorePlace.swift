@@ -10,6 +10,8 @@ struct StorePlace: Sendable {
     /// The most bytes of payloads in one list.
     let longestList: Int
     let retention: Retention
+    /// Whether what is not acknowledged in time is put back.
+    let expires: Bool
 
     private var path: String { Path.join(folder, "queue.sqlite") }
 
@@ -24,7 +26,8 @@ struct StorePlace: Sendable {
         }
         do throws(DatabaseError) {
             return try Store(
-                path, limit: limit, longestList: longestList, retention: retention, now: Clock.wall() / 1_000_000)
+                path, limit: limit, longestList: longestList, retention: retention, expires: expires,
+                now: Clock.wall() / 1_000_000)
         } catch {
             throw error.isBusy
                 ? AdapterError(.busy, "another program has the store \(path) open: end it, or name another folder")

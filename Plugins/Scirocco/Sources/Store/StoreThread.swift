@@ -117,7 +117,9 @@ final class StoreThread: Sendable {
         let answers =
             failure.map { failure in tickets.map { _ in failure } }
             ?? store.carryOut(tickets.map(\.task), now: Clock.wall() / 1_000_000)
-        var group = zip(tickets, answers).map { Answer(number: $0.number, answer: $1) }
+        var group: [Answer] = []
+        group.reserveCapacity(answers.count + 1)
+        for index in answers.indices { group.append(Answer(number: tickets[index].number, answer: answers[index])) }
         let forgotten = store.takeForgotten()
         if forgotten > 0 { group.append(Answer(number: Self.nobody, answer: .forgotten(forgotten))) }
         disk.add(
