@@ -123,8 +123,10 @@ let package = Package(
         program(
             "hubbub",
             [
-                "Assembly", "CHubbub", "Configuration", "Control", "Descriptors", "EventBlock", "Explanations", "JSONText",
-                "Journal", "Loader", "Locks", "Routing", "Unix", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Assembly", "CHubbub", "Configuration", "Control", "Descriptors", "EventBlock", "Explanations",
+                "JSONText",
+                "Journal", "Loader", "Locks", "Routing", "Unix",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         // The kit for adapters in Swift.
@@ -173,7 +175,8 @@ let package = Package(
                 dependencies: ["CHubbub", "Descriptors", "EventBlock", "Journal", "Locks", "Unix"],
                 path: "Tests/JournalTesting", swiftSettings: rules),
             .executableTarget(
-                name: "journal-load", dependencies: ["CHubbub", "EventBlock", "Journal", "JournalTesting", "Locks", "Unix"],
+                name: "journal-load",
+                dependencies: ["CHubbub", "EventBlock", "Journal", "JournalTesting", "Locks", "Unix"],
                 path: "Tests/JournalLoad", swiftSettings: rules),
             tests(
                 "JournalTests",
@@ -181,7 +184,9 @@ let package = Package(
             tests(
                 "DeliveryTests",
                 ["Bus", "BusTesting", "CHubbub", "Delivery", "EventBlock", "Journal", "LogLines", "Routing", "Unix"]),
-            tests("BusTests", ["Bus", "BusTesting", "CHubbub", "Descriptors", "EventBlock", "JSONText", "Routing", "Unix"]),
+            tests(
+                "BusTests",
+                ["Bus", "BusTesting", "CHubbub", "Descriptors", "EventBlock", "JSONText", "Routing", "Unix"]),
             tests("ConfigurationTests", ["Configuration", "Descriptors", "Routing", "JSONText", "Unix"]),
             .target(
                 name: "AdapterTesting", dependencies: ["AdapterKit", "CHubbub", "Descriptors", "EventBlock", "Unix"],

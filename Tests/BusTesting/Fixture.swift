@@ -121,7 +121,9 @@ extension SinkPort {
 
     /// Settles deliveries. Returns how many tokens were unknown.
     @discardableResult
-    package func settle(_ tokens: [UInt64], _ outcome: UInt32 = HUBBUB_DELIVERED, delay: UInt32 = 0, now: UInt64 = 0) -> Int {
+    package func settle(_ tokens: [UInt64], _ outcome: UInt32 = HUBBUB_DELIVERED, delay: UInt32 = 0, now: UInt64 = 0)
+        -> Int
+    {
         let raw = unsafe tokens.map {
             unsafe hubbub_settlement(
                 token: $0, outcome: outcome, delay_ms: delay, code: outcome == HUBBUB_REJECTED ? HUBBUB_E_REMOTE : 0,

@@ -155,14 +155,6 @@ private let hasMosquitto = unsafe access("/usr/sbin/mosquitto", X_OK) == 0
             }
         }
     }
-
-    private func eventually(_ what: String, _ condition: () throws -> Bool) throws {
-        for _ in 0..<600 {
-            if try condition() { return }
-            usleep(50_000)
-        }
-        throw Unexpected("it did not come true in 30 s: \(what)")
-    }
 }
 
 /// A real Mosquitto beside the hub.

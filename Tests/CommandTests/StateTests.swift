@@ -87,14 +87,6 @@ internal import Unix
     private func waitForLines(_ count: Int) throws {
         try eventually { (try? place.read("out").split(separator: "\n").count) ?? 0 >= count }
     }
-
-    private func eventually(_ condition: () throws -> Bool) throws {
-        for _ in 0..<600 {
-            if try condition() { return }
-            usleep(50_000)
-        }
-        throw Unexpected("it did not come true in 30 s")
-    }
 }
 
 extension Command.Outcome {

@@ -98,7 +98,9 @@ internal import Testing
         #expect(!letter.event.isEmpty)
     }
 
-    @Test("a sink that does not keep the order of a key gets one event of it at a time, and the keys go on beside each other")
+    @Test(
+        "a sink that does not keep the order of a key gets one event of it at a time, and the keys go on beside each other"
+    )
     func carelessSink() throws {
         let fixture = try DurableFixture([DurableFixture.route(to: "careless")])
         for number in 0..<30 { try fixture.source().emit(number..<number + 1) { $0.subject = "\(number % 3)" } }
