@@ -160,7 +160,7 @@ let package = Package(
         + [
             tests("JSONTextTests", ["JSONText"]),
             tests("HTTPTests", ["HTTP"]),
-            tests("EventBlockTests", ["CHubbub", "Descriptors", "EventBlock", "JSONText"]),
+            tests("EventBlockTests", ["CHubbub", "CUnix", "Descriptors", "EventBlock", "JSONText"]),
             tests(
                 "RuntimeTests",
                 [

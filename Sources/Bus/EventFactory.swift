@@ -1,7 +1,7 @@
 package import CHubbub
-internal import CUnix
 internal import Descriptors
 package import EventBlock
+internal import Glibc
 internal import Locks
 internal import Synchronization
 
@@ -9,21 +9,16 @@ internal import Synchronization
 @safe package final class EventFactory: @unchecked Sendable {
     private let number: UInt32
     private let contracts: [TypeContract]
-    /// One for each declared type; nil for families. The endpoint's thread's alone.
-    private let templates: UnsafeMutableBufferPointer<Unmanaged<BlockTemplate>?>
+    /// The fast way, on the endpoint's thread.
+    package let usual: UsualEvents
     private let registry: TypeRegistry
     private let source: ConstantText
     private let eventLimit: Int
     /// Names that the configuration narrows open types to; empty for no narrowing.
     private let allowedTypes: [EventTypeSpec]
 
-    private var owner: UnsafeMutableRawPointer?
-    private let pool = EventPool()
     private var identity = EventIdentity()
     private let shared = Lock(Shared())
-
-    /// Nanoseconds since 1970 at the beginning of the present turn of the endpoint's thread.
-    package var now: Int64 = 0
 
     private struct Shared {
         let pool = EventPool()
@@ -41,36 +36,23 @@ internal import Synchronization
         contracts = types.map { TypeContract($0, registry) }
         var stamp = EventStamp(origin: number)
         _ = stamp.path.append(number)
-        unsafe templates = .allocate(capacity: types.count)
-        for (index, type) in types.enumerated() {
-            stamp.type = contracts[index].number
-            let template =
-                type.isPattern ? nil : BlockTemplate(source: source, type: type, stamp: stamp, limit: eventLimit)
-            unsafe templates.initializeElement(at: index, to: template.map { unsafe Unmanaged.passRetained($0) })
-        }
+        usual = UsualEvents(
+            zip(types, contracts).map { type, contract in
+                stamp.type = contract.number
+                if type.isPattern { return nil }
+                return BlockTemplate(source: source, type: type, stamp: stamp, limit: eventLimit)
+            })
         allowedTypes = allowed.map { EventTypeSpec($0, payloads: .any, help: "") }
     }
 
-    deinit {
-        for index in unsafe templates.indices { unsafe templates[index]?.release() }
-        unsafe templates.deallocate()
-    }
-
     /// Says which thread is the endpoint's: the calling one.
-    package func adoptThread() { unsafe owner = hubbub_thread() }
+    package func adoptThread() { usual.adoptThread() }
+
+    /// Says when the present turn of the endpoint's thread began: nanoseconds since 1970.
+    package func beginTurn(at now: Int64) { usual.now = now }
 
     /// Memory that was taken from the system for events so far, in allocations.
-    package var allocations: UInt64 { pool.allocationCount + shared.withLock { $0.pool.allocationCount } }
-
-    /// The fast way for the usual event on the endpoint's thread; nil where it is none, which `make` does.
-    package func makeUsual(_ draft: UnsafePointer<hubbub_draft>) -> UnsafePointer<hubbub_event>? {
-        let index = unsafe Int(draft.pointee.type_index)
-        guard unsafe index < templates.count, unsafe draft.pointee.cause == nil, unsafe hubbub_thread() == owner,
-            let template = unsafe templates[index]
-        else { return nil }
-        let slot = unsafe template._withUnsafeGuaranteedRef { unsafe $0.build(draft, now: now, in: pool) }
-        return unsafe slot.map { unsafe UnsafePointer(EventSlot.event(of: $0)) }
-    }
+    package var allocations: UInt64 { usual.pool.allocationCount + shared.withLock { $0.pool.allocationCount } }
 
     /// Builds and checks an event, which has one reference. [any thread]
     package func make(_ draft: UnsafePointer<hubbub_draft>) throws(EventError) -> UnsafePointer<hubbub_event> {
@@ -78,7 +60,7 @@ internal import Synchronization
         guard index < contracts.count else {
             throw EventError(HUBBUB_E_TYPE, "type_index \(index) is not declared: there are \(contracts.count) types")
         }
-        if unsafe hubbub_thread() == owner { return unsafe try make(draft, contracts[index], pool, &identity, now) }
+        if usual.isOnThread { return unsafe try make(draft, contracts[index], usual.pool, &identity, usual.now) }
         let result: Result<UInt, EventError> = shared.withLock { shared in
             do throws(EventError) {
                 let event = unsafe try make(draft, contracts[index], shared.pool, &shared.identity, Self.clock())

@@ -57,7 +57,7 @@ static inline void hubbub_pause(void) {
 static inline void hubbub_prefetch_for_write(const void *address) {
 #if defined(__x86_64__)
     /* Does nothing where the processor does not know it; the builtin would ask for the line to be read. */
-    __asm__ volatile("prefetchw (%0)" : : "r"(address));
+    __asm__ volatile("prefetchw %0" : : "m"(*(const char *)address));
 #else
     __builtin_prefetch(address, 1);
 #endif

@@ -1,4 +1,5 @@
 internal import CHubbub
+internal import CUnix
 internal import Glibc
 
 /// Appends texts to a block whose size was computed before; each is followed by a zero byte.
@@ -40,40 +41,20 @@ internal import Glibc
         return true
     }
 
-    /// Appends a payload that must be text; false where it is no UTF-8. Copying and looking are one pass.
+    /// Copies the bytes and says whether all of them are ASCII, in one pass.
     @inline(always)
-    mutating func appendText(_ bytes: UnsafeRawBufferPointer) -> hubbub_slice? {
-        if let start = bytes.baseAddress, unsafe !Self.copyASCII(start, to: base + cursor, bytes.count) {
-            guard unsafe TextRules.isUTF8(UnsafeRawBufferPointer(start: base + cursor, count: bytes.count)) else {
-                return nil
-            }
+    static func copyASCII(_ bytes: UnsafeRawBufferPointer, to target: UnsafeMutableRawPointer) -> Bool {
+        guard bytes.count >= Int(HUBBUB_COPY_WIDTH), let start = bytes.baseAddress else {
+            return unsafe copyShort(bytes, to: target)
         }
-        return unsafe reserve(bytes.count)
+        return unsafe hubbub_copy_ascii(target, start, bytes.count)
     }
 
-    /// Copies the bytes and says whether all of them are ASCII.
-    @inline(always)
-    private static func copyASCII(
-        _ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, _ count: Int
-    ) -> Bool {
-        typealias Words = SIMD8<UInt64>
-        let width = MemoryLayout<Words>.size
-        guard count >= width else {
-            unsafe copy(source, to: target, count)
-            return unsafe TextRules.isASCII(UnsafeRawBufferPointer(start: source, count: count))
-        }
-        // The last words first: they overlap those before them where the size is no multiple of the width.
-        var union = unsafe source.loadUnaligned(fromByteOffset: count &- width, as: Words.self)
-        unsafe target.storeBytes(of: union, toByteOffset: count &- width, as: Words.self)
-        var offset = 0
-        while offset < count &- width {
-            let words = unsafe source.loadUnaligned(fromByteOffset: offset, as: Words.self)
-            unsafe target.storeBytes(of: words, toByteOffset: offset, as: Words.self)
-            union |= words
-            offset &+= width
-        }
-        let half = union.lowHalf | union.highHalf
-        return (half[0] | half[1] | half[2] | half[3]) & TextRules.highBits == 0
+    @inline(never)
+    private static func copyShort(_ bytes: UnsafeRawBufferPointer, to target: UnsafeMutableRawPointer) -> Bool {
+        guard let start = bytes.baseAddress else { return true }
+        unsafe copy(start, to: target, bytes.count)
+        return unsafe TextRules.isASCII(bytes)
     }
 
     /// Short texts are most of an event: two overlapping words cost less than a call.

@@ -24,8 +24,8 @@ internal import Synchronization
         /// Room in `slots`: at least as many as there are slots of this class at all.
         var room = 64
         var allocated = 0
-        /// Slots that were taken since the owner last looked what came back.
-        var taken = 0
+        /// When no more are left than this, the owner looks what came back.
+        var lookLevel = 0
 
         init() { unsafe slots = .allocate(capacity: 64) }
     }
@@ -62,17 +62,18 @@ internal import Synchronization
     /// How often memory was taken from the system.
     package var allocationCount: UInt64 { allocations.load(ordering: .relaxed) }
 
-    /// A slot whose block can have `size` bytes, with one reference. [owner's thread]
+    /// A slot with one reference, whose block has room for `size` bytes, more than 0, filled up to whole lines.
+    /// [owner's thread]
     @inline(__always)
     package func take(_ size: Int) -> UnsafeMutablePointer<EventSlot> {
         let sizeClass = Self.sizeClass(size)
         guard sizeClass < Self.classCount else {
-            return unsafe allocate(capacity: UInt32(size), sizeClass: Self.unpooled)
+            return unsafe allocate(capacity: UInt32(EventSlot.lines(size)), sizeClass: Self.unpooled)
         }
         let list = unsafe free + sizeClass
-        unsafe list.pointee.taken &+= 1
-        if unsafe list.pointee.count == 0 || list.pointee.taken > Self.lookInterval { unsafe collect(list, sizeClass) }
-        guard unsafe list.pointee.count > 0 else { return unsafe allocate(list, sizeClass) }
+        if unsafe list.pointee.count <= list.pointee.lookLevel, unsafe !look(list, sizeClass) {
+            return unsafe allocate(list, sizeClass)
+        }
         let top = unsafe list.pointee.count &- 1
         unsafe list.pointee.count = top
         let slot = unsafe list.pointee.slots[top]
@@ -83,9 +84,16 @@ internal import Synchronization
         return unsafe slot
     }
 
+    /// Looks what came back. Returns whether there is any slot now.
+    @inline(never)
+    private func look(_ list: UnsafeMutablePointer<FreeList>, _ sizeClass: Int) -> Bool {
+        unsafe collect(list, sizeClass)
+        unsafe list.pointee.lookLevel = max(0, list.pointee.count - Self.lookInterval)
+        return unsafe list.pointee.count > 0
+    }
+
     /// Puts what came back on top.
     private func collect(_ list: UnsafeMutablePointer<FreeList>, _ sizeClass: Int) {
-        unsafe list.pointee.taken = 0
         if unsafe returned[sizeClass].load(ordering: .relaxed) == nil { return }
         var next = unsafe Self.slot(returned[sizeClass].exchange(nil, ordering: .acquiring))
         while let first = unsafe next {
@@ -139,7 +147,7 @@ internal import Synchronization
 
     @inline(__always)
     private static func sizeClass(_ size: Int) -> Int {
-        size <= Int(smallest) ? 0 : Int.bitWidth - (size - 1).leadingZeroBitCount - 8
+        Int.bitWidth &- ((size &- 1) | Int(smallest &- 1)).leadingZeroBitCount &- 8
     }
 
     private static func slot(_ pointer: UnsafeMutableRawPointer?) -> UnsafeMutablePointer<EventSlot>? {

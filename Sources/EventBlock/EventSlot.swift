@@ -20,6 +20,13 @@ public import Synchronization
     /// From the slot to its block, in bytes: a cache line keeps the block aligned.
     public static let size = 64
 
+    /// Blocks have room for whole lines of so many bytes.
+    static let line = 64
+
+    /// So many bytes filled up to whole lines.
+    @inline(__always)
+    static func lines(_ bytes: Int) -> Int { unsafe (bytes &+ line &- 1) & ~(line &- 1) }
+
     init(capacity: UInt32, sizeClass: UInt32, pool: Unmanaged<EventPool>) {
         unsafe references = Atomic(0)
         unsafe self.capacity = capacity

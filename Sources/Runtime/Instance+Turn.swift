@@ -23,7 +23,7 @@ extension Instance {
     /// - Parameter limit: the longest wait, in nanoseconds.
     func turn(delivers: Bool, limit: UInt64? = nil) {
         loop.beginTurn()
-        ports.source?.builder.now = Clock.wall()
+        ports.source?.builder.beginTurn(at: Clock.wall())
         var isBusy = runPosts()
         var wasBusy = isBusy
         var pause = limit

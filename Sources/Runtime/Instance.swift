@@ -41,8 +41,9 @@ package import Unix
     package let configuration: Configuration
     package let ports: Ports
     let adapter: UnsafePointer<hubbub_adapter>
-    /// Kept by the ports; unmanaged, because counting references would cost more than building an event.
-    let factory: Unmanaged<EventFactory>?
+    /// Kept by the ports; unmanaged, because counting references would cost more than building an event. Nil where there is
+    /// no source, or where each event is noted.
+    let usualEvents: Unmanaged<UsualEvents>?
     let isChecking: Bool
     let host: UnsafeMutablePointer<hubbub_host>
     let loop: EventLoop
@@ -105,8 +106,8 @@ package import Unix
         self.configuration = configuration
         self.ports = ports
         unsafe self.adapter = unsafe adapter
-        unsafe factory = ports.source.map { unsafe Unmanaged.passUnretained($0.builder) }
         isChecking = configuration.isChecking
+        unsafe usualEvents = isChecking ? nil : ports.source.map { unsafe Unmanaged.passUnretained($0.builder.usual) }
         stateDirectory = configuration.stateDirectory.map { ConstantText($0) }
         openState = configuration.openState
         loop = try EventLoop()

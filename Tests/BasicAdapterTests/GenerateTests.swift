@@ -126,6 +126,22 @@ internal import Testing
         #expect(render("{n}-", size: 3, 1, 100, 2) == ["1-.", "100", "2-."])
     }
 
+    @Test func numbersGoOn() {
+        for first in [UInt64(0), 7, 95, 999_990] {
+            var template = PayloadTemplate("{n}:{n}", size: 0)
+            for number in first..<first + 230 {
+                #expect(unsafe String(decoding: template.render(number), as: UTF8.self) == "\(number):\(number)")
+            }
+        }
+    }
+
+    @Test func digitsThatAreCutOffCarryAllTheSame() {
+        var template = PayloadTemplate("a{n}", size: 2)
+        for number in UInt64(10)..<100 {
+            #expect(unsafe String(decoding: template.render(number), as: UTF8.self) == "a\(number / 10)")
+        }
+    }
+
     @Test func charactersAreNotCut() {
         #expect(render("äöü{n}", size: 5, 1) == ["äö."])
         #expect(render("äöü", size: 5, 1, 2) == ["äö.", "äö."])

@@ -91,7 +91,7 @@ extension SourcePort {
     package func make(_ fields: EventFields) throws -> UnsafePointer<hubbub_event> {
         unsafe try fields.withDraft { (draft) throws(EventError) in
             // As the interface does: the fast way first.
-            if let event = unsafe builder.makeUsual(draft) { return unsafe event }
+            if let event = unsafe builder.usual.make(draft) { return unsafe event }
             return unsafe try builder.make(draft)
         }
     }

@@ -1,4 +1,5 @@
 internal import CHubbub
+internal import CUnix
 internal import Descriptors
 internal import EventBlock
 internal import Testing
@@ -116,5 +117,41 @@ internal import Testing
         var other = EventIdentity()
         let another = unsafe other.withNext { unsafe String(decoding: $0, as: UTF8.self) }
         #expect(!ids.contains(another) && !ids.contains { $0.prefix(16) == another.prefix(16) })
+    }
+
+    @Test func idsOfAnotherHeadGoOn() {
+        let last: UInt64 = 1 << 40 - 1
+        for number in [5, last - 1, last, 31 << 40 | last] {
+            var identity = EventIdentity(from: number)
+            // As a template does it, whose head stands already.
+            var bytes = [UInt8](repeating: 0, count: EventIdentity.length)
+            let ids = unsafe bytes.withUnsafeMutableBytes { bytes in
+                guard let place = bytes.baseAddress else { return [String]() }
+                unsafe identity.writeHead(to: place)
+                return (0..<3).map { _ in
+                    let hasAnotherHead = unsafe identity.writeTail(behindHeadAt: place)
+                    let id = unsafe String(decoding: UnsafeRawBufferPointer(bytes), as: UTF8.self)
+                    if hasAnotherHead { unsafe identity.writeHead(to: place) }
+                    return id
+                }
+            }
+            #expect(ids.map { UInt64($0.suffix(12), radix: 32) } == [number, number + 1, number + 2])
+            #expect(Set(ids.map { $0.prefix(16) }).count == 1)
+        }
+    }
+
+    /// Also in the registers that this machine's processor would not choose.
+    @Test(arguments: [64, 65, 127, 128, 129, 192, 256, 300]) func copiesInAnyRegisters(_ size: Int) {
+        for place in [nil, 0, size / 2, size - 1] {
+            var source = (0..<size).map { UInt8($0 % 128) }
+            if let place { source[place] = 0x80 }
+            for isChosen in [true, false] {
+                var target = [UInt8](repeating: 0xFF, count: size + 1)
+                let isASCII =
+                    unsafe isChosen
+                    ? hubbub_copy_ascii(&target, source, size) : hubbub_copy_ascii_here(&target, source, size)
+                #expect(isASCII == (place == nil) && Array(target.dropLast()) == source && target.last == 0xFF)
+            }
+        }
     }
 }

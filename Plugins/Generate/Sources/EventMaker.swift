@@ -8,14 +8,15 @@ internal import EventBlock
     /// Numbers given so far.
     private(set) var made: UInt64 = 0
     let batch: EventBatch
-    private let asksForSettlement: Bool
+    /// What of a number is its event's token: all where settlement is asked for, else nothing.
+    private let tokens: UInt64
     private var payloads: PayloadTemplate
     private let sequence: UnsafeMutablePointer<hubbub_field>
     private let texts: UnsafeMutableBufferPointer<UInt8>
 
     init(_ settings: GenerateSettings, host: Host) {
         batch = EventBatch(host: host)
-        asksForSettlement = settings.asksForSettlement
+        tokens = settings.asksForSettlement ? .max : 0
         payloads = PayloadTemplate(settings.payload, size: settings.size)
         let name = Array("sequence".utf8)
         let subject = Array(settings.subject.utf8)
@@ -44,18 +45,19 @@ internal import EventBlock
         let draft = unsafe batch.draft
         let now = Clocks.wall()
         unsafe draft.pointee.time = now
-        let sequence = unsafe sequence
+        let (sequence, tokens) = unsafe (sequence, tokens)
         if payloads.hasTime { payloads.setTime(Array(Timestamp.format(now).utf8)) }
-        let first = made
         let room = min(count, UInt64(batch.capacity - batch.count))
-        let end = first &+ room
-        while made < end {
-            made &+= 1
-            let payload = unsafe payloads.render(made)
+        var number = made
+        let end = number &+ room
+        defer { made = number }
+        while number < end {
+            number &+= 1
+            let payload = unsafe payloads.render(number)
             unsafe draft.pointee.payload.data = payload.baseAddress?.assumingMemoryBound(to: CChar.self)
             unsafe draft.pointee.payload.size = UInt64(truncatingIfNeeded: payload.count)
-            unsafe sequence.pointee.value.integer = Int64(truncatingIfNeeded: made & 0x7FFF_FFFF)
-            let code = batch.append(token: asksForSettlement ? made : 0)
+            unsafe sequence.pointee.value.integer = Int64(truncatingIfNeeded: number & 0x7FFF_FFFF)
+            let code = batch.append(token: number & tokens)
             if code < 0 { throw batch.lastError(code) }
         }
         return room

@@ -1,4 +1,4 @@
-/// A payload with places for the event's number and time, in two buffers: while one is used the other is made ready for the
+/// A payload with places for the event's number and time, on two pages: while one is used the other is made ready for the
 /// next number, because a processor that copies bytes right after they were changed waits for them.
 ///
 /// From one number to the next only its last digits are changed, in place; after `init`, nothing allocates or counts
@@ -14,19 +14,18 @@
     private let literals: UnsafeMutableBufferPointer<UInt8>
     private let time: UnsafeMutablePointer<UInt8>
     private var timeLength = 0
-    private var buffer: UnsafeMutablePointer<UInt8>
-    private var otherBuffer: UnsafeMutablePointer<UInt8>
+    /// For even numbers, and for odd ones.
+    private let pages: UnsafeMutablePointer<UnsafeMutablePointer<UInt8>>
     /// Of each payload; 0 for what the text needs.
     private let size: Int
-    /// Where the last digits of the number stand.
+    /// Where on a page the last digits of the number stand.
     private let places: UnsafeMutablePointer<Int>
     private var placeCount = 0
-    /// What stands in the buffers: their numbers and length, and the first number that needs another digit, 0 where nothing
-    /// stands there.
-    private var number: UInt64 = 0
-    private var otherNumber: UInt64 = 0
-    private var length = 0
+    /// The number that stands ready on its page; the one before it stands on the other, where that has as many digits.
+    private var ready: UInt64 = 0
+    /// The first number that needs another digit, 0 where there is none.
     private var nextLonger: UInt64 = 0
+    private var length = 0
 
     /// - Parameters:
     ///   - text: `{n}` stands for the number, `{time}` for the time; everything else for itself.
@@ -45,10 +44,13 @@
         unsafe places = .allocate(capacity: parsed.count)
         unsafe places.initialize(repeating: 0, count: parsed.count)
         let longest = bytes.count + parsed.count * max(Self.longestTime, DecimalDigits.longest)
-        unsafe buffer = .allocate(capacity: max(longest, size))
-        unsafe otherBuffer = .allocate(capacity: max(longest, size))
-        unsafe buffer.initialize(repeating: Self.filler, count: max(longest, size))
-        unsafe otherBuffer.initialize(repeating: Self.filler, count: max(longest, size))
+        let room = max(longest, size)
+        unsafe pages = .allocate(capacity: 2)
+        for index in 0..<2 {
+            unsafe pages[index] = .allocate(capacity: room)
+            unsafe pages[index].initialize(repeating: Self.filler, count: room)
+        }
+        write(0)
     }
 
     deinit {
@@ -56,33 +58,45 @@
         unsafe literals.deallocate()
         unsafe time.deallocate()
         unsafe places.deallocate()
-        unsafe buffer.deallocate()
-        unsafe otherBuffer.deallocate()
+        for index in 0..<2 { unsafe pages[index].deallocate() }
+        unsafe pages.deallocate()
     }
 
     /// The time that the next payloads tell: RFC 3339.
     mutating func setTime(_ text: [UInt8]) {
         timeLength = min(text.count, Self.longestTime)
         for index in 0..<timeLength { unsafe time[index] = text[index] }
-        nextLonger = 0
+        write(ready)
     }
 
-    /// Writes the payload for a number; it is valid until the next one is written. Consecutive numbers are the fastest.
+    /// Writes the payload for a number; it is valid until the next but one is written. Consecutive numbers are the fastest.
     @inline(__always)
     mutating func render(_ number: UInt64) -> UnsafeRawBufferPointer {
-        unsafe swap(&buffer, &otherBuffer)
-        swap(&self.number, &otherNumber)
-        if self.number != number || number >= nextLonger { write(number) }
-        let following = number &+ 1
-        if following < nextLonger {
-            let step = UInt8(truncatingIfNeeded: following &- otherNumber)
-            for index in 0..<placeCount { unsafe DecimalDigits.add(step, to: otherBuffer + places[index]) }
-            otherNumber = following
-        }
-        return unsafe UnsafeRawBufferPointer(start: buffer, count: length)
+        if number == ready { prepare(number &+ 1, step: 2) } else { write(number) }
+        return unsafe UnsafeRawBufferPointer(start: page(number), count: length)
     }
 
+    @inline(__always)
+    private func page(_ number: UInt64) -> UnsafeMutablePointer<UInt8> {
+        unsafe pages[Int(truncatingIfNeeded: number & 1)]
+    }
+
+    /// Makes the page of the next number ready, on which the number stands that is `step` less: where it has as many digits.
+    @inline(__always)
+    private mutating func prepare(_ number: UInt64, step: UInt8) {
+        guard number < nextLonger else { return }
+        let page = unsafe page(number)
+        ready = number
+        var index = placeCount
+        while index > 0 {
+            index &-= 1
+            unsafe DecimalDigits.add(step, to: page + places[index])
+        }
+    }
+
+    @inline(never)
     private mutating func write(_ number: UInt64) {
+        let page = unsafe page(number)
         var end = 0
         placeCount = 0
         for index in unsafe parts.indices {
@@ -90,30 +104,31 @@
             switch part.kind {
             case .literal:
                 guard let start = unsafe literals.baseAddress else { break }
-                unsafe (buffer + end).update(from: start + part.offset, count: part.length)
+                unsafe (page + end).update(from: start + part.offset, count: part.length)
                 end += part.length
             case .number:
-                unsafe end += DecimalDigits.write(number, to: buffer + end)
+                unsafe end += DecimalDigits.write(number, to: page + end)
                 unsafe places[placeCount] = end - 1
                 placeCount += 1
             case .time:
-                unsafe (buffer + end).update(from: time, count: timeLength)
+                unsafe (page + end).update(from: time, count: timeLength)
                 end += timeLength
             }
         }
-        length = size == 0 ? end : fit(end)
-        unsafe otherBuffer.update(from: buffer, count: length)
-        self.number = number
-        otherNumber = number
+        length = unsafe size == 0 ? end : fit(page, end)
+        // What lies behind the payload's end, for digits there may carry into it.
+        unsafe self.page(number &+ 1).update(from: page, count: max(length, end))
         nextLonger = Self.powerOfTen(above: number)
+        ready = number
+        prepare(number &+ 1, step: 1)
     }
 
-    /// Cuts or fills up what was written, up to `written`, to the size.
-    private func fit(_ written: Int) -> Int {
+    /// Cuts or fills up what was written on a page, up to `written`, to the size.
+    private func fit(_ page: UnsafeMutablePointer<UInt8>, _ written: Int) -> Int {
         var end = min(written, size)
         // Not in the middle of a character: the bytes that follow its first one begin with 10.
-        if written > size { while end > 0, unsafe buffer[end] & 0xC0 == 0x80 { end -= 1 } }
-        for index in end..<size { unsafe buffer[index] = Self.filler }
+        if written > size { while end > 0, unsafe page[end] & 0xC0 == 0x80 { end -= 1 } }
+        for index in end..<size { unsafe page[index] = Self.filler }
         return size
     }
 
