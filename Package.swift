@@ -99,7 +99,7 @@ let package = Package(
         module("LogLines", ["EventBlock", "JSONText", "Unix"]),
         module("Journal", ["CHubbub", "CXXHash", "Descriptors", "EventBlock", "Locks", "Unix"]),
         module("Routing", ["CHubbub", "Descriptors", "EventBlock", "JSONText"]),
-        module("Bus", ["CHubbub", "CUnix", "Descriptors", "EventBlock", "Locks", "Routing"]),
+        module("Bus", ["CHubbub", "CUnix", "Descriptors", "EventBlock", "Locks", "Routing", "Unix"]),
         module(
             "Delivery",
             ["CHubbub", "Bus", "Descriptors", "EventBlock", "Journal", "Locks", "LogLines", "Routing", "Unix"]),

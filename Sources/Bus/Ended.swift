@@ -8,8 +8,13 @@ internal import EventBlock
     private var count = 0
     private var settled: Unmanaged<InboundRoute>?
     private var places: [EventPlace] = []
+    private let now: UInt64
+    private var noted = InlineArray<8, RecentEvents.Entry>(repeating: RecentEvents.Entry())
+    private var notedCount = 0
 
-    init() {
+    /// - Parameter now: nanoseconds of the monotonic clock.
+    init(now: UInt64) {
+        self.now = now
         unsafe delivered = nil
         unsafe settled = nil
     }
@@ -19,13 +24,20 @@ internal import EventBlock
 
     /// Counts a delivery, and gives the reference to its event back.
     @inline(__always)
-    mutating func deliver(_ event: UnsafePointer<hubbub_event>, _ inbound: Unmanaged<InboundRoute>) {
+    mutating func deliver(_ queued: QueuedEvent, _ inbound: Unmanaged<InboundRoute>) {
         if unsafe delivered?.toOpaque() != inbound.toOpaque() {
             flushDelivered()
             unsafe delivered = unsafe inbound
         }
+        if notedCount < RecentEvents.batchLimit { unsafe note(queued) }
         count &+= 1
-        unsafe chain.release(event)
+        unsafe chain.release(queued.event)
+    }
+
+    private mutating func note(_ queued: QueuedEvent) {
+        noted[notedCount] = unsafe RecentEvents.Entry(
+            id: RecentEvents.id(of: queued.event), attempts: queued.attempts, time: now)
+        notedCount += 1
     }
 
     /// Notes that the sink took an event of a durable route.
@@ -45,8 +57,11 @@ internal import EventBlock
     }
 
     private mutating func flushDelivered() {
-        unsafe delivered?._withUnsafeGuaranteedRef { $0.route.counters.delivered.add(count) }
-        count = 0
+        unsafe delivered?._withUnsafeGuaranteedRef { inbound in
+            inbound.route.counters.delivered.add(count)
+            inbound.route.recent.add(noted, notedCount)
+        }
+        (count, notedCount) = (0, 0)
     }
 
     private mutating func flushSettled() {

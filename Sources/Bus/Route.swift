@@ -9,6 +9,8 @@ package final class Route: @unchecked Sendable {
     package let spec: RouteSpec
     package let counters = RouteCounters()
     package let tap = TapPoint()
+    /// What became of its last events.
+    package let recent = RecentEvents()
     let filter: CompiledFilter
     let queue: RouteQueue
     /// Set while the hub is wired, before any thread runs.

@@ -41,7 +41,7 @@ extension SinkPort {
         _ settlements: UnsafePointer<hubbub_settlement>, _ count: Int, _ specials: UnsafeMutablePointer<Special>,
         _ now: UInt64
     ) -> Int {
-        var ended = Ended()
+        var ended = Ended(now: now)
         var specialCount = 0
         let unknown = state.withLock { state in
             var unknown = 0
@@ -52,7 +52,7 @@ extension SinkPort {
                     continue
                 }
                 if unsafe entry.pointee.isPlain, unsafe settlement.pointee.outcome == HUBBUB_DELIVERED {
-                    unsafe ended.deliver(entry.pointee.queued.event, entry.pointee.inbound)
+                    unsafe ended.deliver(entry.pointee.queued, entry.pointee.inbound)
                 } else {
                     let special = unsafe Special(entry: entry.pointee, settlement: settlement)
                     unsafe (specials + specialCount).initialize(to: special)
@@ -79,12 +79,12 @@ extension SinkPort {
             case .delivered:
                 if unsafe queued.source != nil { unsafe SourcePort.settle(queued, .delivered) }
                 if inbound.isDurable { unsafe ended.settle(queued.place, entry.inbound) }
-                unsafe ended.deliver(queued.event, entry.inbound)
+                unsafe ended.deliver(queued, entry.inbound)
                 unsafe advance(inbound, queued.key)
             case .rejected, .dropped:
                 inbound.route.counters.rejected.add(1)
                 let text = unsafe String(copying: settlement.pointee.text)
-                unsafe giveUp(queued, inbound, code: settlement.pointee.code, text, now)
+                unsafe giveUp(queued, inbound, .rejected, code: settlement.pointee.code, text, now)
                 unsafe ended.release(queued.event)
             case .retry: unsafe retry(queued, entry.token, inbound, settlement.pointee.delay_ms, now, &ended)
             case .notAttempted:
@@ -106,7 +106,8 @@ extension SinkPort {
         let age = unsafe now - min(now, queued.firstFailure)
         guard unsafe limits.allowsAttempt(after: Int(queued.attempts), age: age) else {
             inbound.route.counters.exhausted.add(1)
-            unsafe giveUp(queued, inbound, code: HUBBUB_E_FAILED, "given up after \(queued.attempts) attempts", now)
+            let reason = unsafe "given up after \(queued.attempts) attempts"
+            unsafe giveUp(queued, inbound, .exhausted, code: HUBBUB_E_FAILED, reason, now)
             return unsafe ended.release(queued.event)
         }
         inbound.route.counters.retried.add(1)
@@ -126,7 +127,14 @@ extension SinkPort {
     }
 
     /// The route is done with an event that it did not deliver: its source hears of it, or it becomes a dead letter.
-    func giveUp(_ queued: QueuedEvent, _ inbound: InboundRoute, code: Int32, _ text: String, _ now: UInt64) {
+    func giveUp(
+        _ queued: QueuedEvent, _ inbound: InboundRoute, _ verdict: RecentEvents.Verdict, code: Int32, _ text: String,
+        _ now: UInt64
+    ) {
+        inbound.route.recent.add(
+            unsafe RecentEvents.Entry(
+                id: RecentEvents.id(of: queued.event), verdict: verdict, attempts: queued.attempts, time: now,
+                reason: text))
         if let custody = inbound.route.custody {
             let age = unsafe queued.firstFailure == 0 ? 0 : now - min(now, queued.firstFailure)
             let event = unsafe GivenUpEvent(

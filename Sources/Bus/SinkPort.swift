@@ -147,7 +147,7 @@ internal import Synchronization
             return unsafe try inbound.map(queued.event, pool: pool, limit: eventLimit)
         } catch {
             inbound.route.counters.rejected.add(1)
-            unsafe giveUp(queued, inbound, code: error.code, error.description, now)
+            unsafe giveUp(queued, inbound, .rejected, code: error.code, error.description, now)
             unsafe EventReference.release(queued.event)
             return nil
         }

@@ -4,6 +4,7 @@ package import EventBlock
 internal import Glibc
 internal import Routing
 internal import Synchronization
+internal import Unix
 
 /// Where an endpoint's events enter the bus: it builds them, checks them against what was declared, and admits them to
 /// the routes.
@@ -317,6 +318,13 @@ internal import Synchronization
 
     private func drop(_ queued: QueuedEvent, _ route: Route) {
         route.counters.dropped.add(1)
+        // Of a flood only some are noted.
+        if route.counters.dropped.value & 15 == 1 {
+            route.recent.add(
+                unsafe RecentEvents.Entry(
+                    id: RecentEvents.id(of: queued.event), verdict: .dropped, time: Clock.monotonic(),
+                    reason: "the queue was full"))
+        }
         unsafe Self.settle(queued, .dropped, code: HUBBUB_E_CREDIT, text: "dropped by route \(route.spec.name): full")
         unsafe EventReference.release(queued.event)
     }

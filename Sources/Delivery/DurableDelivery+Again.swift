@@ -43,22 +43,27 @@ extension DurableDelivery {
             unsafe block.withUnsafeBytes {
                 unsafe UnsafeMutableRawBufferPointer(start: event, count: block.count).copyMemory(from: $0)
             }
-            unsafe slot.pointee.stamp = EventStamp()
-            var pointer = unsafe Optional(UnsafePointer(event))
-            var selection = JournalSelection(route: route, events: 1)
-            guard unsafe journal.reserve(&pointer, count: 1, of: 1) == 1 else {
-                unsafe EventReference.release(UnsafePointer(event))
-                return false
-            }
-            unsafe withUnsafePointer(to: &selection) {
-                unsafe journal.append(
-                    &pointer, count: 1, contexts: nil, isAgain: true, UnsafeBufferPointer(start: $0, count: 1))
-            }
-            return true
+            return unsafe append(slot, to: route)
         }
         guard isTaken else {
             throw JournalError(
                 .busy, "the journal takes nothing now: see what `hubbub status` says, and try again later")
         }
+    }
+
+    /// Appends an event for one route alone; false where the journal takes nothing now, and the event is given back.
+    func append(_ slot: UnsafeMutablePointer<EventSlot>, to route: DurableRouteNumber) -> Bool {
+        unsafe slot.pointee.stamp = EventStamp()
+        var event = unsafe Optional(UnsafePointer(EventSlot.event(of: slot)))
+        var selection = JournalSelection(route: route, events: 1)
+        guard unsafe journal.reserve(&event, count: 1, of: 1) == 1 else {
+            unsafe EventReference.release(EventSlot.event(of: slot))
+            return false
+        }
+        unsafe withUnsafePointer(to: &selection) {
+            unsafe journal.append(
+                &event, count: 1, contexts: nil, isAgain: true, UnsafeBufferPointer(start: $0, count: 1))
+        }
+        return true
     }
 }

@@ -28,7 +28,8 @@ package final class DurableDelivery: Custodian, JournalDelegate, @unchecked Send
     package init(
         _ directory: String, limits: JournalLimits, routes: [RouteSpec], log: Log
     ) throws(JournalError) {
-        journal = try Journal(directory, limits: limits, routes: routes.map(JournalRouteSpec.init))
+        let all = routes + routes.compactMap(DeadLetterRoute.spec)
+        journal = try Journal(directory, limits: limits, routes: all.map(JournalRouteSpec.init))
         self.log = log
         do throws(SystemError) { refiller = try Refiller() } catch {
             throw JournalError(directory, error)
@@ -114,6 +115,22 @@ package final class DurableDelivery: Custodian, JournalDelegate, @unchecked Send
         letter.bytes = UInt64(letter.event.count)
         journal.bury(
             letter, settling: unsafe SettledEvent(previous: event.place.previous, sequence: event.place.order))
+        unsafe forward(event, of: route)
+    }
+
+    /// Gives the event to the endpoint for dead letters, where the route names one. Where the journal takes nothing, it is left
+    /// at the dead letter.
+    private func forward(_ event: GivenUpEvent, of route: DurableRouteNumber) {
+        guard let spec = feeds[route]?.route.spec, let target = DeadLetterRoute.spec(of: spec).flatMap(number) else {
+            return
+        }
+        let isTaken = again.withLock { pool in
+            guard let slot = unsafe DeadLetterRoute.block(event, route: spec.name, in: pool) else { return false }
+            return unsafe append(slot, to: target)
+        }
+        if !isTaken {
+            log.warning("a dead letter of route \(spec.name) could not be given to \(spec.deadLetters ?? "")")
+        }
     }
 
     package func refill(_ route: DurableRouteNumber) {

@@ -85,7 +85,7 @@ package final class Hub: @unchecked Sendable {
 
     private func wire(_ routes: [RouteSpec]) throws(HubFailure) {
         durable = try openJournal(routes.filter { $0.delivery != .direct })
-        for spec in routes {
+        for spec in routes + routes.compactMap(DeadLetterRoute.spec) {
             guard spec.delivery != .direct, let durable, let number = durable.number(of: spec) else {
                 bus.addRoute(spec)
                 continue

@@ -20,6 +20,7 @@ internal import Unix
 /// * `call` {endpoint, operation, parameters: {name: text}, timeout_ms?} → {kind, value}.
 /// * `hold` {name, hold?: "paused" or "drained"} → {}; without `hold` it goes on.
 /// * `dead_retry` and `dead_purge` {route, number} → {}.
+/// * `why` {id} → {routes: [{route, verdict, attempts, reason, ago_ms}]}: what its routes remember of an event.
 /// * `replay` {route, sequences} → {count}: so many of these events are given to the route again.
 /// * `tap` {at?: endpoint or route} → an item {ready}, then items {event} and {missed}, until the client closes.
 package final class HubCommands: ControlHandler {
@@ -37,6 +38,7 @@ package final class HubCommands: ControlHandler {
         case "send": return try send(request)
         case "call": return try call(request)
         case "hold": return try hold(request)
+        case "why": return hub.why(request["id"]?.string ?? "")
         case "dead_retry", "dead_purge", "replay": return try again(command, request)
         case "tap": return try tap(request, connection)
         default:

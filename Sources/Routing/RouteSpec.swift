@@ -10,6 +10,8 @@ package struct RouteSpec: Equatable, Sendable {
     package var delivery: DeliveryClass
     package var full: FullPolicy
     package var limits: RouteLimits
+    /// The endpoint that gets what a durable route gives up; nil for none.
+    package var deadLetters: String?
 
     package init(
         name: String, from: [String], to: String, filters: [FilterSpec] = [], mapping: MappingSpec = MappingSpec(),

@@ -33,7 +33,8 @@ struct Hubbub: ParsableCommand {
                     StatusCommand.self, MetricsCommand.self, TapCommand.self, SendCommand.self, CallCommand.self,
                     PauseCommand.self, ResumeCommand.self, DrainCommand.self,
                 ]),
-            CommandGroup(name: "Durable routes", subcommands: [JournalCommand.self, DeadCommand.self]),
+            CommandGroup(
+                name: "Durable routes", subcommands: [WhyCommand.self, JournalCommand.self, DeadCommand.self]),
             CommandGroup(
                 name: "Installation",
                 subcommands: [AdaptersCommand.self, ExplainCommand.self, CompletionsCommand.self, BenchCommand.self]),

@@ -33,14 +33,19 @@ extension TestHost {
     }
 
     /// Delivers events, the first with `token`, and says how many were accepted.
+    ///
+    /// - Parameter keys: of the events; those beyond them have none.
     @discardableResult
-    package func deliver(_ events: [TestEvent], token: UInt64 = 1, attempt: UInt32 = 1) throws -> Int {
+    package func deliver(
+        _ events: [TestEvent], token: UInt64 = 1, attempt: UInt32 = 1, keys: [UInt64] = []
+    ) throws -> Int {
         var slots: [UnsafePointer<hubbub_event>] = unsafe []
         defer { for index in unsafe slots.indices { unsafe EventReference.release(slots[index]) } }
         for event in events { unsafe slots.append(try event.build(with: self)) }
         let deliveries = unsafe slots.enumerated().map { index, slot in
             unsafe hubbub_delivery(
-                event: slot, token: token + UInt64(index), type_index: 0, attempt: attempt, key: 0)
+                event: slot, token: token + UInt64(index), type_index: 0, attempt: attempt,
+                key: index < keys.count ? keys[index] : 0)
         }
         var accepted: UInt64 = 0
         let code = unsafe adapter.pointee.deliver(instance, deliveries, UInt64(deliveries.count), &accepted)

@@ -80,13 +80,20 @@ internal import Testing
 
     @Test func everySoManyIsTriedAgain() throws {
         let host = try make(failEvery: 2)
-        try host.deliver(events)
+        try host.deliver(events, keys: [1, 2, 3, 4, 5])
         #expect(host.calls.settlements.filter { $0.outcome == .retry }.map(\.token) == [2, 4])
         try host.deliver(Array(events.prefix(2)), token: 20, attempt: 2)
         #expect(host.calls.settlements.suffix(2).allSatisfy { $0.outcome == .delivered })
         let report = try report(host)
         #expect(report["count"]?.integer == 5)
         #expect(report["retried"]?.integer == 2)
+    }
+
+    @Test func whatFollowsAFailureOfItsKeyIsNotAttempted() throws {
+        let host = try make(failEvery: 2)
+        try host.deliver(events, keys: [1, 2, 2, 1, 2])
+        let outcomes = Dictionary(uniqueKeysWithValues: host.calls.settlements.map { ($0.token, $0.outcome) })
+        #expect(outcomes == [1: .delivered, 2: .retry, 3: .notAttempted, 4: .delivered, 5: .notAttempted])
     }
 
     @Test func latenciesAreMeasured() throws {

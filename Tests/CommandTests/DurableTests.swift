@@ -15,7 +15,7 @@ internal import Unix
             endpoints:
               ticks: {adapter: generate, rate: 0, count: 30, payload: '{"n": {n}}'}
               out: {adapter: file, write: out, format: data}
-              broker: {adapter: emitter, mode: server, keys: "off", port: 0}
+              broker: {adapter: emitter, mode: server, keys: "off", port: \(try freePort())}
             routes:
               - {name: good, from: ticks, to: out, delivery: durable}
               - {name: bad, from: ticks, to: broker, delivery: durable, as: emitter.message, set: {channel: "{data.none}"}}
@@ -87,7 +87,8 @@ internal import Unix
         try waitUntilSettled()
         let trial = try place.hubbub("journal", "replay", "good", "--where", "sequence=3", "--dry-run")
         #expect(trial.standardOutput == "1 event of good can be delivered once more\n")
-        #expect(try place.hubbub("journal", "replay", "good").standardOutput == "30 of 30 events are delivered once more\n")
+        let replayed = try place.hubbub("journal", "replay", "good").standardOutput
+        #expect(replayed == "30 of 30 events are delivered once more\n")
         try eventually { try place.read("out").split(separator: "\n").count == 60 }
         #expect(try place.hubbub("journal", "replay", "nix").standardError.contains("there are bad, good"))
         try end(hub)
@@ -117,6 +118,42 @@ internal import Unix
         try end(hub)
         #expect(try place.hubbub("dead").standardOutput == "no dead letters\n")
         try end(try place.startHub())
+    }
+
+    @Test("an endpoint for dead letters gets the originals with the reasons")
+    func deadLetterEndpoint() throws {
+        try place.shell("sed -i 's/{name: bad, /{name: bad, dead_letters: out, /' hubbub.yaml").expectSuccess()
+        try place.shell("sed -i 's/format: data/format: json/' hubbub.yaml").expectSuccess()
+        let hub = try place.startHub()
+        try waitUntilSettled()
+        try eventually { try place.read("out").split(separator: "\n").count == 60 }
+        let lines = try place.read("out").split(separator: "\n").map { try JSONValue(parsing: String($0)) }
+        let dead = lines.filter { $0["deadroute"]?.string == "bad" }
+        #expect(dead.count == 30)
+        #expect(dead.allSatisfy { $0["deadcode"]?.string == "ATTRIBUTE" && $0["type"]?.string == "generate.tick" })
+        #expect(dead.first?["deadreason"]?.string?.contains("channel") == true)
+        try end(hub)
+    }
+
+    @Test("why tells each route's verdict, of the hub and of the journal")
+    func why() throws {
+        let hub = try place.startHub()
+        try waitUntilSettled()
+        let id = try #require(
+            try place.hubbub("journal", "list", "--where", "sequence=3", "--json").json()["event"]?["id"]?.string)
+        for runs in [true, false] {
+            if !runs { try end(hub) }
+            let verdicts = try #require(try place.hubbub("why", id, "--json").json()["routes"]?.array)
+            let told = Set(
+                verdicts.compactMap { verdict in
+                    verdict["route"]?.string.map { "\($0) \(verdict["verdict"]?.text ?? "")" }
+                })
+            #expect(told.contains("good \"settled\""))
+            #expect(told.contains { $0.hasPrefix("bad \"dead letter") })
+            #expect(told.contains("good \"delivered\"") == runs)
+            #expect(told.contains("bad \"rejected\"") == runs)
+        }
+        #expect(try place.hubbub("why", "nobody").ending == .exited(1))
     }
 
     @Test("what is paused stays so over a restart, and nothing is lost meanwhile")

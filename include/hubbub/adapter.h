@@ -24,7 +24,7 @@ typedef struct hubbub_delivery {
     uint64_t token;            /* to settle it with */
     uint32_t type_index;       /* in the descriptor's `accepts` */
     uint32_t attempt;          /* 1 for the first */
-    uint64_t key;              /* equal for events whose order matters among themselves; 0 for none */
+    uint64_t key;              /* equal for events whose order matters among themselves: those of a subject; 0 for those of none */
 } hubbub_delivery;
 
 /* A request to an instance. */

@@ -23,6 +23,22 @@ extension ConfigurationCheck {
             hint: rolesHint(adapter), at: route.toPlace)
     }
 
+    /// Whoever gets the dead letters of a route must be able to take any event.
+    mutating func checkDeadLetters(of route: RouteConfiguration) {
+        guard let name = route.spec.deadLetters, let place = route.deadLettersPlace, exists(name, at: place),
+            let adapter = descriptor(name)
+        else { return }
+        if !adapter.roles.contains(.sink) {
+            report.error(
+                .routeRole, "nothing can go to \(quoted(name)): its adapter, \(adapter.name), accepts no events",
+                hint: rolesHint(adapter), at: place)
+        } else if !adapter.accepts.contains(where: { $0.name == "*" }) {
+            report.error(
+                .typeNotAccepted, "\(quoted(name)) does not accept events of any type, as dead letters may be",
+                hint: "it accepts: \(listed(adapter.accepts.map(\.name)))", at: place)
+        }
+    }
+
     private mutating func exists(_ name: String, at place: Place) -> Bool {
         let names = configuration.endpoints.map(\.name)
         if names.contains(name) { return true }

@@ -35,6 +35,7 @@ package struct ConfigurationCheck {
         checkSources(of: route)
         checkTarget(of: route)
         checkOnce(route)
+        checkDeadLetters(of: route)
         let arrivals = checkFilters(of: route)
         checkReferences(of: route, arrivals)
         guard let target = descriptor(route.spec.to), target.roles.contains(.sink), !arrivals.isEmpty else { return }

@@ -8,6 +8,8 @@ package struct RouteConfiguration: Sendable {
     /// One for each name of `spec.from`.
     package var fromPlaces: [Place] = []
     package var toPlace: Place
+    /// Where the endpoint for its dead letters is written.
+    package var deadLettersPlace: Place?
     package var wherePlace: Place?
     package var asPlace: Place?
     package var dataPlace: Place?

@@ -2,7 +2,9 @@ internal import Descriptors
 internal import Routing
 
 extension ConfigurationParser {
-    static let routeKeys = ["name", "from", "to", "where", "as", "set", "data", "delivery", "full", "limit"]
+    static let routeKeys = [
+        "name", "from", "to", "where", "as", "set", "data", "delivery", "full", "limit", "dead_letters",
+    ]
 
     mutating func parseRoutes(_ node: YAMLNode) {
         if node.isNull { return }
@@ -29,6 +31,7 @@ extension ConfigurationParser {
         }
         if let node = entries["full"] { parseFull(node, entries.path("full"), &route) }
         if let node = entries["limit"] { parseLimits(node, entries.path("limit"), &route) }
+        if let node = entries["dead_letters"] { parseDeadLetters(node, entries.path("dead_letters"), &route) }
         // A route without its two ends has been complained about; there is nothing more to say of it.
         if !route.spec.from.isEmpty, !route.spec.to.isEmpty { configuration.routes.append(route) }
     }
@@ -42,6 +45,17 @@ extension ConfigurationParser {
             route.spec.from.append(source.value)
             route.fromPlaces.append(source.place)
         }
+    }
+
+    private mutating func parseDeadLetters(_ node: YAMLNode, _ path: String, _ route: inout RouteConfiguration) {
+        guard let name = name(node, path) else { return }
+        guard route.spec.delivery != .direct else {
+            report.error(
+                .badValue, "\(path): a direct route has no dead letters", hint: "delivery: durable has", at: node.place)
+            return
+        }
+        route.spec.deadLetters = name
+        route.deadLettersPlace = node.place
     }
 
     private mutating func parseFull(_ node: YAMLNode, _ path: String, _ route: inout RouteConfiguration) {

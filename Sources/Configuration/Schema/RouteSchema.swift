@@ -32,6 +32,7 @@ enum RouteSchema {
             "full",
             ConfigurationSchema.choice(
                 "What happens when it is full.", FullPolicy.allCases.map(\.rawValue), fallback: "push_back")),
+        .init("dead_letters", ConfigurationSchema.described("The endpoint that gets what a durable route gives up.")),
         .init(
             "limit",
             [

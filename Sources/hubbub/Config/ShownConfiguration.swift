@@ -69,6 +69,7 @@ struct ShownConfiguration {
             members.append(.init("set", .mapping(attributes)))
         }
         if let data = route.mapping.data { members.append(.init("data", show(data))) }
+        if let endpoint = route.deadLetters { members.append(.init("dead_letters", .text(endpoint))) }
         return .mapping(
             members + [
                 .init("delivery", .text(route.delivery.rawValue)), .init("full", .text(route.full.rawValue)),

@@ -14,11 +14,16 @@ struct JournalOptions: ParsableArguments {
 
     /// Reads the journal; nothing in it is changed.
     func inspect() throws -> JournalView {
+        if let view = try inspectIfThere() { return view }
         let path = StatePath.journal(in: try statePath())
-        guard (try? FileStatus(path))?.kind == .directory else {
-            throw Failure(
-                "there is no journal \(path): no durable route has kept anything there; --state names another place")
-        }
+        throw Failure(
+            "there is no journal \(path): no durable route has kept anything there; --state names another place")
+    }
+
+    /// The same; nil where there is none.
+    func inspectIfThere() throws -> JournalView? {
+        let path = StatePath.journal(in: try statePath())
+        guard (try? FileStatus(path))?.kind == .directory else { return nil }
         do throws(JournalError) { return JournalView(path, try JournalInspection(path)) } catch {
             throw Failure("\(error) [\(error.code.rawValue)]")
         }
