@@ -72,6 +72,35 @@ extension WrongFile {
         .route(
             """
             to: talk
+            dead_letters: talk
+            """,
+            """
+            hub.yaml:5:19: error: routes[0].dead_letters: a direct route has no dead letters [config.bad_value]
+                delivery: durable has
+            """),
+        .route(
+            """
+            to: talk
+            delivery: durable
+            dead_letters: nobody
+            """,
+            """
+            hub.yaml:6:19: error: there is no endpoint "nobody" [route.unknown_endpoint]
+                endpoints: ticks, out and talk
+            """),
+        .route(
+            """
+            to: talk
+            delivery: durable
+            dead_letters: talk
+            """,
+            """
+            hub.yaml:6:19: error: "talk" does not accept events of any type, as dead letters may be [route.type_not_accepted]
+                it accepts: talk.signal
+            """),
+        .route(
+            """
+            to: talk
             delivery: once
             """,
             """
