@@ -167,7 +167,8 @@ let package = Package(
                 dependencies: ["CHubbub", "Descriptors", "EventBlock", "Journal", "Locks", "Unix"],
                 path: "Tests/JournalTesting", swiftSettings: rules),
             .executableTarget(
-                name: "journal-load", dependencies: ["CHubbub", "EventBlock", "Journal", "JournalTesting", "Locks", "Unix"],
+                name: "journal-load",
+                dependencies: ["CHubbub", "EventBlock", "Journal", "JournalTesting", "Locks", "Unix"],
                 path: "Tests/JournalLoad", swiftSettings: rules),
             tests(
                 "JournalTests",
@@ -213,8 +214,8 @@ let package = Package(
                 name: "FuzzChecks",
                 dependencies: [
                     "CHubbub", "Configuration", "Control", "Descriptors", "EmitterAdapter", "EventBlock", "EventLines",
-                    "HTTP", "HTTPClient", "JSONText", "PysigAdapter", "Routing", "SciroccoAdapter", "TracimAdapter",
-                    "Unix",
+                    "HTTP", "HTTPClient", "Journal", "JSONText", "PysigAdapter", "Routing", "SciroccoAdapter",
+                    "TracimAdapter", "Unix",
                 ], path: "Tests/Fuzz/Checks", swiftSettings: rules),
             tests("FuzzTests", ["FuzzChecks", "Unix"]),
         ]

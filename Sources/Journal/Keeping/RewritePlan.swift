@@ -61,7 +61,8 @@ extension JournalShared {
             guard let file = files[segment.number] else { continue }
             plan.sources.append(
                 .init(
-                    place: SegmentPlace(file: file, offset: SegmentMark.size, end: segment.end), shares: segment.shares,
+                    place: SegmentPlace(file: file, offset: SegmentMark.size, end: segment.end, last: segment.last),
+                    shares: segment.shares,
                     size: segment.size))
         }
         for route in state.windows.keys {

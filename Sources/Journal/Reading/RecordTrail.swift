@@ -29,7 +29,9 @@ struct RecordTrail: ~Copyable {
                 journal.counters.unreadable.add(1, ordering: .relaxed)
                 continue
             }
-            guard head.kind == RecordKind.event.rawValue, head.number > passed else { continue }
+            guard head.kind == RecordKind.event.rawValue, head.number > passed,
+                head.number <= place?.last ?? 0
+            else { continue }
             (before, passed) = (passed, head.number)
             return head
         }

@@ -30,6 +30,10 @@ package struct JournalState: Sendable {
     private(set) var diskBytes = 0
 
     mutating func appendSegment(_ segment: Segment) {
+        // Nothing that is behind the beginning of the next one was ever told.
+        for index in 0..<segments.count where segments[index].last >= segment.first {
+            segments[index].last = segment.first - 1
+        }
         segments.append(segment)
         countDiskBytes()
     }

@@ -60,9 +60,10 @@ struct RecoveryFold {
     private mutating func fold(
         _ head: RecordHead, _ record: UnsafeRawBufferPointer, at offset: Int, _ segment: inout Segment
     ) -> Bool {
+        guard head.isPlausible else { return false }
         switch RecordKind(rawValue: head.kind) {
         case .event:
-            guard let base = record.baseAddress, unsafe Self.isValid(head, base) else { return false }
+            guard let base = record.baseAddress, unsafe EventRecord.isValid(head, base) else { return false }
             note(head, at: offset, &segment)
         case .deadLetter:
             guard unsafe DeadLetter(head, record) != nil else { return false }
@@ -84,15 +85,10 @@ struct RecoveryFold {
     }
 
     private mutating func note(_ head: RecordHead, at offset: Int, _ segment: inout Segment) {
-        segment.index.note(head.number, at: offset, time: head.time)
+        if head.number > segment.last { segment.index.note(head.number, at: offset, time: head.time) }
         segment.last = max(segment.last, head.number)
         segment.lastTime = max(segment.lastTime, head.time)
         state.raiseSequence(above: head.number)
-    }
-
-    static func isValid(_ head: RecordHead, _ record: UnsafeRawPointer) -> Bool {
-        for index in 0..<head.count where unsafe EventRecord.route(index, of: record) == 0 { return false }
-        return unsafe (try? EventValidator.validate(EventRecord.block(head, of: record))) != nil
     }
 
     private mutating func quarantine(_ range: Range<Int>, of file: SegmentFile, _ what: String) throws(SystemError) {
@@ -116,10 +112,12 @@ struct RecoveryFold {
             SegmentPlace(file: entry.file, offset: SegmentMark.size, end: entry.size), identity: entry.mark.identity)
         while let step = try walker.next() {
             guard case .record(let head) = step, let base = unsafe walker.record(head).baseAddress else { continue }
+            // What a later segment has anew, or never came to have, was given up here when the disk failed.
+            guard head.isPlausible, head.number <= state.segments[index].last else { continue }
             switch RecordKind(rawValue: head.kind) {
             case .event where head.number > highest:
                 // What was quarantined has a right checksum, too.
-                guard unsafe Self.isValid(head, base) else { continue }
+                guard unsafe EventRecord.isValid(head, base) else { continue }
                 highest = head.number
                 for route in 0..<head.count { unsafe count(EventRecord.route(route, of: base), head, base, index) }
             case .deadLetter where head.number > highest:
