@@ -36,7 +36,8 @@ extension JournalShared {
     /// Neighbours from `start` on that fit into half a segment together.
     private func candidates(from start: Int) -> Range<Int> {
         var (end, open) = (start, 0)
-        while end < state.segments.count {
+        // The newest one stays, because it has every name and cursor.
+        while end < state.segments.count - 1 {
             let segment = state.segments[end]
             guard segment.isSealed, !segment.isSpent, !leaving.contains(segment.number) else { break }
             open += segment.openBytes
