@@ -71,6 +71,11 @@ package struct RecordHead: Equatable, Sendable {
     /// Whether number and time can be true.
     var isPlausible: Bool { number < Self.limit && time >= 0 && UInt64(time) < Self.limit }
 
+    /// Whether it takes part in the order of sequence numbers.
+    var isNumbered: Bool {
+        isPlausible && (kind == RecordKind.event.rawValue || kind == RecordKind.deadLetter.rawValue)
+    }
+
     /// Bytes of the first part, which is the head itself and what an event's routes take; the rest is the second part.
     @inline(__always)
     var prefixSize: Int {

@@ -18,20 +18,16 @@ extension RecoveryFold {
         while let step = try walker.next() {
             guard case .record(let head) = step, let base = unsafe walker.record(head).baseAddress else { continue }
             // What a later segment has anew, or never came to have, was given up here when the disk failed.
-            guard head.isPlausible, head.number <= state.segments[index].last else { continue }
-            switch RecordKind(rawValue: head.kind) {
-            case .event where head.number > highest:
-                // What was quarantined has a right checksum, too.
+            guard head.isNumbered, head.number > highest, head.number <= state.segments[index].last else { continue }
+            if head.kind == RecordKind.event.rawValue {
+                // What was put aside has a right checksum, too.
                 guard unsafe EventRecord.isValid(head, base) else { continue }
                 highest = head.number
                 for route in 0..<head.count { unsafe count(EventRecord.route(route, of: base), head, base, index) }
-            case .deadLetter where head.number > highest:
-                guard let letter = unsafe DeadLetter(head, walker.record(head)) else { continue }
+            } else if let letter = unsafe DeadLetter(head, walker.record(head)) {
                 highest = head.number
-                if count(Lane.deadLetters(of: letter.route), head, index) {
-                    state.deadLetters[letter.route, default: []].append(head.number)
-                }
-            default: break
+                guard count(Lane.deadLetters(of: letter.route), head, index) else { continue }
+                state.deadLetters[letter.route, default: []].append(head.number)
             }
         }
     }
