@@ -87,9 +87,17 @@ package struct JournalState: Sendable {
     /// The number of a route; nil where none is left.
     package mutating func number(of name: String) -> RouteNumber? {
         if let known = names.firstIndex(of: name), known > 0 { return RouteNumber(known) }
-        guard let number = RouteNumber(exactly: names.count) else { return nil }
+        guard let number = RouteNumber(exactly: names.count) ?? unusedNumber else { return nil }
         note(RouteRecord(number: number, name: name))
         return number
+    }
+
+    /// A number that no record names, for a journal in which the last one is taken.
+    private var unusedNumber: RouteNumber? {
+        (1...RouteNumber.max).first { route in
+            names[Int(route)].isEmpty && lane(Lane.events(of: route)).last == 0
+                && lane(Lane.deadLetters(of: route)).last == 0
+        }
     }
 
     package func name(of route: RouteNumber) -> String? {
