@@ -11,7 +11,7 @@ KILLS ?= 1000
 ADAPTERS := generate null stdout file exec pysig emitter tracim scirocco
 # The folder of an adapter under Plugins/: its name with a capital letter.
 folder = $$(echo $(1) | sed 's/^./\U&/')
-PACKAGES := build-essential clang pkg-config binutils patchelf libltdl-dev libyaml-dev libmd-dev libcurl4-openssl-dev libmosquitto-dev libsodium-dev libsqlite3-dev libssl-dev libzmq3-dev \
+PACKAGES := build-essential clang pkg-config binutils patchelf libltdl-dev libyaml-dev libmd-dev libxxhash-dev libcurl4-openssl-dev libmosquitto-dev libsodium-dev libsqlite3-dev libssl-dev libzmq3-dev \
             mosquitto mosquitto-clients openssl systemd python3 python3-yaml python3-jsonschema python3-pip python3-venv ca-certificates
 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -21,7 +21,7 @@ DESTINATION := $(DESTDIR)$(PREFIX)
 DATE := $(shell git log -1 --format=%cs 2>/dev/null || date -u +%F)
 
 .PHONY: help prepare build demo test torture check-format check-headers reference check-reference man bench bench-mqtt bench-pysig \
-        bench-tracim bench-scirocco fuzz sanitize install uninstall clean
+        bench-tracim bench-scirocco bench-journal fuzz sanitize install uninstall clean
 
 help:
 	@echo 'make demo       builds, and shows events crossing between four protocols and two hubs, in some seconds'
@@ -34,6 +34,7 @@ help:
 	@echo 'make bench-tracim  a hundred local programs: messages a second, and the ratio to what the system allows'
 	@echo 'make bench-scirocco  the queue beside nginx, the floor for HTTP, and a queue on Redis: messages a second, and ratios'
 	@echo 'make torture    kills a hub KILLS=$(KILLS) times under a durable load, on machines with each fault, and counts what it lost'
+	@echo 'make bench-journal  the journal alone: events a second in groups of 1, 16 and 1024, from 1 and 8 threads'
 	@echo 'make sanitize   the tests under the thread and the address sanitizer'
 	@echo 'make fuzz       each fuzz target for SECONDS_TO_FUZZ=$(SECONDS_TO_FUZZ) seconds'
 	@echo 'make install    PREFIX=$(PREFIX) DESTDIR=: a tree that runs from anywhere, without Swift'
@@ -135,6 +136,11 @@ bench-scirocco: build $(BUILD)/queue_load
 
 $(BUILD)/queue_load: Tests/Benchmarks/queue_load.c
 	$(CC) -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -o $@ $<
+
+# On the disk of this directory, not on a file system in memory.
+bench-journal: prepare
+	@$(SWIFT) build -c $(CONFIGURATION) --product journal-load
+	@$(BUILD)/journal-load bench $(BUILD)
 
 # Adapters find the sanitizer's runtime in the program that loads them, so that there it must export its symbols.
 THREAD := --sanitize=thread --scratch-path .build/thread -Xswiftc -DHUBBUB_THREAD_SANITIZER -Xlinker --export-dynamic

@@ -227,8 +227,8 @@ let package = Package(
                 name: "FuzzChecks",
                 dependencies: [
                     "CHubbub", "Configuration", "Control", "Descriptors", "EmitterAdapter", "EventBlock", "EventLines",
-                    "HTTP", "HTTPClient", "JSONText", "PysigAdapter", "Routing", "SciroccoAdapter", "TracimAdapter",
-                    "Unix",
+                    "HTTP", "HTTPClient", "Journal", "JSONText", "PysigAdapter", "Routing", "SciroccoAdapter",
+                    "TracimAdapter", "Unix",
                 ], path: "Tests/Fuzz/Checks", swiftSettings: rules),
             tests("FuzzTests", ["FuzzChecks", "Unix"]),
         ]

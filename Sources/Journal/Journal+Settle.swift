@@ -15,15 +15,17 @@ extension Journal {
     /// Notes that a route settled events, in any order: they will not be read again, also after a crash, once the writer noted
     /// it too, which it does with what it writes next, or soon.
     package func settle(_ route: RouteNumber, _ events: UnsafeBufferPointer<SettledEvent>) {
-        let (change, hasDone) = shared.withLock { shared in
+        let (change, hasDone, wakes) = shared.withLock { shared in
+            // The writer knows already where another cursor waits for it.
+            let wakes = shared.state.dirty.isEmpty
             for index in events.indices {
                 let event = unsafe events[index]
                 shared.state.settle(Lane.events(of: route), after: event.previous, through: event.sequence)
             }
             defer { shared.state.hasDone = false }
-            return (shared.shareChange(of: route), shared.state.hasDone)
+            return (shared.shareChange(of: route), shared.state.hasDone, wakes)
         }
-        writerNap.end()
+        if wakes { writerNap.end() }
         if hasDone { keeperNap.end() }
         if let change { delegate?.shareChanged(route, isOver: change) }
     }

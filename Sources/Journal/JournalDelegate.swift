@@ -1,4 +1,5 @@
-/// Who learns what the journal did. All calls come from the journal's writer; none may block, and none holds a lock.
+/// Who learns what the journal did. None of the calls may block, and none holds a lock. `committed` comes from the journal's writer
+/// alone, the others from any thread.
 package protocol JournalDelegate: AnyObject, Sendable {
     /// These are on the disk. A reference to each event goes over to the delegate.
     func committed(_ commit: borrowing JournalCommit)

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 seconds=${1:-60}
 shift || true
-[ $# -gt 0 ] || set -- Block JSON Configuration Routing PysigServer PysigClient EmitterAnswers Control Lines Broker Tracim HTTP QueueRequest
+[ $# -gt 0 ] || set -- Block JSON Configuration Routing PysigServer PysigClient EmitterAnswers Control Lines Broker Tracim HTTP QueueRequest Journal
 
 echo 'building the fuzzer; the first time takes some minutes'
 export HUBBUB_FUZZ=1

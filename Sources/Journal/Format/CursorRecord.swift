@@ -20,11 +20,13 @@ package struct CursorRecord: Equatable, Sendable {
         guard head.kind == RecordKind.cursor.rawValue else { return nil }
         var reader = unsafe ByteReader(record, from: RecordHead.size)
         guard let lane = reader.read(UInt32.self), reader.read(UInt32.self) != nil, let last = reader.read(UInt64.self),
-            lane >= 2, lane < Lane.limit
+            lane >= 2, lane < Lane.limit, last < RecordHead.limit
         else { return nil }
         var cursor = Cursor(floor: head.number)
         for _ in 0..<head.count {
-            guard let after = reader.read(UInt64.self), let through = reader.read(UInt64.self), after < through else {
+            guard let after = reader.read(UInt64.self), let through = reader.read(UInt64.self), after < through,
+                through < RecordHead.limit
+            else {
                 return nil
             }
             cursor.settle(after: after, through: through)

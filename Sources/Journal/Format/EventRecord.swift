@@ -1,4 +1,4 @@
-internal import CHubbub
+internal import EventBlock
 
 /// An event and the routes that keep it: after the head a note of 4 bytes, the routes' numbers of 2 bytes each, zeros up to a
 /// multiple of 8, and the event's block as it is.
@@ -24,6 +24,21 @@ package enum EventRecord {
     /// The block; whoever reads its fields validates it first.
     static func block(_ head: RecordHead, of record: UnsafeRawPointer) -> UnsafeRawBufferPointer {
         unsafe UnsafeRawBufferPointer(start: record + head.prefixSize, count: head.size - head.prefixSize)
+    }
+
+    /// The most routes of one event.
+    package static let routeLimit = 1_024
+
+    /// Whether the content of a record is what its checksum vouches for: routes that have a number and are named once, and a
+    /// block that stands the look that blocks from outside get.
+    static func isValid(_ head: RecordHead, _ record: UnsafeRawPointer) -> Bool {
+        guard head.count > 0, head.count <= routeLimit else { return false }
+        for index in 0..<head.count {
+            let route = unsafe route(index, of: record)
+            if route == 0 { return false }
+            for other in 0..<index where unsafe self.route(other, of: record) == route { return false }
+        }
+        return unsafe (try? EventValidator.validate(block(head, of: record))) != nil
     }
 
     /// Whether one of the routes is this one.

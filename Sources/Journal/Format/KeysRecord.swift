@@ -21,7 +21,8 @@ package struct KeysRecord: Equatable, Sendable {
         self.init(route: number, entries: [])
         for _ in 0..<head.count {
             guard let low = reader.read(UInt64.self), let high = reader.read(UInt64.self),
-                let sequence = reader.read(UInt64.self), let time = reader.read(Int64.self)
+                let sequence = reader.read(UInt64.self), let time = reader.read(Int64.self),
+                sequence < RecordHead.limit, time >= 0
             else { return nil }
             entries.append(.init(key: EventKey(low: low, high: high), sequence: sequence, time: time))
         }

@@ -65,6 +65,17 @@ package struct RecordHead: Equatable, Sendable {
         unsafe bytes.storeBytes(of: time.littleEndian, toByteOffset: 24, as: Int64.self)
     }
 
+    /// Sequence numbers and times beyond this are nonsense, so that nobody need fear to count on.
+    static let limit: UInt64 = 1 << 62
+
+    /// Whether number and time can be true.
+    var isPlausible: Bool { number < Self.limit && time >= 0 && UInt64(time) < Self.limit }
+
+    /// Whether it takes part in the order of sequence numbers.
+    var isNumbered: Bool {
+        isPlausible && (kind == RecordKind.event.rawValue || kind == RecordKind.deadLetter.rawValue)
+    }
+
     /// Bytes of the first part, which is the head itself and what an event's routes take; the rest is the second part.
     @inline(__always)
     var prefixSize: Int {
@@ -92,6 +103,25 @@ package struct RecordPlace: Sendable {
         unsafe prefix.storeBytes(of: body.littleEndian, toByteOffset: RecordHead.checksumOffset, as: UInt64.self)
         let checksum = unsafe hubbub_hash64_seeded(prefix, prefixSize, seed)
         unsafe prefix.storeBytes(of: checksum.littleEndian, toByteOffset: RecordHead.checksumOffset, as: UInt64.self)
+    }
+
+    package init(identity: UInt64, segment: UInt64, offset: Int) {
+        (self.identity, self.segment, self.offset) = (identity, segment, offset)
+    }
+
+    /// Bytes as a record that was written here, whatever they say; they have at least the size of a head.
+    package func sealed(_ record: [UInt8]) -> [UInt8] {
+        var record = record
+        unsafe record.withUnsafeMutableBytes { bytes in
+            guard let base = bytes.baseAddress, bytes.count >= RecordHead.size else { return }
+            var head = unsafe RecordHead(reading: base)
+            head.size = bytes.count
+            if head.prefixSize > head.size { head.count = 0 }
+            if head.prefixSize > head.size { return }
+            unsafe head.write(to: base)
+            unsafe seal(base, head)
+        }
+        return record
     }
 
     /// Seals a whole record.

@@ -55,6 +55,10 @@ package struct SegmentMark: Equatable, Sendable {
         }
         (number, identity, first, covers) = (words[2], words[3], words[4], words[5])
         time = Int64(bitPattern: words[6])
+        guard first > 0, first < RecordHead.limit, covers < RecordHead.limit, number < RecordHead.limit, time >= 0
+        else {
+            throw .damaged
+        }
     }
 
     package var bytes: [UInt8] {

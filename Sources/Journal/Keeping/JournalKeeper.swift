@@ -43,7 +43,8 @@ final class JournalKeeper {
     private func remove() {
         let (gone, carries) = journal.shared.withLock { shared in
             var free: [UInt64] = []
-            for index in 0..<shared.state.segments.count {
+            // The newest one stays, because it has every name and cursor.
+            for index in 0..<max(0, shared.state.segments.count - 1) {
                 let segment = shared.state.segments[index]
                 guard segment.isSealed, segment.isSpent, !shared.leaving.contains(segment.number) else { continue }
                 shared.leaving.insert(segment.number)

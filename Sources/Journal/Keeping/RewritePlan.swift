@@ -36,7 +36,8 @@ extension JournalShared {
     /// Neighbours from `start` on that fit into half a segment together.
     private func candidates(from start: Int) -> Range<Int> {
         var (end, open) = (start, 0)
-        while end < state.segments.count {
+        // The newest one stays, because it has every name and cursor.
+        while end < state.segments.count - 1 {
             let segment = state.segments[end]
             guard segment.isSealed, !segment.isSpent, !leaving.contains(segment.number) else { break }
             open += segment.openBytes
@@ -61,7 +62,8 @@ extension JournalShared {
             guard let file = files[segment.number] else { continue }
             plan.sources.append(
                 .init(
-                    place: SegmentPlace(file: file, offset: SegmentMark.size, end: segment.end), shares: segment.shares,
+                    place: SegmentPlace(file: file, offset: SegmentMark.size, end: segment.end, last: segment.last),
+                    shares: segment.shares,
                     size: segment.size))
         }
         for route in state.windows.keys {

@@ -49,7 +49,7 @@ struct Rewriting {
             var walker = SegmentWalker(source.place, identity: journal.identity)
             while let step = try walker.next() {
                 guard case .record(let head) = step else { continue }
-                unsafe keep(head, walker.record(head))
+                unsafe keep(head, walker.record(head), limit: source.place.last)
                 if bytes.count >= Self.chunk { try flush(to: file) }
             }
         }
@@ -58,11 +58,13 @@ struct Rewriting {
     }
 
     /// Copies a record, if it is needed. An event keeps the routes that need it no more: their cursors say so.
-    private mutating func keep(_ head: RecordHead, _ record: UnsafeRawBufferPointer) {
-        guard let base = record.baseAddress, head.number > segment.last else { return }
+    ///
+    /// - Parameter limit: the last sequence number of its segment.
+    private mutating func keep(_ head: RecordHead, _ record: UnsafeRawBufferPointer, limit: UInt64) {
+        guard let base = record.baseAddress, head.number > segment.last, head.number <= limit else { return }
         var lanes: [Lane.Number] = []
         switch RecordKind(rawValue: head.kind) {
-        case .event where unsafe RecoveryFold.isValid(head, base):
+        case .event where unsafe EventRecord.isValid(head, base):
             lanes = (0..<head.count).map { unsafe Lane.events(of: EventRecord.route($0, of: base)) }
         case .deadLetter:
             if let letter = unsafe DeadLetter(head, record) { lanes = [Lane.deadLetters(of: letter.route)] }

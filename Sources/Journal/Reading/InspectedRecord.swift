@@ -23,7 +23,9 @@ package struct InspectedRecord: Sendable {
 
     /// Nil where the content is nonsense, whatever its checksum says.
     init?(_ head: RecordHead, _ record: UnsafeRawBufferPointer, segment: UInt64, offset: Int) {
-        guard let kind = RecordKind(rawValue: head.kind), let content = unsafe Self.content(kind, head, record) else {
+        guard head.isPlausible, let kind = RecordKind(rawValue: head.kind),
+            let content = unsafe Self.content(kind, head, record)
+        else {
             return nil
         }
         (self.segment, self.offset, self.kind, self.content) = (segment, offset, kind, content)
@@ -33,7 +35,7 @@ package struct InspectedRecord: Sendable {
     private static func content(_ kind: RecordKind, _ head: RecordHead, _ record: UnsafeRawBufferPointer) -> Content? {
         switch kind {
         case .event:
-            guard let base = record.baseAddress, unsafe RecoveryFold.isValid(head, base) else { return nil }
+            guard let base = record.baseAddress, unsafe EventRecord.isValid(head, base) else { return nil }
             return unsafe .event(
                 routes: (0..<head.count).map { unsafe EventRecord.route($0, of: base) },
                 note: EventRecord.note(of: base),

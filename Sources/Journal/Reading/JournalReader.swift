@@ -69,7 +69,7 @@ package final class JournalReader {
                     trail.stepBack()
                     return .more
                 }
-                guard let event = unsafe copy(EventRecord.block(head, of: record)) else { continue }
+                let event = unsafe copy(EventRecord.block(head, of: record))
                 unsafe body(
                     Delivery(
                         event: event, sequence: head.number, previous: previous, note: EventRecord.note(of: record)))
@@ -83,18 +83,12 @@ package final class JournalReader {
         return events < limit.events ? .end : .more
     }
 
-    /// The event in a slot of the pool: validated where nobody else can write.
-    private func copy(_ block: UnsafeRawBufferPointer) -> UnsafePointer<hubbub_event>? {
+    /// The event in a slot of the pool.
+    private func copy(_ block: UnsafeRawBufferPointer) -> UnsafePointer<hubbub_event> {
         let slot = unsafe pool.take(block.count)
-        let event = unsafe EventSlot.event(of: slot)
-        let copy = unsafe UnsafeMutableRawBufferPointer(start: event, count: block.count)
-        unsafe copy.copyMemory(from: block)
         unsafe slot.pointee.stamp = EventStamp()
-        guard unsafe (try? EventValidator.validate(UnsafeRawBufferPointer(copy))) != nil else {
-            journal.counters.unreadable.add(1, ordering: .relaxed)
-            unsafe EventReference.release(event)
-            return nil
-        }
+        let event = unsafe EventSlot.event(of: slot)
+        unsafe UnsafeMutableRawBufferPointer(start: event, count: block.count).copyMemory(from: block)
         return unsafe UnsafePointer(event)
     }
 }

@@ -29,9 +29,13 @@ struct RecordTrail: ~Copyable {
                 journal.counters.unreadable.add(1, ordering: .relaxed)
                 continue
             }
-            guard head.kind == RecordKind.event.rawValue, head.number > passed else { continue }
+            guard head.isNumbered, head.number > passed, head.number <= place?.last ?? 0 else { continue }
+            guard isValid(head) else {
+                journal.counters.unreadable.add(1, ordering: .relaxed)
+                continue
+            }
             (before, passed) = (passed, head.number)
-            return head
+            if head.kind == RecordKind.event.rawValue { return head }
         }
     }
 
@@ -44,6 +48,15 @@ struct RecordTrail: ~Copyable {
     mutating func stepBack() {
         passed = before
         walker?.stepBack()
+    }
+
+    /// Whether the content is what its checksum vouches for: what recovery did not count is not given out either.
+    private func isValid(_ head: RecordHead) -> Bool {
+        let record = unsafe self.record(head)
+        guard head.kind == RecordKind.event.rawValue, let base = record.baseAddress else {
+            return unsafe DeadLetter(head, record) != nil
+        }
+        return unsafe EventRecord.isValid(head, base)
     }
 
     /// Goes on in the same segment, if it has grown, or in the next one.

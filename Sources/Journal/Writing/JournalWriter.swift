@@ -43,7 +43,11 @@ final class JournalWriter {
         let now = Clock.monotonic()
         return journal.shared.withLock { shared -> Step in
             let isUrgent = !shared.gathering.isEmpty || !shared.carry.isEmpty || shared.wantsRoll || shared.isClosing
-            if shared.state.dirty.isEmpty, !isUrgent { return .wait(nil) }
+            if shared.state.dirty.isEmpty, !isUrgent {
+                for group in [shared.gathering, spareGroup] { group.trim() }
+                encoder.trim()
+                return .wait(nil)
+            }
             if !isUrgent {
                 let due = cursorsDue ?? now + UInt64(clamping: shared.state.limits.cursorDelay)
                 cursorsDue = due
@@ -90,7 +94,7 @@ final class JournalWriter {
             if part.end > open.end {
                 unsafe try open.file.file.write(unsafe encoder.pieces(room: open.size - part.end), at: open.end)
             }
-            if work.isSynced { try open.file.file.synchronizeData() }
+            if work.isSynced, part.end > open.end { try open.file.file.synchronizeData() }
         } catch {
             // What a failed sync has left is unknown, and it will not be told again: all of it is written elsewhere.
             if error.code != ENOSPC, error.code != EDQUOT { abandonSegment(open) }

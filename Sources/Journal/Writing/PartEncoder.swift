@@ -6,9 +6,13 @@ internal import Unix
 /// Makes the pieces of one write: the heads of the records, which stand in a buffer of its own, and between them the blocks of
 /// the events, where they are. The buffers are used again and again. For the writer's thread.
 @safe final class PartEncoder {
-    private var heads = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 8)
+    private static let headBytes = 64 << 10
+    private static let keptBytes = 512 << 10
+    private static let pieceLimit = 2 * FileDescriptor.pieceLimit
+
+    private var heads = UnsafeMutableRawBufferPointer.allocate(byteCount: PartEncoder.headBytes, alignment: 8)
     private var headsEnd = 0
-    private var pieces = UnsafeMutableBufferPointer<iovec>.allocate(capacity: 2 * FileDescriptor.pieceLimit)
+    private var pieces = UnsafeMutableBufferPointer<iovec>.allocate(capacity: PartEncoder.pieceLimit)
     private var pieceCount = 0
     /// By lane: the place of its share in the part.
     private var places: [Int] = []
@@ -147,6 +151,15 @@ internal import Unix
             unsafe pieces.deallocate()
             unsafe pieces = .allocate(capacity: 4 * entries + 2)
         }
+    }
+
+    /// Gives memory back that only a burst needed.
+    func trim() {
+        guard unsafe heads.count > Self.keptBytes else { return }
+        unsafe heads.deallocate()
+        unsafe pieces.deallocate()
+        unsafe heads = .allocate(byteCount: Self.headBytes, alignment: 8)
+        unsafe pieces = .allocate(capacity: Self.pieceLimit)
     }
 
     @inline(__always)

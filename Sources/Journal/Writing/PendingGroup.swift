@@ -28,6 +28,7 @@ internal import EventBlock
     private(set) var routeCount = 0
     /// Of the events' blocks.
     private(set) var bytes = 0
+    private static let keptRoom = 2_048
     private var room = 256
     private var routeRoom = 256
 
@@ -81,6 +82,16 @@ internal import EventBlock
     func removeAll() {
         (count, routeCount, bytes) = (0, 0, 0)
         letters.removeAll(keepingCapacity: true)
+    }
+
+    /// Gives memory back that only a burst needed; the group is empty.
+    func trim() {
+        guard isEmpty, room > Self.keptRoom || routeRoom > Self.keptRoom else { return }
+        unsafe entries.deallocate()
+        unsafe routes.deallocate()
+        (room, routeRoom) = (256, 256)
+        unsafe entries = .allocate(capacity: room)
+        unsafe routes = .allocate(capacity: routeRoom)
     }
 
     @inline(__always)

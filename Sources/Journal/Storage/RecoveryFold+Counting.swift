@@ -1,0 +1,74 @@
+internal import CHubbub
+internal import Unix
+
+/// The second pass, which counts what is not settled.
+extension RecoveryFold {
+    /// What the routes are, of which identities are kept.
+    mutating func prepareWindows(_ routes: [JournalRouteSpec]) {
+        for spec in routes {
+            guard let limits = spec.once, let number = state.number(of: spec.name) else { continue }
+            onceLimits[number] = limits
+        }
+    }
+
+    /// Counts what is not settled in a segment.
+    mutating func count(_ entry: SegmentListing.Entry, _ index: Int) throws(SystemError) {
+        var walker = SegmentWalker(
+            SegmentPlace(file: entry.file, offset: SegmentMark.size, end: entry.size), identity: entry.mark.identity)
+        while let step = try walker.next() {
+            guard case .record(let head) = step, let base = unsafe walker.record(head).baseAddress else { continue }
+            // What a later segment has anew, or never came to have, was given up here when the disk failed.
+            guard head.isNumbered, head.number > highest, head.number <= state.segments[index].last else { continue }
+            if head.kind == RecordKind.event.rawValue {
+                // What was put aside has a right checksum, too.
+                guard unsafe EventRecord.isValid(head, base) else { continue }
+                highest = head.number
+                for route in 0..<head.count { unsafe count(EventRecord.route(route, of: base), head, base, index) }
+            } else if let letter = unsafe DeadLetter(head, walker.record(head)) {
+                highest = head.number
+                guard count(Lane.deadLetters(of: letter.route), head, index) else { continue }
+                state.deadLetters[letter.route, default: []].append(head.number)
+            }
+        }
+    }
+
+    private mutating func count(_ route: RouteNumber, _ head: RecordHead, _ record: UnsafeRawPointer, _ index: Int) {
+        _ = count(Lane.events(of: route), head, index)
+        guard onceLimits[route] != nil else { return }
+        let block = unsafe EventRecord.block(head, of: record)
+        guard let event = unsafe block.baseAddress?.assumingMemoryBound(to: hubbub_event.self) else { return }
+        let key = unsafe EventKey(event, seed: state.identity)
+        keys[route, default: []].append(.init(key: key, sequence: head.number, time: head.time))
+        trimKeys(of: route)
+    }
+
+    /// Returns whether the record is open.
+    private mutating func count(_ lane: Lane.Number, _ head: RecordHead, _ index: Int) -> Bool {
+        _ = state.extend(lane, with: max(head.number, state.lane(lane).last))
+        let isOpen = !state.lane(lane).cursor.contains(head.number)
+        state.add(records: 1, bytes: head.size, to: lane, segment: index)
+        if !isOpen { state.discount(lane, segment: index) }
+        return isOpen
+    }
+
+    /// Keeps no more keys in memory than the window may have.
+    private mutating func trimKeys(of route: RouteNumber) {
+        guard let limits = onceLimits[route], let known = keys[route], known.count > 2 * limits.entries + 1_024 else {
+            return
+        }
+        keys[route] = Array(known.sorted { $0.sequence < $1.sequence }.suffix(limits.entries))
+    }
+
+    mutating func finish() {
+        for (route, limits) in onceLimits {
+            var window = DeduplicationWindow(limits)
+            for entry in (keys[route] ?? []).sorted(by: { $0.sequence < $1.sequence }) { _ = window.insert(entry) }
+            state.windows[route] = window
+        }
+        for route in state.nameUnnamed() {
+            report.add("the name of route \(route) is lost: it is called #\(route) now")
+        }
+        state.committed = state.nextSequence - 1
+        _ = state.advance(to: latest)
+    }
+}
