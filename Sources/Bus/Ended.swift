@@ -8,6 +8,8 @@ internal import EventBlock
     private var count = 0
     private var settled: Unmanaged<InboundRoute>?
     private var places: [EventPlace] = []
+    /// Events whose sources wait to hear that they were delivered.
+    private var awaited: [QueuedEvent] = unsafe []
     private let now: UInt64
     private var noted = InlineArray<8, RecentEvents.Entry>(repeating: RecentEvents.Entry())
     private var notedCount = 0
@@ -49,11 +51,16 @@ internal import EventBlock
         places.append(place)
     }
 
-    /// Tells all of it.
+    /// Notes that the source of a delivered event waits to hear of it.
+    mutating func tell(_ queued: QueuedEvent) { unsafe awaited.append(queued) }
+
+    /// Tells all of it: the sources last, so that whoever hears of a delivery finds it counted.
     mutating func flush() {
         flushDelivered()
         flushSettled()
         chain.flush()
+        for index in unsafe awaited.indices { unsafe SourcePort.settle(awaited[index], .delivered) }
+        unsafe awaited.removeAll()
     }
 
     private mutating func flushDelivered() {

@@ -77,7 +77,7 @@ extension SinkPort {
         unsafe entry.inbound._withUnsafeGuaranteedRef { inbound in
             switch unsafe Settlement.Outcome(rawValue: settlement.pointee.outcome) ?? .rejected {
             case .delivered:
-                if unsafe queued.source != nil { unsafe SourcePort.settle(queued, .delivered) }
+                if unsafe queued.source != nil { unsafe ended.tell(queued) }
                 if inbound.isDurable { unsafe ended.settle(queued.place, entry.inbound) }
                 unsafe ended.deliver(queued, entry.inbound)
                 unsafe advance(inbound, queued.key)
