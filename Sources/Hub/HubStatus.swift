@@ -14,7 +14,12 @@ internal import Unix
 extension Hub {
     /// Everything that `hubbub status` knows.
     package var status: JSONValue {
-        [
+        guard let durable else { return .object(facts) }
+        return .object(facts + [.init("journal", durable.describedJournal)])
+    }
+
+    private var facts: [JSONValue.Member] {
+        let facts: JSONValue = [
             "hub": .string(plan.configuration.hub), "pid": JSONValue(getpid()),
             "version": .string(HubVersion.text), "configuration": .string(plan.configuration.file),
             "state": .string(state.path),
@@ -23,11 +28,13 @@ extension Hub {
             "event_allocations": JSONValue(eventAllocations), "endpoints": .array(instances.map(endpoint)),
             "routes": .array(namedRoutes.map(route)),
         ]
+        return facts.members ?? []
     }
 
-    /// Every endpoint runs, and none is cut off from its peer.
+    /// Every endpoint runs, none is cut off from its peer, and the disk takes what durable routes keep.
     package var isHealthy: Bool {
-        instances.allSatisfy { $0.status.state == .running && $0.status.isLinkUp != false }
+        let hasTrouble = if case .troubled = durable?.journal.condition { true } else { false }
+        return !hasTrouble && instances.allSatisfy { $0.status.state == .running && $0.status.isLinkUp != false }
     }
 
     /// How often events took memory from the system since the start.

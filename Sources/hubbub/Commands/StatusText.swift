@@ -7,7 +7,7 @@ struct StatusText {
     init(_ status: JSONValue) { self.status = status }
 
     func text(_ terminal: Terminal) -> String {
-        [head(terminal), endpoints(terminal), routes(terminal)].joined(separator: "\n")
+        [head(terminal) + journal(terminal), endpoints(terminal), routes(terminal)].joined(separator: "\n")
     }
 
     private func head(_ terminal: Terminal) -> String {
@@ -20,6 +20,12 @@ struct StatusText {
         let name = terminal.paint(string(status, "hub"), .bold)
         let health = terminal.paint(isHealthy ? "healthy" : "not healthy", isHealthy ? .green : .red)
         return "\(name): \(health), \(facts.joined(separator: ", "))\n"
+    }
+
+    /// Only where something is wrong with it.
+    private func journal(_ terminal: Terminal) -> String {
+        guard let journal = status["journal"], string(journal, "condition") != "running" else { return "" }
+        return terminal.paint("journal: \(string(journal, "condition")): \(string(journal, "reason"))", .red) + "\n"
     }
 
     private func endpoints(_ terminal: Terminal) -> String {

@@ -18,6 +18,7 @@ struct HubMetrics {
         metrics.addEndpoints()
         metrics.addAdapterCounts()
         metrics.addRoutes()
+        metrics.addJournal()
         return metrics.output.text
     }
 
@@ -142,6 +143,26 @@ struct HubMetrics {
             "lost", "hubbub_route_events_lost_total", .counter,
             "Events rejected or exhausted: not delivered, and not by a policy of the configuration."
         ),
+        ("unsettled", "hubbub_route_unsettled_events", .gauge, "Events that the route has taken and not finished."),
+        ("unsettled_bytes", "hubbub_route_unsettled_bytes", .gauge, "Their size in the journal."),
+        ("dead_letters", "hubbub_route_dead_letters", .gauge, "Events that a durable route gave up and keeps."),
+    ]
+
+    private mutating func addJournal() {
+        guard let journal = status["journal"] else { return }
+        let isRunning = journal["condition"]?.string == "running"
+        output.add(
+            "hubbub_journal_healthy", .gauge, "1 where the journal takes events.", [.init(hub, Self.flag(isRunning))])
+        for row in Self.journalRows { add(row, [(hub, journal)]) }
+    }
+
+    private static let journalRows: [Row] = [
+        ("events", "hubbub_journal_events_total", .counter, "Events that were put on the disk."),
+        ("commits", "hubbub_journal_commits_total", .counter, "Commits: one sync of the disk each."),
+        ("bytes_written", "hubbub_journal_written_bytes_total", .counter, "Bytes that were written."),
+        ("duplicates", "hubbub_journal_duplicates_total", .counter, "Events that a route had taken before."),
+        ("failures", "hubbub_journal_failures_total", .counter, "Writes and syncs that failed."),
+        ("abandoned", "hubbub_journal_abandoned_total", .counter, "Events that a route was relieved of."),
     ]
 
     // MARK: values
