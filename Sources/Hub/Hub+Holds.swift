@@ -3,6 +3,7 @@ internal import Delivery
 internal import JSONText
 internal import Journal
 internal import Routing
+internal import Locks
 internal import Runtime
 internal import Synchronization
 internal import Unix

@@ -7,6 +7,7 @@ internal import Glibc
 internal import Journal
 package import JSONText
 internal import Routing
+internal import Locks
 internal import Runtime
 internal import Synchronization
 internal import Unix
