@@ -67,6 +67,8 @@ enum StarterConfiguration {
         #    to: screen
         #    set: {subject: "number {sequence}"}
         #    data: {text: "{data}", number: "{sequence}"}
+        # Events that must not be lost: on the disk until the target has taken them. `hubbub journal` looks into it.
+        #    delivery: durable
 
         """
 }
