@@ -75,7 +75,7 @@ extension ConfigurationCheck {
     /// An endpoint that no route names and that answers nobody does nothing.
     private mutating func checkUse(of endpoint: EndpointConfiguration) {
         let isRouted = configuration.routes.contains {
-            $0.spec.to == endpoint.name || $0.spec.from.contains(endpoint.name)
+            [$0.spec.to, $0.spec.deadLetters].contains(endpoint.name) || $0.spec.from.contains(endpoint.name)
         }
         let isBound = configuration.endpoints.contains { $0.bindings.contains { $0.endpoint == endpoint.name } }
         // Of an adapter that is not there nobody knows what it could do; that has been complained about.
