@@ -49,6 +49,9 @@ package final class Route: @unchecked Sendable {
     /// Events and bytes that wait.
     package var depth: (events: Int, bytes: Int) { queue.depth }
 
+    /// Events and bytes for which there is room.
+    package var room: (events: Int, bytes: Int) { queue.room }
+
     /// Half of the queue is free again: enough to be worth waking a source for.
     var hasAmpleRoom: Bool {
         let room = queue.room

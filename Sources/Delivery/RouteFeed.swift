@@ -32,7 +32,7 @@ internal import Synchronization
     /// The refiller's alone.
     private let reader: JournalReader
 
-    /// So many events are read at once.
+    /// So many events are read at once at most.
     private static let batch = (events: 512, bytes: 4 << 20)
 
     init(_ route: Route, _ number: DurableRouteNumber, _ journal: Journal, _ registry: TypeRegistry) {
@@ -124,7 +124,10 @@ internal import Synchronization
     /// Puts what stands behind an event into the queue.
     private func read(behind last: inout UInt64) -> Step {
         var events: [OfferedEvent] = unsafe []
-        let progress = unsafe reader.read(after: last, limit: Self.batch) { delivery in
+        // One at least: that it has no room is what the route then remembers.
+        let room = route.room
+        let limit = (events: max(1, min(room.events, Self.batch.events)), bytes: min(room.bytes, Self.batch.bytes))
+        let progress = unsafe reader.read(after: last, limit: limit) { delivery in
             unsafe adopt(delivery.event)
             let place = unsafe EventPlace(previous: delivery.previous, order: delivery.sequence)
             unsafe events.append(OfferedEvent(delivery.event, place))
