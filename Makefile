@@ -21,7 +21,7 @@ DESTINATION := $(DESTDIR)$(PREFIX)
 DATE := $(shell git log -1 --format=%cs 2>/dev/null || date -u +%F)
 
 .PHONY: help prepare build demo test torture check-format check-headers reference check-reference man bench bench-mqtt bench-pysig \
-        bench-tracim bench-scirocco bench-journal fuzz sanitize install uninstall clean
+        bench-tracim bench-scirocco bench-journal bench-durable fuzz sanitize install uninstall clean
 
 help:
 	@echo 'make demo       builds, and shows events crossing between four protocols and two hubs, in some seconds'
@@ -33,6 +33,7 @@ help:
 	@echo 'make bench-pysig  the pysig server beside the original one: signals a second, and the ratio'
 	@echo 'make bench-tracim  a hundred local programs: messages a second, and the ratio to what the system allows'
 	@echo 'make bench-scirocco  the queue beside nginx, the floor for HTTP, and a queue on Redis: messages a second, and ratios'
+	@echo 'make bench-durable  durable routes beside NATS JetStream and Redis streams: events a second, latency, bytes written, memory'
 	@echo 'make torture    kills a hub KILLS=$(KILLS) times under a durable load, on machines with each fault, and counts what it lost'
 	@echo 'make bench-journal  the journal alone: events a second in groups of 1, 16 and 1024, from 1 and 8 threads'
 	@echo 'make sanitize   the tests under the thread and the address sanitizer'
@@ -141,6 +142,12 @@ $(BUILD)/queue_load: Tests/Benchmarks/queue_load.c
 bench-journal: prepare
 	@$(SWIFT) build -c $(CONFIGURATION) --product journal-load
 	@$(BUILD)/journal-load bench $(BUILD)
+
+bench-durable: build $(BUILD)/durable_load
+	@Tests/Benchmarks/durable_brokers.py $(BUILD) $(BUILD)/durable_load
+
+$(BUILD)/durable_load: Tests/Benchmarks/durable_load.c
+	$(CC) -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -o $@ $<
 
 # Adapters find the sanitizer's runtime in the program that loads them, so that there it must export its symbols.
 THREAD := --sanitize=thread --scratch-path .build/thread -Xswiftc -DHUBBUB_THREAD_SANITIZER -Xlinker --export-dynamic
