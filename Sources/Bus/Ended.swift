@@ -42,6 +42,12 @@ internal import EventBlock
         notedCount += 1
     }
 
+    /// Whether another settlement of that route can be noted without telling those before it, which nobody does under a lock.
+    @inline(__always)
+    func gathers(_ inbound: Unmanaged<InboundRoute>) -> Bool {
+        unsafe settled == nil || settled?.toOpaque() == inbound.toOpaque()
+    }
+
     /// Notes that the sink took an event of a durable route.
     mutating func settle(_ place: EventPlace, _ inbound: Unmanaged<InboundRoute>) {
         if unsafe settled?.toOpaque() != inbound.toOpaque() {

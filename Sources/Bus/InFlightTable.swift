@@ -14,6 +14,12 @@ internal import EventBlock
         /// Nobody has to be told of its end: it was delivered as it was queued, for the first time, from memory.
         @inline(__always)
         var isPlain: Bool { unsafe delivered == nil && queued.source == nil && queued.place.order == 0 }
+
+        /// Only the custodian has to be told of its end: it was delivered as it was queued, and no other waits for it.
+        @inline(__always)
+        var isKept: Bool {
+            unsafe delivered == nil && inbound._withUnsafeGuaranteedRef { $0.isDurable && !$0.isStrict }
+        }
     }
 
     /// The most deliveries under way.

@@ -22,6 +22,43 @@ final class SettlementTracker: Sendable {
         /// Places that an emit under way has asked for and not filled yet.
         var reserved = 0
         var finished: [Settlement] = []
+
+        /// The number of a new entry, in a reserved place.
+        mutating func open(token: UInt64, routes: Int) -> UInt32 {
+            reserved -= 1
+            used += 1
+            var entry = Entry()
+            entry.token = token
+            entry.remaining = routes
+            if free == 0 {
+                entries.append(entry)
+                return UInt32(entries.count)
+            }
+            let number = free
+            free = entries[Int(number) - 1].nextFree
+            entries[Int(number) - 1] = entry
+            return number
+        }
+
+        /// One route took custody, or gave the event up.
+        mutating func settle(_ number: UInt32, _ outcome: Settlement.Outcome, code: Int32, text: String) {
+            let index = Int(number) - 1
+            entries[index].remaining -= 1
+            // A rejection outweighs a drop, a drop outweighs a delivery: the source learns the worst.
+            if outcome != .delivered, entries[index].outcome != .rejected {
+                entries[index].outcome = outcome
+                entries[index].code = code
+                entries[index].text = text
+            }
+            if entries[index].remaining > 0 { return }
+            let entry = entries[index]
+            finished.append(
+                Settlement(token: entry.token, outcome: entry.outcome, code: entry.code, text: entry.text))
+            entries[index].text = ""
+            entries[index].nextFree = free
+            free = number
+            used -= 1
+        }
     }
 
     let limit: Int
@@ -49,54 +86,45 @@ final class SettlementTracker: Sendable {
         if count > 0 { table.withLock { $0.reserved -= count } }
     }
 
-    /// Fills a reserved place. Returns the entry's number, which is at least 1.
-    func open(token: UInt64, routes: Int) -> UInt32 {
-        table.withLock { table in
-            table.reserved -= 1
-            table.used += 1
-            var entry = Entry()
-            entry.token = token
-            entry.remaining = routes
-            if table.free == 0 {
-                table.entries.append(entry)
-                return UInt32(table.entries.count)
+    /// Fills the reserved places of the events that ask for their settlement, which are those with a token. One that no route
+    /// wanted is settled at once.
+    ///
+    /// - Parameters:
+    ///   - numbers: of the events' entries, at least 1; 0 for those without one.
+    ///   - routes: how many want the event of that index.
+    /// - Returns: whether the source should be woken.
+    func open(
+        _ tokens: UnsafePointer<UInt64>, count: Int, into numbers: UnsafeMutableBufferPointer<UInt32>,
+        routes: (Int) -> Int
+    ) -> Bool {
+        change { table in
+            for index in 0..<count {
+                let token = unsafe tokens[index]
+                let wanted = token == 0 ? 0 : routes(index)
+                unsafe numbers[index] = wanted == 0 ? 0 : table.open(token: token, routes: wanted)
+                if token == 0 || wanted > 0 { continue }
+                table.reserved -= 1
+                table.finished.append(Settlement(token: token, outcome: .delivered))
             }
-            let number = table.free
-            table.free = table.entries[Int(number) - 1].nextFree
-            table.entries[Int(number) - 1] = entry
-            return number
         }
     }
 
     /// One route took custody, or gave the event up. Returns whether the source should be woken.
     func settle(_ number: UInt32, _ outcome: Settlement.Outcome, code: Int32, text: String) -> Bool {
-        table.withLock { table in
-            let index = Int(number) - 1
-            table.entries[index].remaining -= 1
-            // A rejection outweighs a drop, a drop outweighs a delivery: the source learns the worst.
-            if outcome != .delivered, table.entries[index].outcome != .rejected {
-                table.entries[index].outcome = outcome
-                table.entries[index].code = code
-                table.entries[index].text = text
-            }
-            if table.entries[index].remaining > 0 { return false }
-            let entry = table.entries[index]
-            table.finished.append(
-                Settlement(token: entry.token, outcome: entry.outcome, code: entry.code, text: entry.text))
-            table.entries[index].text = ""
-            table.entries[index].nextFree = table.free
-            table.free = number
-            table.used -= 1
-            return table.finished.count == 1
-        }
+        change { $0.settle(number, outcome, code: code, text: text) }
     }
 
-    /// An event that no route wanted is settled at once, in its reserved place.
-    func settleUnrouted(token: UInt64) -> Bool {
+    /// One route took custody of each of these. Returns whether the source should be woken.
+    func settle(delivered numbers: some Sequence<UInt32>) -> Bool {
+        change { table in for number in numbers { table.settle(number, .delivered, code: 0, text: "") } }
+    }
+
+    /// Returns whether it made finished ones where there was none: the source has been woken for all others.
+    private func change(_ body: (inout Table) -> Void) -> Bool {
         table.withLock { table in
-            table.reserved -= 1
-            table.finished.append(Settlement(token: token, outcome: .delivered))
-            return table.finished.count == 1
+            let hadFinished = !table.finished.isEmpty
+            body(&table)
+            return !hadFinished && !table.finished.isEmpty
         }
     }
 

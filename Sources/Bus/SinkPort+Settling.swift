@@ -51,7 +51,11 @@ extension SinkPort {
                     unknown += 1
                     continue
                 }
-                if unsafe entry.pointee.isPlain, unsafe settlement.pointee.outcome == HUBBUB_DELIVERED {
+                let isDelivered = unsafe settlement.pointee.outcome == HUBBUB_DELIVERED
+                if isDelivered, unsafe entry.pointee.isPlain {
+                    unsafe ended.deliver(entry.pointee.queued, entry.pointee.inbound)
+                } else if isDelivered, unsafe entry.pointee.isKept, unsafe ended.gathers(entry.pointee.inbound) {
+                    unsafe ended.settle(entry.pointee.queued.place, entry.pointee.inbound)
                     unsafe ended.deliver(entry.pointee.queued, entry.pointee.inbound)
                 } else {
                     let special = unsafe Special(entry: entry.pointee, settlement: settlement)

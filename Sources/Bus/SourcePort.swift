@@ -241,18 +241,10 @@ internal import Unix
         _ tokens: UnsafePointer<UInt64>, _ count: Int, _ selections: UnsafeBufferPointer<UInt64>,
         _ trackers: UnsafeMutableBufferPointer<UInt32>
     ) {
-        for index in 0..<count {
-            var routed = 0
-            for route in selections.indices { unsafe routed += Int(selections[route] >> UInt64(index) & 1) }
-            unsafe trackers[index] = unsafe track(tokens[index], routes: routed)
+        let wakes = unsafe tracker.open(tokens, count: count, into: trackers) { index in
+            unsafe selections.reduce(0) { $0 + Int($1 >> UInt64(index) & 1) }
         }
-    }
-
-    private func track(_ token: UInt64, routes: Int) -> UInt32 {
-        if token == 0 { return 0 }
-        if routes > 0 { return tracker.open(token: token, routes: routes) }
-        if tracker.settleUnrouted(token: token) { waker?.wake() }
-        return 0
+        if wakes { waker?.wake() }
     }
 
     @inline(__always)
@@ -288,8 +280,11 @@ internal import Unix
     /// The port that gave a receipt, by its number.
     package static func number(of receipt: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: receipt >> 32) }
 
-    /// The custodian took custody of the event with that receipt, which is not 0. [any thread]
-    package func settle(kept receipt: UInt64) { settle(UInt32(truncatingIfNeeded: receipt), .delivered) }
+    /// The custodian took custody of the events with those receipts, which are of this port. [any thread]
+    package func settle(kept receipts: [UInt64]) {
+        let numbers = receipts.lazy.map { UInt32(truncatingIfNeeded: $0) }
+        if tracker.settle(delivered: numbers) { waker?.wake() }
+    }
 
     /// Returns whether the route's queue was empty before.
     @inline(__always)

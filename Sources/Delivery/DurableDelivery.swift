@@ -18,9 +18,11 @@ package final class DurableDelivery: Custodian, JournalDelegate, @unchecked Send
     private let refiller: Refiller
     /// For events that are delivered once more.
     let again = Lock(EventPool())
-    /// Set while the hub is wired, before any thread runs, as are the sources, which are found by their number.
-    private var feeds: [DurableRouteNumber: RouteFeed] = [:]
-    private var sources: [UInt32: SourcePort] = [:]
+    /// Set while the hub is wired, before any thread runs, as are the sources; both are found by their number.
+    private var feeds = NumberedTable<RouteFeed>()
+    private var sources = NumberedTable<SourcePort>()
+    /// What a commit has for one source. The journal's writer's alone.
+    private var receipts: [UInt64] = []
 
     /// Opens the journal in a directory, and reads what is in it.
     ///
@@ -45,9 +47,9 @@ package final class DurableDelivery: Custodian, JournalDelegate, @unchecked Send
     /// Takes over a route that was wired with its number.
     package func attach(_ route: Route, _ number: DurableRouteNumber, registry: TypeRegistry) {
         let feed = RouteFeed(route, number, journal, registry)
-        feeds[number] = feed
+        feeds.insert(feed, at: Int(number))
         refiller.add(feed)
-        for source in route.sources { sources[source.number] = source }
+        for source in route.sources { sources.insert(source, at: Int(source.number)) }
     }
 
     /// Begins to write, and to give the routes what they had not settled.
@@ -66,7 +68,7 @@ package final class DurableDelivery: Custodian, JournalDelegate, @unchecked Send
     private func report() {
         let found = journal.recovered
         for finding in found.findings { log.warning("journal: \(finding)") }
-        let waiting = feeds.values.compactMap { journal.status(of: $0.number) }.filter { $0.backlog > 0 }
+        let waiting = feeds.all.compactMap { journal.status(of: $0.number) }.filter { $0.backlog > 0 }
         for route in waiting.sorted(by: { $0.name < $1.name }) {
             log.info("route \(route.name): \(route.backlog) events wait in the journal")
         }
@@ -78,7 +80,7 @@ package final class DurableDelivery: Custodian, JournalDelegate, @unchecked Send
         _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, count: Int, for wanted: borrowing DurableSelection
     ) -> Int {
         var limit = count
-        for (route, selection) in wanted.routes where feeds[route]?.holdsSourcesBack == true {
+        for (route, selection) in wanted.routes where feeds[Int(route)]?.holdsSourcesBack == true {
             limit = min(limit, selection.trailingZeroBitCount)
         }
         let within = limit < 64 ? (UInt64(1) << UInt64(limit)) - 1 : ~0
@@ -134,32 +136,47 @@ package final class DurableDelivery: Custodian, JournalDelegate, @unchecked Send
     }
 
     package func refill(_ route: DurableRouteNumber) {
-        feeds[route]?.want()
+        feeds[Int(route)]?.want()
         refiller.wake()
     }
 
     package var room: (events: Int, bytes: Int) {
-        feeds.values.contains(where: \.holdsSourcesBack) ? (0, 0) : journal.room
+        feeds.all.contains(where: \.holdsSourcesBack) ? (0, 0) : journal.room
     }
 
     // MARK: What the journal tells
 
     package func committed(_ commit: borrowing JournalCommit) {
         unsafe commit.forEach { entry in
-            let receipt = unsafe entry.context
-            if receipt != 0 { sources[SourcePort.number(of: receipt)]?.settle(kept: receipt) }
+            unsafe gather(entry.context)
             for index in unsafe 0..<entry.routeCount {
                 let (route, previous) = unsafe commit.route(index, of: entry)
                 let place = unsafe EventPlace(previous: previous, order: entry.sequence)
-                unsafe feeds[route]?.gather(OfferedEvent(entry.event, place))
+                unsafe feeds[Int(route)]?.gather(OfferedEvent(entry.event, place))
             }
             unsafe EventReference.release(entry.event)
         }
-        for feed in feeds.values { feed.offerGathered() }
+        settleGathered()
+        for feed in feeds.all { feed.offerGathered() }
+    }
+
+    /// Notes a receipt, 0 for none: neighbours of one source are told to it together.
+    private func gather(_ receipt: UInt64) {
+        if receipt == 0 { return }
+        if let first = receipts.first, SourcePort.number(of: first) != SourcePort.number(of: receipt) {
+            settleGathered()
+        }
+        receipts.append(receipt)
+    }
+
+    private func settleGathered() {
+        guard let first = receipts.first else { return }
+        sources[Int(SourcePort.number(of: first))]?.settle(kept: receipts)
+        receipts.removeAll(keepingCapacity: true)
     }
 
     package func roomReturned() {
-        for source in sources.values { source.relieve() }
+        for source in sources.all { source.relieve() }
     }
 
     package func conditionChanged(_ condition: JournalCondition) {
@@ -172,7 +189,7 @@ package final class DurableDelivery: Custodian, JournalDelegate, @unchecked Send
     }
 
     package func shareChanged(_ number: DurableRouteNumber, isOver: Bool) {
-        guard let feed = feeds[number] else { return }
+        guard let feed = feeds[Int(number)] else { return }
         let name = feed.route.spec.name
         feed.isOver.store(isOver, ordering: .relaxed)
         guard isOver else { return roomReturned() }
