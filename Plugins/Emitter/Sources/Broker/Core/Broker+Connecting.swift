@@ -11,7 +11,7 @@ extension Broker {
     }
 
     mutating func connect(_ connect: Packet.Connect, _ bytes: Span<UInt8>, at now: Moment) {
-        guard !sessions[reading].isConnected || keys != nil else {
+        guard !sessions[reading].isConnected || isKeyed else {
             return doom(reading, .protocolErrors, "a second CONNECT")
         }
         let username = connect.username.map { Self.text(bytes, $0) }
@@ -19,7 +19,7 @@ extension Broker {
         guard access.admits(username, password) else {
             return refuse(reading, username == nil ? 5 : 4, .refusedLogins, "user name or password are wrong")
         }
-        guard !connect.clientID.isEmpty || connect.isClean || keys != nil else {
+        guard !connect.clientID.isEmpty || connect.isClean || isKeyed else {
             return refuse(reading, 2, .protocolErrors, "a client without a name wants its session kept")
         }
         guard let will = readWill(connect.will, bytes) else {
@@ -27,8 +27,8 @@ extension Broker {
         }
         let clientID = connect.clientID.isEmpty ? newName() : Self.text(bytes, connect.clientID)
         // Emitter brokers keep no sessions, and let in as many as like of one name.
-        let isClean = connect.isClean || keys != nil
-        let hasSession = keys == nil && takeOver(clientID, isClean: isClean, at: now)
+        let isClean = connect.isClean || isKeyed
+        let hasSession = !isKeyed && takeOver(clientID, isClean: isClean, at: now)
         sessions[reading].isConnected = true
         sessions[reading].lastHeard = now
         sessions[reading].isPersistent = !isClean
@@ -49,7 +49,7 @@ extension Broker {
 
     /// Section 3.1.2.10: one and a half times the keep-alive.
     private func patience(_ keepAlive: UInt16) -> Moment {
-        let asked = max(Moment(keepAlive) * 1_500_000_000, keys == nil ? 0 : Self.keyedPatience)
+        let asked = max(Moment(keepAlive) * 1_500_000_000, isKeyed ? Self.keyedPatience : 0)
         guard limits.keepAlive > 0 else { return asked }
         return asked == 0 ? limits.keepAlive : min(asked, limits.keepAlive)
     }
@@ -58,7 +58,7 @@ extension Broker {
     private func readWill(_ will: Packet.Connect.Will?, _ bytes: Span<UInt8>) -> [Message]? {
         guard let will else { return [] }
         let topic = bytes.extracting(will.topic)
-        guard !topic.isEmpty, keys != nil || !Levels.isPattern(topic) else { return nil }
+        guard !topic.isEmpty, isKeyed || !Levels.isPattern(topic) else { return nil }
         let payload = bytes.extracting(will.payload)
         return [Message(topic: topic, payload: payload, qos: will.qos, isRetained: will.isRetained)]
     }
@@ -130,14 +130,14 @@ extension Broker {
 
     private mutating func publish(will: Message, clientID: String, username: String) {
         var message = will
-        if keys == nil {
-            // Topics of the broker's own are nobody's to publish to.
-            guard will.wire[2] != UInt8(ascii: "$") else { return actions.append(.count(.refusedTopics)) }
-            if will.isRetained { keep(will) }
-        } else {
+        if isKeyed {
             guard let allowed = allowWill(will) else { return }
             message = allowed.message
             if allowed.ttl > 0 { keep(message, for: allowed.ttl) }
+        } else {
+            // Topics of the broker's own are nobody's to publish to.
+            guard will.wire[2] != UInt8(ascii: "$") else { return actions.append(.count(.refusedTopics)) }
+            if will.isRetained { keep(will) }
         }
         fanOut(message)
         announce(message, clientID: clientID, username: username, token: 0)
@@ -155,7 +155,7 @@ extension Broker {
 
     /// Forgets a session with all that it subscribed to.
     mutating func forget(_ index: Int) {
-        if keys != nil {
+        if isKeyed {
             forgetWatches(of: index)
             for channel in Array(sessions[index].subscriptions.keys) {
                 strike(index, String(decoding: channel, as: UTF8.self))

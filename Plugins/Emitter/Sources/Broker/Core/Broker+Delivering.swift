@@ -45,7 +45,7 @@ extension Broker {
 
     /// The levels of a topic; a channel's last slash begins no level.
     func levels(of topic: Span<UInt8>) -> [[UInt8]]? {
-        let isChannel = keys != nil && !topic.isEmpty && topic[topic.count - 1] == UInt8(ascii: "/")
+        let isChannel = isKeyed && !topic.isEmpty && topic[topic.count - 1] == UInt8(ascii: "/")
         return Levels.split(isChannel ? topic.extracting(0..<topic.count - 1) : topic)
     }
 

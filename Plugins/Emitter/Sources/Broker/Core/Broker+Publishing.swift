@@ -4,13 +4,13 @@ extension Broker {
         statistics.received += 1
         limitRate(at: now)
         let topic = bytes.extracting(packet.topic)
-        guard !topic.isEmpty, keys != nil || !Levels.isPattern(topic) else {
+        guard !topic.isEmpty, isKeyed || !Levels.isPattern(topic) else {
             return doom(reading, .refusedTopics, "a message for a topic with a wildcard, or for none")
         }
         if packet.qos == .exactlyOnce, !sessions[reading].incoming.insert(packet.identifier) {
             return acknowledgeAgain(packet.identifier)
         }
-        if keys == nil { publishPlain(packet, topic, bytes) } else { publishKeyed(packet, bytes, at: now) }
+        if isKeyed { publishKeyed(packet, bytes, at: now) } else { publishPlain(packet, topic, bytes) }
     }
 
     private mutating func publishPlain(_ packet: Packet.Publish, _ topic: Span<UInt8>, _ bytes: Span<UInt8>) {

@@ -72,7 +72,7 @@ extension Broker {
     private mutating func take(
         _ first: UInt8, _ body: Range<Int>, _ bytes: Span<UInt8>, at now: Moment
     ) throws(MalformedPacket) {
-        let isSecond = sessions[reading].isConnected && keys == nil
+        let isSecond = sessions[reading].isConnected && !isKeyed
         if first >> 4 == 1, !isSecond, let refused = try PacketParser.checkProtocol(body, in: bytes) {
             return refuse(reading, refused.code, .protocolErrors, "it speaks a version that we do not")
         }
@@ -81,7 +81,6 @@ extension Broker {
         guard sessions[reading].isConnected else {
             return doom(reading, .protocolErrors, Self.noConnect)
         }
-        let isKeyed = keys != nil
         switch packet {
         case .connect: break
         case .publish(let publish): self.publish(publish, bytes, at: now)

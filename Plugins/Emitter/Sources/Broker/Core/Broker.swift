@@ -27,6 +27,8 @@ package struct Broker: Sendable {
     var routes = TopicCache<Targets>()
     /// Counts on for share groups.
     var turn = 0
+    /// Whether there are channel keys: asked for each message, where a look at `keys` would copy them.
+    let isKeyed: Bool
     /// With channel keys; nil for a plain broker.
     var keys: KeyAuthority?
     /// What topics with keys allow, as far as it was looked up.
@@ -73,7 +75,8 @@ package struct Broker: Sendable {
         self.limits = limits
         self.access = access
         self.keys = keys
-        self.rule = keys == nil ? .plain : rule
+        isKeyed = keys != nil
+        self.rule = isKeyed ? rule : .plain
         tree = SubscriptionTree(self.rule)
         watchers = SubscriptionTree(self.rule)
     }
@@ -115,7 +118,7 @@ package struct Broker: Sendable {
         began = began ?? now
         let index = newSession(connection, at: now)
         sessions[index].patience = limits.connectTime
-        if keys != nil {
+        if isKeyed {
             // Clients of Emitter brokers may begin with anything.
             sessions[index].isConnected = true
             sessions[index].identity = Identity.make()
@@ -161,8 +164,8 @@ package struct Broker: Sendable {
     ///
     /// - Parameter time: with channel keys, for how many seconds it is kept.
     package mutating func publish(_ message: Message, keptFor time: Int64 = 0, at now: Moment) {
-        if keys == nil, message.isRetained { keep(message) }
-        if keys != nil, time > 0 { keep(message, for: time) }
+        if !isKeyed, message.isRetained { keep(message) }
+        if isKeyed, time > 0 { keep(message, for: time) }
         fanOut(message)
         bury(at: now)
     }

@@ -5,11 +5,12 @@ struct OwedAcknowledgements: Sendable {
         let token: UInt64
         let kind: Acknowledgement
         let identifier: UInt16
+        /// It waits only for those before it.
+        var isDue: Bool
     }
 
     private var entries: [Entry] = []
     private var first = 0
-    private var settled: Set<UInt64> = []
 
     var count: Int { entries.count - first }
     /// Of the messages that the hub may not have settled.
@@ -17,20 +18,22 @@ struct OwedAcknowledgements: Sendable {
 
     /// - Parameter token: 0 for one that waits for nobody but those before it.
     mutating func add(_ kind: Acknowledgement, _ identifier: UInt16, token: UInt64) {
-        entries.append(Entry(token: token, kind: kind, identifier: identifier))
+        entries.append(Entry(token: token, kind: kind, identifier: identifier, isDue: token == 0))
     }
 
     /// The hub has settled a message; of no matter where nothing is owed for it.
-    mutating func settle(_ token: UInt64) { if waits(for: token) { settled.insert(token) } }
+    mutating func settle(_ token: UInt64) {
+        if let index = index(of: token) { entries[index].isDue = true }
+    }
+
+    func waits(for token: UInt64) -> Bool { index(of: token) != nil }
 
     /// The first one usually.
-    func waits(for token: UInt64) -> Bool { entries[first...].contains { $0.token == token } }
+    private func index(of token: UInt64) -> Int? { entries[first...].firstIndex { $0.token == token } }
 
     /// The next acknowledgement that may be written.
     mutating func next() -> (kind: Acknowledgement, identifier: UInt16)? {
-        guard first < entries.count, entries[first].token == 0 || settled.remove(entries[first].token) != nil else {
-            return nil
-        }
+        guard first < entries.count, entries[first].isDue else { return nil }
         defer {
             first += 1
             if first == entries.count || first >= 256 {

@@ -9,6 +9,7 @@ internal import Unix
 final class BrokerEndpoint: EmitterEndpoint, @unchecked Sendable {
     private let host: Host
     private let settings: BrokerSettings
+    private let settlements: SettlementBatch
     private var listeners: [Listener] = []
     private var server: BrokerServer?
     private var history: HistoryThread?
@@ -16,6 +17,7 @@ final class BrokerEndpoint: EmitterEndpoint, @unchecked Sendable {
     init(host: Host, settings: TypedValue) throws(AdapterError) {
         self.host = host
         self.settings = try BrokerSettings(settings)
+        settlements = SettlementBatch(host: host)
     }
 
     // MARK: Start
@@ -131,11 +133,12 @@ final class BrokerEndpoint: EmitterEndpoint, @unchecked Sendable {
             do throws(AdapterError) {
                 let (message, time) = try Message.read(delivery.event, isKeyed: settings.isKeyed)
                 server.publish(message, keptFor: time)
-                host.settle(delivery.token)
+                settlements.delivered(delivery.token)
             } catch {
-                host.settle(delivery.token, .rejected(error))
+                settlements.add(delivery.token, .rejected(error))
             }
         }
+        settlements.flush()
         return deliveries.count
     }
 
