@@ -7,15 +7,15 @@ final class SettlementTracker: Sendable {
     private struct Entry {
         var token: UInt64 = 0
         /// Routes that have not taken custody yet.
-        var remaining = 0
-        var outcome = Settlement.Outcome.delivered
-        var code: Int32 = 0
-        var text = ""
+        var remaining: UInt32 = 0
         var nextFree: UInt32 = 0
+        var outcome = Settlement.Outcome.delivered
     }
 
     private struct Table {
         var entries: [Entry] = []
+        /// Why entries did not end as delivered, which few do not.
+        var reasons: [UInt32: (code: Int32, text: String)] = [:]
         /// Number of the first free entry, 0 for none.
         var free: UInt32 = 0
         var used = 0
@@ -29,7 +29,7 @@ final class SettlementTracker: Sendable {
             used += 1
             var entry = Entry()
             entry.token = token
-            entry.remaining = routes
+            entry.remaining = UInt32(routes)
             if free == 0 {
                 entries.append(entry)
                 return UInt32(entries.count)
@@ -47,14 +47,14 @@ final class SettlementTracker: Sendable {
             // A rejection outweighs a drop, a drop outweighs a delivery: the source learns the worst.
             if outcome != .delivered, entries[index].outcome != .rejected {
                 entries[index].outcome = outcome
-                entries[index].code = code
-                entries[index].text = text
+                reasons[number] = (code, text)
             }
-            if entries[index].remaining > 0 { return }
             let entry = entries[index]
+            if entry.remaining > 0 { return }
+            let reason = entry.outcome == .delivered ? nil : reasons.removeValue(forKey: number)
             finished.append(
-                Settlement(token: entry.token, outcome: entry.outcome, code: entry.code, text: entry.text))
-            entries[index].text = ""
+                Settlement(
+                    token: entry.token, outcome: entry.outcome, code: reason?.code ?? 0, text: reason?.text ?? ""))
             entries[index].nextFree = free
             free = number
             used -= 1
