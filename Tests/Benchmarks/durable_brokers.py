@@ -26,8 +26,9 @@ keep+take   what is published is taken over the wire and acknowledged, too: JetS
 durable route to `null`: what a hub does beside a protocol. Its percentiles are of the way to the target, not to the acknowledgement.
 
 The servers have turns in each round, of each the median counts, ratios are medians of the rounds' ratios, with their span.
-`written` is what the process had the system write to the disk (write_bytes of /proc/PID/io) for each event; it is counted in whole
-pages, so that small commits cost more. Memory is the most that was resident in the whole run. The stores are on one file system,
+`cpu us` is the processor's time that the server took for each event, which neighbours on the machine disturb least. `written` is
+what it had the system write to the disk (write_bytes of /proc/PID/io) for each event; it is counted in whole pages, so that small
+commits cost more. Memory is the most that was resident in the whole run. The stores are on one file system,
 which must be a real disk: fsync costs nothing in memory.
 """
 
@@ -133,24 +134,23 @@ class Server:
         with open("/proc/%d/io" % self.process.pid) as file:
             return next(int(line.split()[1]) for line in file if line.startswith("write_bytes"))
 
+    @property
+    def processor_time(self):
+        """In microseconds."""
+        with open("/proc/%d/stat" % self.process.pid) as file:
+            fields = file.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) * 1e6 / os.sysconf("SC_CLK_TCK")
+
     def load(self, connections, window, takes):
         arguments = [LOAD, self.protocol, str(self.port), str(connections), str(window), str(MILLISECONDS)]
         if takes:
             arguments += [str(connections), str(self.second if self.protocol == "mqtt" else self.port)]
-        before = self.written
+        written, time_before = self.written, self.processor_time
         result = subprocess.run(arguments, capture_output=True, text=True, timeout=120)
         if result.returncode:
             sys.exit("%s: the load failed: %s" % (self.name, result.stderr))
         rate, middle, most, events = (float(word) for word in result.stdout.split())
-        return rate, middle, most, (self.written - before) / events
-
-    def call(self, endpoint, operation, **parameters):
-        with socket.socket(socket.AF_UNIX) as control:
-            control.settimeout(20)
-            control.connect(self.socket)
-            request = {"command": "call", "endpoint": endpoint, "operation": operation, "parameters": parameters}
-            control.sendall(json.dumps(request).encode() + b"\n")
-            return json.loads(control.makefile().readline())["done"]
+        return rate, middle, most, (self.processor_time - time_before) / events, (self.written - written) / events
 
 
 def own_path(place):
@@ -164,12 +164,12 @@ def own_path(place):
         time.sleep(0.5)
         call = [os.path.join(PROGRAMS, "hubbub"), "call", "--socket", server.socket, "--json"]
         subprocess.run(call + ["nothing", "report", "reset=true"], capture_output=True, check=True)
-        before = server.written
+        written, time_before = server.written, server.processor_time
         time.sleep(MILLISECONDS / 1000)
         done = json.loads(subprocess.run(call + ["nothing", "report"], capture_output=True, check=True, text=True).stdout)
-        written = server.written - before
-        return (done["count"] * 1e9 / done["elapsed_ns"], done["p50_ns"] / 1000, done["p99_ns"] / 1000, written / done["count"],
-                server.memory)
+        count = done["count"]
+        return (count * 1e9 / done["elapsed_ns"], done["p50_ns"] / 1000, done["p99_ns"] / 1000,
+                (server.processor_time - time_before) / count, (server.written - written) / count, server.memory)
     finally:
         server.end()
 
@@ -179,7 +179,7 @@ def middle(rounds, column):
 
 
 def line(name, rounds):
-    print("  %-18s %9.0f %9.0f %9.0f %9.0f" % (name, *(middle(rounds, column) for column in range(4))), flush=True)
+    print("  %-18s %9.0f %9.0f %9.0f %9.2f %9.0f" % (name, *(middle(rounds, column) for column in range(5))), flush=True)
 
 
 def ratios(name, ours, theirs):
@@ -220,7 +220,7 @@ def main():
             print("%s knows no sync_interval: JetStream is compared as it is by default, which syncs nothing in time" % NATS)
         keeping = Server(place, "hubbub", "mqtt").start_hub(HUB, target="nothing")
         running.append(keeping)
-        print("  %-18s %9s %9s %9s %9s" % ("", "events/s", "p50 us", "p99 us", "written"))
+        print("  %-18s %9s %9s %9s %9s %9s" % ("", "events/s", "p50 us", "p99 us", "cpu us", "written"))
         compare([keeping] + others, False)
         taking = Server(place, "hubbub ", "mqtt").start_hub(HUB, target="second")
         running.append(taking)
@@ -232,7 +232,7 @@ def main():
         print("memory at most, MB")
         for name, server in [("hubbub, keep", keeping), ("hubbub, keep+take", taking)] + [(s.name, s) for s in others]:
             print("  %-18s %9.1f" % (name, server.memory))
-        print("  %-18s %9.1f" % ("hubbub, no wire", max(measured[4] for measured in own)))
+        print("  %-18s %9.1f" % ("hubbub, no wire", max(measured[5] for measured in own)))
     finally:
         for server in running:
             server.end()
