@@ -123,7 +123,8 @@ package final class DurableDelivery: Custodian, JournalDelegate, @unchecked Send
     /// Gives the event to the endpoint for dead letters, where the route names one. Where the journal takes nothing, it is left
     /// at the dead letter.
     private func forward(_ event: GivenUpEvent, of route: DurableRouteNumber) {
-        guard let spec = feeds[route]?.route.spec, let target = DeadLetterRoute.spec(of: spec).flatMap(number) else {
+        guard let spec = feeds[Int(route)]?.route.spec, let target = DeadLetterRoute.spec(of: spec).flatMap(number)
+        else {
             return
         }
         let isTaken = again.withLock { pool in
