@@ -194,12 +194,15 @@ class Hub:
 
 
 def numbers(path):
-    """The numbers in the file, in their order. A line that the last kill cut off is none."""
+    """The numbers in the file, in their order. A line that a kill cut off is none; the hub ends it before it writes the next."""
     with open(path, "rb") as file:
         for line in file:
             if not line.endswith(b"\n"):
                 continue
-            yield int(json.loads(line)["data"].split()[0])
+            try:
+                yield int(json.loads(line)["data"].split()[0])
+            except json.JSONDecodeError:
+                continue
 
 
 def judge(client, path, allowance):
