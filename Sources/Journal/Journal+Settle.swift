@@ -15,12 +15,21 @@ extension Journal {
     /// Notes that a route settled events, in any order: they will not be read again, also after a crash, once the writer noted
     /// it too, which it does with what it writes next, or soon.
     package func settle(_ route: RouteNumber, _ events: UnsafeBufferPointer<SettledEvent>) {
+        let lane = Lane.events(of: route)
         let (change, hasDone, wakes) = shared.withLock { shared in
             // The writer knows already where another cursor waits for it.
             let wakes = shared.state.dirty.isEmpty
-            for index in events.indices {
-                let event = unsafe events[index]
-                shared.state.settle(Lane.events(of: route), after: event.previous, through: event.sequence)
+            var next = 0
+            while next < events.count {
+                var run = unsafe SettledRun(events[next])
+                while next + run.count < events.count, unsafe run.extend(with: events[next + run.count]) {}
+                if !shared.state.settle(lane, run) {
+                    for index in next..<next + run.count {
+                        let event = unsafe events[index]
+                        shared.state.settle(lane, after: event.previous, through: event.sequence)
+                    }
+                }
+                next += run.count
             }
             defer { shared.state.hasDone = false }
             return (shared.shareChange(of: route), shared.state.hasDone, wakes)

@@ -14,6 +14,9 @@ package struct JournalLimits: Equatable, Sendable {
     /// Of each route: the oldest go where more come.
     package var deadLetters = 10_000
     package var deadLetterBytes = 64 << 20
+    /// Nanoseconds after its last event before a segment of which little is needed is rewritten: till then most of it is settled
+    /// by itself, and costs nothing. Where a quarter of `bytes` or less is left, nobody waits for that.
+    package var rewriteDelay: Int64 = 5_000_000_000
     /// Nanoseconds that a settlement waits at most for an event to be written with; then it is written alone.
     package var cursorDelay: Int64 = 1_000_000
 

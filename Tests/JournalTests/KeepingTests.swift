@@ -10,6 +10,7 @@ internal import Unix
         var limits = JournalLimits()
         limits.segmentBytes = 32 << 10
         limits.bytes = 1 << 20
+        limits.rewriteDelay = 0
         return limits
     }()
 

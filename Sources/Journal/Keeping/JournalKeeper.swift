@@ -94,8 +94,9 @@ final class JournalKeeper {
     /// Rewrites segments of which little is needed, where there are some; returns whether it did.
     private func rewrite() -> Bool {
         guard Clock.monotonic() >= rewriteDue else { return false }
+        let wall = Clock.wall()
         let plan = journal.shared.withLock { shared in
-            let plan = shared.rewritePlan()
+            let plan = shared.rewritePlan(wall)
             if let plan { for source in plan.sources { shared.leaving.insert(source.place.file.number) } }
             return plan
         }

@@ -23,23 +23,28 @@ extension JournalShared {
     private static let manySegments = 8
 
     /// What is worth rewriting; nil for nothing.
-    mutating func rewritePlan() -> RewritePlan? {
+    ///
+    /// - Parameter wall: what the clock shows.
+    mutating func rewritePlan(_ wall: Int64) -> RewritePlan? {
+        let isShort = room <= state.limits.bytes / 4
+        let newest = isShort ? .max : state.advance(to: wall) - state.limits.rewriteDelay
         var start = 0
         while start < state.segments.count {
-            let run = candidates(from: start)
+            let run = candidates(from: start, newest: newest)
             if run.count > 0, isWorthwhile(run) { return plan(run) }
             start = max(run.upperBound, start + 1)
         }
         return nil
     }
 
-    /// Neighbours from `start` on that fit into half a segment together.
-    private func candidates(from start: Int) -> Range<Int> {
+    /// Neighbours from `start` on that fit into half a segment together, with no event behind `newest`.
+    private func candidates(from start: Int, newest: Int64) -> Range<Int> {
         var (end, open) = (start, 0)
         // The newest one stays, because it has every name and cursor.
         while end < state.segments.count - 1 {
             let segment = state.segments[end]
-            guard segment.isSealed, !segment.isSpent, !leaving.contains(segment.number) else { break }
+            guard segment.isSealed, !segment.isSpent, segment.lastTime <= newest, !leaving.contains(segment.number)
+            else { break }
             open += segment.openBytes
             guard open <= state.limits.segmentBytes / 2 else { break }
             end += 1

@@ -22,6 +22,13 @@ package struct Cursor: Equatable, Sendable {
         return index < ranges.count && ranges[index].after < sequence
     }
 
+    /// Whether none of the numbers after `after`, up to `through`, is settled.
+    package func isOpen(after: UInt64, through: UInt64) -> Bool {
+        guard after >= floor else { return false }
+        let index = firstRange(reaching: after + 1)
+        return index == ranges.count || ranges[index].after >= through
+    }
+
     /// Settles the numbers after `after`, up to `through`.
     package mutating func settle(after: UInt64, through: UInt64) {
         guard through > floor, after < through else { return }

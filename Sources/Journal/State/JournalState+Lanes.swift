@@ -51,6 +51,20 @@ extension JournalState {
         return true
     }
 
+    /// Settles records that follow each other in a lane; false, and nothing is done, where they are not all in one segment, or
+    /// one of them was settled before.
+    mutating func settle(_ lane: Lane.Number, _ run: SettledRun) -> Bool {
+        guard lane < lanes.count, run.through <= lanes[lane].last, let index = segments.index(of: run.through),
+            segments[index].first <= run.first, lanes[lane].cursor.isOpen(after: run.after, through: run.through)
+        else { return false }
+        lanes[lane].cursor.settle(after: run.after, through: run.through)
+        lanes[lane].records -= run.count
+        lanes[lane].bytes -= segments[index].settle(lane, count: run.count)
+        if segments[index].isSealed, segments[index].share(of: lane).open == 0 { hasDone = true }
+        markDirty(lane)
+        return true
+    }
+
     /// Takes what a cursor record says; for recovery, before records are counted.
     mutating func merge(_ record: CursorRecord) {
         grow(to: record.lane | 1)
