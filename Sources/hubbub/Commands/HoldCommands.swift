@@ -16,7 +16,7 @@ struct PauseCommand: ParsableCommand {
 
             Examples:
               hubbub pause ticks
-              hubbub pause 'mqtt->archive'
+              hubbub pause 'door->archive'
             """)
 
     @Argument(help: ArgumentHelp("Endpoints or routes.", valueName: "name"), completion: Completions.places)
@@ -52,7 +52,7 @@ struct DrainCommand: ParsableCommand {
 
             Examples:
               hubbub drain archive && hubbub pause archive
-              hubbub drain --timeout 5m 'mqtt->archive'
+              hubbub drain --timeout 5m 'door->archive'
             """)
 
     @Argument(help: ArgumentHelp("Endpoints or routes.", valueName: "name"), completion: Completions.places)

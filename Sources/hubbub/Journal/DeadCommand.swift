@@ -16,7 +16,7 @@ struct DeadCommand: ParsableCommand {
             Examples:
               hubbub dead
               hubbub dead show 4711
-              hubbub dead retry --where route=mqtt->archive --where code=REMOTE
+              hubbub dead retry --where route=door->archive --where code=REMOTE
               hubbub dead purge --where type=door.* --dry-run
             """,
         subcommands: [DeadListCommand.self, DeadShowCommand.self, DeadRetryCommand.self, DeadPurgeCommand.self],

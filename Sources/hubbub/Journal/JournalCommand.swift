@@ -9,7 +9,7 @@ struct JournalCommand: ParsableCommand {
 
             Examples:
               hubbub journal
-              hubbub journal list --unsettled --route 'mqtt->archive'
+              hubbub journal list --unsettled --route 'door->archive'
               hubbub journal export --where type=door.opened > events.jsonl
             """,
         subcommands: [

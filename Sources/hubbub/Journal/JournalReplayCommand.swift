@@ -11,8 +11,8 @@ struct JournalReplayCommand: ParsableCommand {
             They go through the route's present mapping, behind what waits for it. Needs a hub that runs.
 
             Examples:
-              hubbub journal replay 'mqtt->archive' --dry-run
-              hubbub journal replay 'mqtt->archive' --where subject=kitchen/*
+              hubbub journal replay 'door->archive' --dry-run
+              hubbub journal replay 'door->archive' --where subject=kitchen/*
             """)
 
     @Argument(help: "The route.", completion: Completions.places)
