@@ -9,6 +9,10 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 MACHINES = os.path.join(HERE, "..", "HostileMachines")
 
 
+class NotHere(Exception):
+    """The machine cannot be made to have the fault."""
+
+
 class Fault:
     """Nothing goes wrong but the kills."""
 
@@ -82,7 +86,10 @@ class FullDisk(Fault):
     def __init__(self, place):
         super().__init__(place)
         os.makedirs(self.state)
-        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=40m", "tmpfs", self.state], check=True)
+        mount = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=40m", "tmpfs", self.state], stderr=subprocess.PIPE, check=False)
+        if mount.returncode != 0:
+            raise NotHere("a small disk cannot be mounted: %s" % mount.stderr.decode().strip())
         self.paused = False
 
     def step(self, hub):

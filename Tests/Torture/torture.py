@@ -31,7 +31,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "Interop"))
 
 import mqtt_raw
-from faults import FAULTS
+from faults import FAULTS, NotHere
 
 PROGRAMS = os.environ["HUBBUB_PROGRAMS"]
 TOPICS = 8
@@ -235,7 +235,12 @@ def main():
     seed = arguments.seed if arguments.seed is not None else random.SystemRandom().randrange(1 << 30)
     random.seed(seed)
     place = tempfile.mkdtemp(prefix="hb-torture-", dir=arguments.place)
-    fault = FAULTS[arguments.fault](place)
+    try:
+        fault = FAULTS[arguments.fault](place)
+    except NotHere as reason:
+        shutil.rmtree(place)
+        print("skipped: %s" % reason)
+        return
     port = free_port()
     configuration = os.path.join(place, "hub.yaml")
     with open(configuration, "w") as file:
