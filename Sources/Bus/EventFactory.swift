@@ -1,14 +1,14 @@
 package import CHubbub
 internal import CUnix
-internal import Descriptors
+package import Descriptors
 package import EventBlock
 internal import Locks
 internal import Synchronization
 
 /// Builds the events of one endpoint: in its own pool on its own thread, in a shared one behind a lock on any other.
 @safe package final class EventFactory: @unchecked Sendable {
-    private let number: UInt32
-    private let contracts: [TypeContract]
+    let number: UInt32
+    let contracts: [TypeContract]
     /// One for each declared type; nil for families. The endpoint's thread's alone.
     private let templates: UnsafeMutableBufferPointer<Unmanaged<BlockTemplate>?>
     private let registry: TypeRegistry
@@ -18,7 +18,8 @@ internal import Synchronization
     private let allowedTypes: [EventTypeSpec]
 
     private var owner: UnsafeMutableRawPointer?
-    private let pool = EventPool()
+    /// [endpoint's thread]
+    package let ownPool = EventPool()
     private var identity = EventIdentity()
     private let shared = Lock(Shared())
 
@@ -30,7 +31,12 @@ internal import Synchronization
         var identity = EventIdentity()
     }
 
-    init(
+    /// - Parameters:
+    ///   - number: the endpoint's on the bus, at least 1.
+    ///   - source: the URI-reference that its events carry.
+    ///   - types: what its adapter declares.
+    ///   - allowed: what the configuration narrows open types to; empty for no narrowing.
+    package init(
         number: UInt32, source: String, types: [EventTypeSpec], allowed: [String], registry: TypeRegistry,
         eventLimit: Int
     ) {
@@ -60,7 +66,7 @@ internal import Synchronization
     package func adoptThread() { unsafe owner = hubbub_thread() }
 
     /// Memory that was taken from the system for events so far, in allocations.
-    package var allocations: UInt64 { pool.allocationCount + shared.withLock { $0.pool.allocationCount } }
+    package var allocations: UInt64 { ownPool.allocationCount + shared.withLock { $0.pool.allocationCount } }
 
     /// The fast way for the usual event on the endpoint's thread; nil where it is none, which `make` does.
     package func makeUsual(_ draft: UnsafePointer<hubbub_draft>) -> UnsafePointer<hubbub_event>? {
@@ -68,7 +74,7 @@ internal import Synchronization
         guard unsafe index < templates.count, unsafe draft.pointee.cause == nil, unsafe hubbub_thread() == owner,
             let template = unsafe templates[index]
         else { return nil }
-        let slot = unsafe template._withUnsafeGuaranteedRef { unsafe $0.build(draft, now: now, in: pool) }
+        let slot = unsafe template._withUnsafeGuaranteedRef { unsafe $0.build(draft, now: now, in: ownPool) }
         return unsafe slot.map { unsafe UnsafePointer(EventSlot.event(of: $0)) }
     }
 
@@ -78,7 +84,7 @@ internal import Synchronization
         guard index < contracts.count else {
             throw EventError(HUBBUB_E_TYPE, "type_index \(index) is not declared: there are \(contracts.count) types")
         }
-        if unsafe hubbub_thread() == owner { return unsafe try make(draft, contracts[index], pool, &identity, now) }
+        if unsafe hubbub_thread() == owner { return unsafe try make(draft, contracts[index], ownPool, &identity, now) }
         let result: Result<UInt, EventError> = shared.withLock { shared in
             do throws(EventError) {
                 let event = unsafe try make(draft, contracts[index], shared.pool, &shared.identity, Self.clock())
@@ -120,7 +126,7 @@ internal import Synchronization
     }
 
     /// The number of an open type, once its name is known to be one of the declared ones.
-    private func number(
+    func number(
         of event: UnsafePointer<hubbub_event>, _ contract: TypeContract
     ) throws(EventError) -> UInt32 {
         let name = unsafe String(copying: hubbub_event_get_type(event))
@@ -150,7 +156,7 @@ internal import Synchronization
     }
 
     /// Why an event that this endpoint did not build, or not finish, may not be emitted by it; nil when it may.
-    func refusal(
+    package func refusal(
         of event: UnsafePointer<hubbub_event>, _ slot: UnsafeMutablePointer<EventSlot>
     ) -> EventError? {
         if unsafe slot.pointee.openPayload != 0 { return EventError(HUBBUB_E_STATE, "the event is not sealed") }

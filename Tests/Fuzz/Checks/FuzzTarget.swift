@@ -14,6 +14,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case tracim = "Tracim"
     case http = "HTTP"
     case queueRequest = "QueueRequest"
+    case placement = "Placement"
 
     /// - Throws: which rule the code under test broke.
     package func check(_ input: [UInt8]) throws(Violation) {
@@ -31,6 +32,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .tracim: try TracimCheck.run(input)
         case .http: try HTTPCheck.run(input)
         case .queueRequest: try QueueRequestCheck.run(input)
+        case .placement: try PlacementCheck.run(input)
         }
     }
 }
