@@ -86,7 +86,7 @@ let package = Package(
     ],
     targets: [
         system("CHubbub"), system("CLtdl"), system("CYaml"), system("CMd"), system("CUnix"), system("CSQLite"),
-        system("CCurl"), system("CXXHash"),
+        system("CCurl"), system("CXXHash"), system("CPassing"),
 
         // The host, from the ground up.
         module("Locks"),
@@ -97,6 +97,7 @@ let package = Package(
         module("Descriptors", ["CHubbub", "JSONText"]),
         module("EventBlock", ["CHubbub", "CUnix", "Descriptors", "JSONText"]),
         module("LogLines", ["EventBlock", "JSONText", "Unix"]),
+        module("Placement", ["CHubbub", "CPassing", "CUnix", "Descriptors", "EventBlock", "Locks", "Unix"]),
         module("Journal", ["CHubbub", "CXXHash", "Descriptors", "EventBlock", "Locks", "Unix"]),
         module("Routing", ["CHubbub", "Descriptors", "EventBlock", "JSONText"]),
         module("Bus", ["CHubbub", "CUnix", "Descriptors", "EventBlock", "Locks", "Routing", "Unix"]),
@@ -106,7 +107,20 @@ let package = Package(
         module(
             "Runtime",
             ["CHubbub", "CUnix", "Bus", "Descriptors", "EventBlock", "JSONText", "Locks", "LogLines", "Unix"]),
+        module(
+            "ChildHost",
+            [
+                "CHubbub", "CUnix", "Bus", "Descriptors", "EventBlock", "Loader", "Locks", "LogLines", "Placement",
+                "Runtime",
+                "Unix",
+            ]),
         module("Loader", ["CHubbub", "CLtdl", "CMd", "Descriptors", "JSONText", "Locks", "Unix"]),
+        module(
+            "Children",
+            [
+                "CHubbub", "CUnix", "Bus", "Descriptors", "EventBlock", "Locks", "LogLines", "Placement", "Runtime",
+                "Unix",
+            ]),
         module("Configuration", ["CYaml", "Descriptors", "EventBlock", "JSONText", "Routing", "Unix"]),
         module("Assembly", ["Configuration", "Descriptors", "Loader"]),
         module("Control", ["CUnix", "Descriptors", "JSONText", "Unix"]),
@@ -114,11 +128,14 @@ let package = Package(
         module(
             "Hub",
             [
-                "CHubbub", "CUnix", "Assembly", "Bus", "Configuration", "Control", "Delivery", "Descriptors",
-                "EventBlock", "Journal", "JSONText", "Loader", "Locks", "LogLines", "Routing", "Runtime", "Unix",
+                "CHubbub", "CUnix", "Assembly", "Bus", "Children", "Configuration", "Control", "Delivery",
+                "Descriptors",
+                "EventBlock", "Journal", "JSONText", "Loader", "Locks", "LogLines", "Placement", "Routing", "Runtime",
+                "Unix",
             ]),
         program(
-            "hubbubd", ["Assembly", "Configuration", "Control", "Hub", "JSONText", "Loader", "LogLines", "Unix"],
+            "hubbubd",
+            ["Assembly", "ChildHost", "Configuration", "Control", "Hub", "JSONText", "Loader", "LogLines", "Unix"],
             exclude: ["hubbub@.service.in"]),
         program(
             "hubbub",
@@ -222,12 +239,14 @@ let package = Package(
             tests("TracimTests", ["HTTPClient", "JSONText", "TracimAdapter"]),
             tests("SciroccoTests", ["HTTP", "JSONText", "SciroccoAdapter", "Unix"]),
             tests("UnixTests", ["Unix"]),
+            tests("ChildrenTests", ["Children"]),
+            tests("PlacementTests", ["CHubbub", "Descriptors", "EventBlock", "Placement", "Unix"]),
             tests("LoaderTests", ["CHubbub", "Descriptors", "JSONText", "Loader", "Locks", "Unix"]),
             .target(
                 name: "FuzzChecks",
                 dependencies: [
                     "CHubbub", "Configuration", "Control", "Descriptors", "EmitterAdapter", "EventBlock", "EventLines",
-                    "HTTP", "HTTPClient", "Journal", "JSONText", "PysigAdapter", "Routing", "SciroccoAdapter",
+                    "HTTP", "HTTPClient", "Journal", "JSONText", "Placement", "PysigAdapter", "Routing", "SciroccoAdapter",
                     "TracimAdapter", "Unix",
                 ], path: "Tests/Fuzz/Checks", swiftSettings: rules),
             tests("FuzzTests", ["FuzzChecks", "Unix"]),

@@ -84,6 +84,8 @@ package final class Bus {
 package struct Ports: Sendable {
     package let source: SourcePort?
     package let sink: SinkPort?
+
+    package init(source: SourcePort?, sink: SinkPort?) { (self.source, self.sink) = (source, sink) }
 }
 
 /// Bounds of the bus.

@@ -1,5 +1,5 @@
 package import CHubbub
-internal import Descriptors
+package import Descriptors
 package import EventBlock
 internal import Glibc
 internal import Locks
@@ -7,8 +7,8 @@ internal import Synchronization
 
 /// Builds the events of one endpoint: in its own pool on its own thread, in a shared one behind a lock on any other.
 @safe package final class EventFactory: @unchecked Sendable {
-    private let number: UInt32
-    private let contracts: [TypeContract]
+    let number: UInt32
+    let contracts: [TypeContract]
     /// The fast way, on the endpoint's thread.
     package let usual: UsualEvents
     private let registry: TypeRegistry
@@ -25,7 +25,12 @@ internal import Synchronization
         var identity = EventIdentity()
     }
 
-    init(
+    /// - Parameters:
+    ///   - number: the endpoint's on the bus, at least 1.
+    ///   - source: the URI-reference that its events carry.
+    ///   - types: what its adapter declares.
+    ///   - allowed: what the configuration narrows open types to; empty for no narrowing.
+    package init(
         number: UInt32, source: String, types: [EventTypeSpec], allowed: [String], registry: TypeRegistry,
         eventLimit: Int
     ) {
@@ -102,7 +107,7 @@ internal import Synchronization
     }
 
     /// The number of an open type, once its name is known to be one of the declared ones.
-    private func number(
+    func number(
         of event: UnsafePointer<hubbub_event>, _ contract: TypeContract
     ) throws(EventError) -> UInt32 {
         let name = unsafe String(copying: hubbub_event_get_type(event))
@@ -132,7 +137,7 @@ internal import Synchronization
     }
 
     /// Why an event that this endpoint did not build, or not finish, may not be emitted by it; nil when it may.
-    func refusal(
+    package func refusal(
         of event: UnsafePointer<hubbub_event>, _ slot: UnsafeMutablePointer<EventSlot>
     ) -> EventError? {
         if unsafe slot.pointee.openPayload != 0 { return EventError(HUBBUB_E_STATE, "the event is not sealed") }

@@ -9,6 +9,7 @@
 #include <spawn.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -17,6 +18,7 @@ int pipe2(int descriptors[2], int flags);
 int pthread_setname_np(pthread_t thread, const char *name);
 int accept4(int socket, struct sockaddr *address, socklen_t *size, int flags);
 int sched_getcpu(void);
+int memfd_create(const char *name, unsigned int flags);
 int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *path);
 int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
 
@@ -29,12 +31,25 @@ struct dl_phdr_info {
 };
 int dl_iterate_phdr(int (*callback)(struct dl_phdr_info *info, size_t size, void *data), void *data);
 
+/* memfd_create(2) and fcntl(2): memory as a file, and what may no longer be done to it. */
+#define HUBBUB_MEMFD_FLAGS 3u /* MFD_CLOEXEC | MFD_ALLOW_SEALING */
+#define HUBBUB_ADD_SEALS 1033 /* F_ADD_SEALS */
+#define HUBBUB_GET_SEALS 1034 /* F_GET_SEALS */
+#define HUBBUB_SEAL_SEAL 1    /* F_SEAL_SEAL */
+#define HUBBUB_SEAL_SHRINK 2
+#define HUBBUB_SEAL_GROW 4
+#define HUBBUB_SEAL_FUTURE_WRITE 16
+
 /* The peer of a Unix socket: struct ucred of <sys/socket.h>. */
 struct hubbub_peer {
     int process;
     unsigned int user;
     unsigned int group;
 };
+
+/* prctl(2): the signal that comes when the thread that started this process ends; and rights that no program gains. */
+static inline int hubbub_end_with_parent(int signal) { return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0); }
+static inline int hubbub_no_new_privileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); }
 
 /* A descriptor that is readable once the process has ended: pidfd_open(2), which older C libraries do not wrap. */
 static inline int hubbub_pidfd_open(int process) {

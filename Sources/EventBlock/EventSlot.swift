@@ -86,6 +86,19 @@ public struct EventPath: Equatable, Sendable {
     /// Nothing was passed.
     public init() {}
 
+    /// Two words that `words` gave; nil for any others: they may come from another process.
+    package init?(words: (UInt64, UInt64)) {
+        lanes = unsafe unsafeBitCast(SIMD2(words.0.littleEndian, words.1.littleEndian), to: SIMD8<UInt16>.self)
+        let count = Int(lanes[7])
+        guard count <= Self.limit, (0..<7).allSatisfy({ (lanes[$0] != 0) == ($0 < count) }) else { return nil }
+    }
+
+    /// The path in two words, for another process.
+    package var words: (UInt64, UInt64) {
+        let words = unsafe unsafeBitCast(lanes, to: SIMD2<UInt64>.self)
+        return (words[0].littleEndian, words[1].littleEndian)
+    }
+
     /// Whether the endpoint, whose number is at least 1, was passed.
     public func contains(_ endpoint: UInt32) -> Bool {
         let number = UInt16(truncatingIfNeeded: endpoint)

@@ -69,9 +69,5 @@ extension Explanations {
             cause:
                 "Names become parts of addresses and of commands, so little more than letters and digits is allowed.",
             remedy: "Choose a name as the message describes it."),
-        Explanation(
-            .notInThisVersion, "This version does not have that yet.",
-            cause: "The configuration was written for a newer version.",
-            remedy: "Use a newer hubbub, or take what the message names instead."),
     ]
 }

@@ -1,6 +1,7 @@
 package import Assembly
 internal import Bus
 internal import CHubbub
+internal import Children
 internal import Configuration
 internal import Control
 internal import Delivery
@@ -48,7 +49,7 @@ package final class Hub: @unchecked Sendable {
         let path =
             stateDirectory ?? StatePath.standard(hub: plan.configuration.hub, environment: environment)
         state = StateKeeper(path)
-        for endpoint in plan.configuration.endpoints { try add(endpoint) }
+        for endpoint in plan.configuration.endpoints { try add(endpoint, environment) }
         try wire(plan.configuration.routes.map(\.spec))
         try restoreHolds()
         for instance in instances { bind(instance) }
@@ -57,13 +58,9 @@ package final class Hub: @unchecked Sendable {
 
     func instance(_ name: String) -> Instance? { instances.first { $0.name == name } }
 
-    private func add(_ endpoint: EndpointConfiguration) throws(HubFailure) {
+    private func add(_ endpoint: EndpointConfiguration, _ environment: [String: String]) throws(HubFailure) {
         guard let entry = plan.library(of: endpoint), let descriptor = entry.descriptor else {
             throw HubFailure("endpoint \(endpoint.name): the adapter \(endpoint.adapter) is not there")
-        }
-        let library: LoadedLibrary
-        do throws(Reason) { library = try entry.load() } catch {
-            throw HubFailure("endpoint \(endpoint.name): \(entry.path): \(error.text) [\(error.code.rawValue)]")
         }
         let ports = bus.addEndpoint(
             endpoint.name, descriptor, source: endpoint.source, types: endpoint.types.map(\.value))
@@ -78,9 +75,20 @@ package final class Hub: @unchecked Sendable {
         } else if descriptor.keepsState {
             configuration.openState = { [state] in state.answer(endpoint.name) }
         }
+        let child = try child(endpoint, entry, descriptor, ports, configuration, environment)
+        configuration.doorway = child
+        let adapter = unsafe try child == nil ? load(entry, endpoint) : ChildAdapter.table
         do throws(SystemError) {
-            instances.append(unsafe try Instance(configuration, adapter: library.adapter, ports: ports))
+            instances.append(unsafe try Instance(configuration, adapter: adapter, ports: ports))
         } catch { throw HubFailure("endpoint \(endpoint.name): \(error)") }
+    }
+
+    private func load(
+        _ entry: CatalogEntry, _ endpoint: EndpointConfiguration
+    ) throws(HubFailure) -> UnsafePointer<hubbub_adapter> {
+        do throws(Reason) { return unsafe try entry.load().adapter } catch {
+            throw HubFailure("endpoint \(endpoint.name): \(entry.path): \(error.text) [\(error.code.rawValue)]")
+        }
     }
 
     private func wire(_ routes: [RouteSpec]) throws(HubFailure) {
@@ -110,7 +118,9 @@ package final class Hub: @unchecked Sendable {
     private func bind(_ instance: Instance) {
         guard let endpoint = plan.configuration.endpoint(instance.name) else { return }
         let targets = endpoint.bindings.compactMap { binding in
-            self.instance(binding.endpoint).map { (binding.name, (target: $0, operation: binding.operation)) }
+            self.instance(binding.endpoint).map {
+                (binding.name, (target: $0 as any Callee, operation: binding.operation))
+            }
         }
         let bound = Dictionary(targets) { first, _ in first }
         instance.resolve = { bound[$0] }

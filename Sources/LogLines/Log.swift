@@ -12,7 +12,7 @@ package struct Log: Sendable {
     package var level: Level
     /// What each line tells beside its message, in order.
     package var fields: [(name: String, value: String)]
-    private let format: LogFormat
+    package let format: LogFormat
     private let write: @Sendable (String) -> Void
 
     /// - Parameter write: gets each line with its end.

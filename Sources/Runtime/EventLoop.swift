@@ -27,6 +27,8 @@ internal import Unix
     private var wasReady = false
     /// Told when the thread has slept and runs again. To be set before it runs.
     var wakefulness: Wakefulness?
+    /// Another process that wakes the thread. To be set before it runs.
+    var doorway: (any Doorway)?
     /// How many rounds the next look for more may last.
     private var patience = EventLoop.spins.lowerBound
 
@@ -129,7 +131,10 @@ internal import Unix
                 expected: .awake, desired: .asleep, ordering: .sequentiallyConsistent)
             if !slept { timeout = 0 }
         }
-        poll(timeout)
+        guard let doorway, timeout != 0 else { return poll(timeout) }
+        doorway.sleep()
+        poll(doorway.hasWork ? 0 : timeout)
+        doorway.wake()
     }
 
     /// Looks for a while whether somebody wakes the thread, or a descriptor is ready; then it is served. Not on the processor
@@ -137,7 +142,9 @@ internal import Unix
     private func spin() -> Bool {
         if lastWaker.load(ordering: .relaxed) == sched_getcpu() { return false }
         for round in 1...patience {
-            if sleep.load(ordering: .relaxed) == .woken || round % Self.roundsPerPoll == 0 && pollOnce() {
+            if sleep.load(ordering: .relaxed) == .woken || doorway?.hasWork ?? false
+                || round % Self.roundsPerPoll == 0 && pollOnce()
+            {
                 patience = min(patience * 2, Self.spins.upperBound)
                 return true
             }

@@ -36,7 +36,7 @@ private func createUnusual(
     _ event: UnsafeMutablePointer<UnsafePointer<hubbub_event>?>
 ) -> Int32 {
     unsafe event.pointee = nil
-    guard let source = instance.ports.source else {
+    guard let source = instance.source else {
         return HostTable.failure(HUBBUB_E_STATE, "the adapter does not declare the role source")
     }
     guard unsafe draft.pointee.head.isWhole else {
@@ -48,7 +48,7 @@ private func createUnusual(
     do throws(EventError) {
         if unsafe event.pointee == nil { unsafe event.pointee = try source.builder.make(draft) }
     } catch {
-        source.counters.invalid.add(1)
+        source.countInvalid()
         return HostTable.failure(error.code, error.description)
     }
     if instance.isChecking { instance.ledger.took(1) }
@@ -100,7 +100,7 @@ func hostEmit(
     else {
         return HostTable.failure(HUBBUB_E_INVALID, "a pointer is NULL")
     }
-    guard let source = instance.ports.source else {
+    guard let source = instance.source else {
         return HostTable.failure(HUBBUB_E_STATE, "the adapter does not declare the role source")
     }
     let phase = instance.phase.load(ordering: .acquiring)
@@ -113,7 +113,7 @@ func hostEmit(
     unsafe accepted.pointee = UInt64(result.accepted)
     if instance.isChecking { instance.ledger.gaveBack(result.accepted) }
     guard let error = result.error else { return HUBBUB_OK }
-    source.counters.invalid.add(1)
+    source.countInvalid()
     return HostTable.failure(error.code, error.description)
 }
 
@@ -121,7 +121,7 @@ func hostSettle(
     _ host: UnsafePointer<hubbub_host>?, _ settlements: UnsafePointer<hubbub_settlement>?, _ count: UInt64
 ) {
     guard let instance = unsafe HostTable.instance(host), let settlements = unsafe settlements,
-        let sink = instance.ports.sink
+        let sink = instance.sink
     else { return }
     let now = instance.isOnThread ? instance.loop.now : Clock.monotonic()
     let unknown = unsafe sink.settle(settlements, count: Int(count), now: now)

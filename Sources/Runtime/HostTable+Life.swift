@@ -35,7 +35,8 @@ func hostLink(_ host: UnsafePointer<hubbub_host>?, _ state: UInt32, _ text: hubb
         }
         return shared.status.isLinkUp != isUp
     }
-    if changed { instance.logger.info("link \(isUp ? "up" : "down"): \(text)") }
+    instance.configuration.observe?(.link(isUp: isUp, text: text))
+    if changed { instance.note(.info, "link \(isUp ? "up" : "down"): \(text)") }
 }
 
 func hostComplete(

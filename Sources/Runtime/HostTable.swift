@@ -1,4 +1,4 @@
-internal import CHubbub
+package import CHubbub
 internal import Descriptors
 internal import EventBlock
 internal import Glibc
@@ -7,7 +7,7 @@ internal import Unix
 /// The table of functions that an adapter gets. Each finds its instance through the table's context.
 ///
 /// The functions are grouped by concern in `HostTable+….swift`; here they are only put together.
-enum HostTable {
+package enum HostTable {
     static func make() -> hubbub_host {
         var host = unsafe hubbub_host()
         unsafe host.head = head(hubbub_host.self)
@@ -47,7 +47,7 @@ enum HostTable {
 
     /// The instance of a table; nil for NULL, which only a broken adapter passes.
     @inline(__always)
-    static func instance(_ host: UnsafePointer<hubbub_host>?) -> Instance? {
+    package static func instance(_ host: UnsafePointer<hubbub_host>?) -> Instance? {
         guard let context = unsafe host?.pointee.context else { return nil }
         return unsafe Unmanaged<Instance>.fromOpaque(context).takeUnretainedValue()
     }

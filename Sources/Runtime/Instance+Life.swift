@@ -1,5 +1,6 @@
 internal import Bus
 internal import CHubbub
+internal import CUnix
 internal import Descriptors
 internal import Glibc
 internal import Locks
@@ -26,13 +27,13 @@ extension Instance {
 
     private func main() {
         thread = pthread_self()
-        ports.source?.builder.adoptThread()
+        source?.builder.adoptThread()
         var backOff = BackOff()
         repeat {
             let began = Clock.monotonic()
             live()
             closeListeners(keepingSockets: !shutdownRequested)
-            if shutdownRequested { break }
+            if shutdownRequested || configuration.livesOnce { break }
             if Clock.monotonic() - began > 60_000_000_000 { backOff = BackOff() }
             pause(backOff.next())
             shared.withLock { $0.status.restarts += 1 }
@@ -42,6 +43,7 @@ extension Instance {
             if case .failed = shared.status.state {} else { shared.status.state = .stopped }
             shared.isFinished = true
         }
+        configuration.observe?(.ended)
     }
 
     /// One life of an instance, from create to destroy.
@@ -52,16 +54,42 @@ extension Instance {
             shared.failure = nil
             shared.error = nil
         }
+        watchDoorway()
         guard createInstance() else { return }
         if startInstance() {
             enter(.running)
-            logger.info("running")
+            configuration.observe?(.running)
+            note(.info, "running")
             if !configuration.isTrial { announceCredit(isFirst: true) }
             while failure == nil, !shutdownRequested { turn(delivers: !configuration.isTrial) }
         }
         stopInstance()
         destroyInstance()
     }
+
+    /// Logs what happens to the instance, unless somebody is told who does.
+    func note(_ level: Log.Level, _ message: String) {
+        guard configuration.observe == nil else { return }
+        if level == .error { logger.error(message) } else { logger.info(message) }
+    }
+
+    /// Lets the other process wake the thread.
+    private func watchDoorway() {
+        guard let doorway = configuration.doorway else { return }
+        do throws(SystemError) {
+            try loop.add(doorway.bell.descriptor, EPOLLIN.rawValue) { _, _ in doorway.bell.clear() }
+        } catch {
+            logger.error("cannot watch for the other process: \(error)")
+        }
+    }
+
+    /// Calls `ready` while a descriptor of the host's own is readable. [instance's thread]
+    package func watch(_ descriptor: Int32, _ ready: @escaping () -> Void) throws(SystemError) {
+        try loop.add(descriptor, EPOLLIN.rawValue) { _, _ in ready() }
+    }
+
+    /// [instance's thread]
+    package func unwatch(_ descriptor: Int32) { _ = loop.remove(descriptor) }
 
     private var failure: CallFailure? { shared.withLock { $0.failure } }
 
@@ -101,7 +129,8 @@ extension Instance {
     private func stopInstance() {
         let milliseconds = shared.withLock { $0.shutdown } ?? 5_000
         if let failure {
-            logger.error("failed: \(failure.description)")
+            note(.error, "failed: \(failure.description)")
+            configuration.observe?(.failed(failure))
             shared.withLock { shared in
                 shared.status.lastError = failure.description
                 shared.status.lastErrorCode = failure.code
@@ -122,7 +151,7 @@ extension Instance {
     }
 
     private func destroyInstance() {
-        ports.sink?.takeBack()
+        sink?.takeBack()
         staged = 0..<0
         isReady.store(true, ordering: .relaxed)
         calls.finishAll(CallFailure(HUBBUB_E_CLOSED, "endpoint \(name) has stopped"))
@@ -151,7 +180,8 @@ extension Instance {
             shared.status.lastErrorCode = code
             return text
         }
-        logger.error("\(what) failed: \(reason)")
+        note(.error, "\(what) failed: \(reason)")
+        configuration.observe?(.startFailed(CallFailure(code, reason)))
         enter(.failed(reason))
     }
 

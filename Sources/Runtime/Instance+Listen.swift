@@ -31,7 +31,7 @@ extension Instance {
         if let kept = keptSockets.removeValue(forKey: address) {
             shared = kept
         } else {
-            shared = SharedSocket(try ListeningSocket(address))
+            shared = try newSocket(address)
         }
         lastListener += 1
         let number = lastListener
@@ -42,6 +42,11 @@ extension Instance {
         }
         listeners[number] = Listener(shared: shared, accepted: accepted)
         return number
+    }
+
+    private func newSocket(_ address: String) throws(ListenFailure) -> SharedSocket {
+        if let keeper = configuration.sockets { return SharedSocket(try keeper.open(address)) }
+        return SharedSocket(try ListeningSocket(address))
     }
 
     private func acceptAll(_ number: UInt64) {
@@ -72,6 +77,7 @@ extension Instance {
     func closeListener(_ number: UInt64) -> Bool {
         guard let listener = listeners.removeValue(forKey: number) else { return false }
         _ = loop.remove(listener.shared.socket.descriptor.raw)
+        configuration.sockets?.close(listener.shared.socket.address)
         return true
     }
 

@@ -23,9 +23,10 @@ extension Instance {
     /// - Parameter limit: the longest wait, in nanoseconds.
     func turn(delivers: Bool, limit: UInt64? = nil) {
         loop.beginTurn()
-        ports.source?.builder.beginTurn(at: Clock.wall())
+        source?.builder.beginTurn(at: Clock.wall())
+        let hasVisitors = configuration.doorway?.work() ?? false
         var isBusy = runPosts()
-        var wasBusy = isBusy
+        var wasBusy = isBusy || hasVisitors
         var pause = limit
         if delivers {
             if hearSettlements() { wasBusy = true }
@@ -65,7 +66,7 @@ extension Instance {
     /// Tells the source what became of its events. Returns whether there was anything to tell.
     @discardableResult
     func hearSettlements() -> Bool {
-        guard let settlements = ports.source?.takeSettlements(), !settlements.isEmpty,
+        guard let settlements = source?.takeSettlements(), !settlements.isEmpty,
             let settled = unsafe adapter.pointee.settled
         else { return false }
         let arena = Arena()
@@ -82,7 +83,7 @@ extension Instance {
     /// Tells the source of new room. Returns whether there was any to tell of.
     @discardableResult
     func announceCredit(isFirst: Bool) -> Bool {
-        guard let source = ports.source, let credit = unsafe adapter.pointee.credit,
+        guard let source, let credit = unsafe adapter.pointee.credit,
             let room = isFirst ? source.credit : source.takeCredit()
         else { return false }
         calling(.credit) { unsafe credit(raw, UInt64(room.events), UInt64(room.bytes)) }
@@ -91,7 +92,7 @@ extension Instance {
 
     /// Delivers batches while the sink takes them.
     private func deliver() -> (isBusy: Bool, delivered: Int, pause: UInt64?) {
-        guard let sink = ports.sink, let deliver = unsafe adapter.pointee.deliver else { return (false, 0, nil) }
+        guard let sink, let deliver = unsafe adapter.pointee.deliver else { return (false, 0, nil) }
         var delivered = 0
         for _ in 0..<Self.batchesPerTurn {
             guard isReady.load(ordering: .acquiring) else { return (false, delivered, nil) }
@@ -118,7 +119,7 @@ extension Instance {
     }
 
     /// A deliver that failed as a whole: its events are tried again later.
-    private func refuseStaged(_ sink: SinkPort, _ code: Int32) {
+    private func refuseStaged(_ sink: any SinkEnd, _ code: Int32) {
         for index in staged {
             var settlement = unsafe hubbub_settlement()
             unsafe settlement.token = unsafe deliveries[index].token

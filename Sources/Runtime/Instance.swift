@@ -29,6 +29,14 @@ package import Unix
         package var stateDirectory: String?
         /// Opens one when it is first asked for, on the instance's thread, where there is none yet.
         package var openState: (@Sendable () -> Result<String, CallFailure>)?
+        /// Another process, where its work comes from or goes to one.
+        package var doorway: (any Doorway)?
+        /// Who opens its listening sockets; nil for itself.
+        package var sockets: (any SocketKeeper)?
+        /// It is not started again when it ends: somebody else does that, with a new process.
+        package var livesOnce = false
+        /// Told of what happens to it. [any thread]
+        package var observe: (@Sendable (InstanceChange) -> Void)?
 
         package init(name: String, descriptor: AdapterDescriptor, settings: TypedValue, logger: Log) {
             self.name = name
@@ -39,7 +47,10 @@ package import Unix
     }
 
     package let configuration: Configuration
+    /// Its ports on the bus, where it has any in this process.
     package let ports: Ports
+    let source: (any SourceEnd)?
+    let sink: (any SinkEnd)?
     let adapter: UnsafePointer<hubbub_adapter>
     /// Kept by the ports; unmanaged, because counting references would cost more than building an event. Nil where there is
     /// no source, or where each event is noted.
@@ -54,7 +65,7 @@ package import Unix
     let openState: (@Sendable () -> Result<String, CallFailure>)?
 
     /// What the adapter's names for requests are bound to. Set while the hub is wired.
-    package var resolve: @Sendable (String) -> (target: Instance, operation: String)? = { _ in nil }
+    package var resolve: @Sendable (String) -> (target: any Callee, operation: String)? = { _ in nil }
 
     // Shared between threads.
     let posts = Lock<[Post]>([])
@@ -100,24 +111,36 @@ package import Unix
     static let postLimit = 65_536
 
     /// - Parameter adapter: the library's table; it is never unloaded.
-    package init(_ configuration: Configuration, adapter: UnsafePointer<hubbub_adapter>, ports: Ports)
-        throws(SystemError)
-    {
+    package convenience init(
+        _ configuration: Configuration, adapter: UnsafePointer<hubbub_adapter>, ports: Ports
+    ) throws(SystemError) {
+        unsafe try self.init(
+            configuration, adapter: adapter, source: ports.source, sink: ports.sink, ports: ports)
+    }
+
+    /// An instance whose events go, and whose deliveries come from, wherever these say.
+    package init(
+        _ configuration: Configuration, adapter: UnsafePointer<hubbub_adapter>, source: (any SourceEnd)?,
+        sink: (any SinkEnd)?, ports: Ports = Ports(source: nil, sink: nil)
+    ) throws(SystemError) {
         self.configuration = configuration
         self.ports = ports
+        self.source = source
+        self.sink = sink
         unsafe self.adapter = unsafe adapter
         isChecking = configuration.isChecking
-        unsafe usualEvents = isChecking ? nil : ports.source.map { unsafe Unmanaged.passUnretained($0.builder.usual) }
+        unsafe usualEvents = isChecking ? nil : source.map { unsafe Unmanaged.passUnretained($0.builder.usual) }
         stateDirectory = configuration.stateDirectory.map { ConstantText($0) }
         openState = configuration.openState
         loop = try EventLoop()
         loop.wakefulness = configuration.wakefulness
+        loop.doorway = configuration.doorway
         unsafe deliveries = .allocate(capacity: SinkPort.batchLimit)
         unsafe host = .allocate(capacity: 1)
         unsafe host.initialize(to: HostTable.make())
         unsafe host.pointee.context = Unmanaged.passUnretained(self).toOpaque()
-        ports.source?.setWaker(loop)
-        ports.sink?.setWaker(loop)
+        source?.setWaker(loop)
+        sink?.setWaker(loop)
     }
 
     deinit {
@@ -147,7 +170,8 @@ package import Unix
     }
 
     /// Adds to a count of the adapter's. [any thread]
-    func count(_ name: String, _ amount: UInt64) {
+    package func count(_ name: String, _ amount: UInt64) {
+        configuration.observe?(.counted(name, amount))
         shared.withLock { shared in
             // An adapter that invents names without end gets no more than this.
             guard shared.status.counts.count < 64 || shared.status.counts[name] != nil else { return }
@@ -156,8 +180,14 @@ package import Unix
     }
 
     /// Notes that the adapter broke a rule of the interface. [any thread]
-    func violated(_ rule: String) {
+    package func violated(_ rule: String) {
         logger.error("adapter misbehaves: \(rule)")
+        note(violation: rule)
+    }
+
+    /// The same, where it was logged already. [any thread]
+    package func note(violation rule: String) {
+        configuration.observe?(.violated(rule))
         shared.withLock { shared in
             if shared.status.violations.count < 64 { shared.status.violations.append(rule) }
         }

@@ -1,21 +1,30 @@
 internal import CHubbub
 internal import CUnix
 internal import Glibc
-internal import Unix
+package import Unix
 
 /// Why a socket cannot listen.
-struct ListenFailure: Error {
-    let code: Int32
-    let text: String
+package struct ListenFailure: Error {
+    /// `HUBBUB_E_…`.
+    package let code: Int32
+    package let text: String
+
+    package init(code: Int32, text: String) { (self.code, self.text) = (code, text) }
 }
 
 /// A listening socket, which belongs to the hub and outlives the instance that asked for it.
-struct ListeningSocket: ~Copyable {
-    let descriptor: FileDescriptor
+package struct ListeningSocket: ~Copyable {
+    package let descriptor: FileDescriptor
     let address: String
 
+    /// One that another process opened.
+    package init(_ descriptor: consuming FileDescriptor, address: String) {
+        self.descriptor = descriptor
+        self.address = address
+    }
+
     /// - Parameter address: `tcp:HOST:PORT` or `unix:PATH`.
-    init(_ address: String) throws(ListenFailure) {
+    package init(_ address: String) throws(ListenFailure) {
         self.address = address
         if address.hasPrefix("unix:") {
             do throws(SystemError) { descriptor = try UnixSocket.listen(at: String(address.dropFirst(5))) } catch {

@@ -19,6 +19,12 @@ package enum Watchdog {
         }
     }
 
+    /// What to say of a call that is under way for longer than `limit` nanoseconds; nil where there is none.
+    package static func hang(of instance: Instance, longerThan limit: UInt64) -> String? {
+        guard hasCall(in: [instance], longerThan: limit), let name = callUnderWay(in: instance) else { return nil }
+        return "\(name) has not returned for \(limit / 1_000_000_000) s"
+    }
+
     /// The call into the adapter that is under way, by its name.
     package static func callUnderWay(in instance: Instance) -> String? {
         guard instance.callbackSince.load(ordering: .relaxed) != 0 else { return nil }

@@ -11,6 +11,9 @@ package final class Bell: Sendable {
         eventDescriptor = FileDescriptor(owning: raw)
     }
 
+    /// A bell that another process made.
+    package init(_ inherited: consuming FileDescriptor) { eventDescriptor = inherited }
+
     /// Readable once the bell was rung.
     package var descriptor: Int32 { eventDescriptor.raw }
 

@@ -63,7 +63,9 @@ package struct ChildProcess: ~Copyable {
 
     /// How it ended; nil while it runs. Ends what it left behind in its group. Once it gave an answer it must not be asked
     /// again: the number may be another's.
-    package func collect() -> Command.Ending? {
+    package func collect() -> Command.Ending? { Self.collect(number) }
+
+    static func collect(_ number: Int32) -> Command.Ending? {
         var info = unsafe siginfo_t()
         guard unsafe waitid(P_PID, id_t(number), &info, WEXITED | WNOHANG | WNOWAIT) == 0, unsafe info.si_signo != 0
         else {

@@ -10,6 +10,12 @@ package struct FileDescriptor: ~Copyable, Sendable {
     /// Takes the descriptor over.
     package init(owning raw: Int32) { self.raw = raw }
 
+    /// Takes over one that this process was started with, which programs that it starts shall not get.
+    package init(inherited raw: Int32) {
+        _ = fcntl(raw, F_SETFD, FD_CLOEXEC)
+        self.init(owning: raw)
+    }
+
     deinit { close(raw) }
 
     /// Gives it up without closing it: the caller owns it now.

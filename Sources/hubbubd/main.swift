@@ -1,3 +1,4 @@
+internal import ChildHost
 internal import Loader
 internal import Unix
 
@@ -7,6 +8,7 @@ internal import Unix
 //   hubbubd run CONFIGURATION   [--adapters DIR]… [--socket PATH] [--state DIR]
 //   hubbubd connect CONFIGURATION ENDPOINT TIME [--adapters DIR]… [--state DIR]
 //                               starts one endpoint alone, and says on descriptor 3 how that went
+//   hubbubd adapter-host        holds one endpoint's adapter, for the hub that started it
 
 StandardDescriptors.ensure()
 let arguments = Array(CommandLine.arguments.dropFirst())
@@ -16,6 +18,7 @@ case "run":
     Memory.keepLittle()
     StandardDescriptors.raiseLimit()
     RunCommand(arguments.dropFirst()).run()
+case "adapter-host": ChildHost.run()
 case "connect":
     StandardDescriptors.raiseLimit()
     ConnectCommand(arguments.dropFirst()).run()

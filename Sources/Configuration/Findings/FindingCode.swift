@@ -17,7 +17,6 @@ package enum FindingCode: String, Sendable, CaseIterable {
     case wrongKind = "config.wrong_kind"
     case badValue = "config.bad_value"
     case badName = "config.bad_name"
-    case notInThisVersion = "config.not_in_this_version"
 
     case settingUnknown = "setting.unknown"
     case settingMissing = "setting.missing"

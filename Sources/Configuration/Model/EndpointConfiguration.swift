@@ -27,6 +27,8 @@ package struct EndpointConfiguration: Sendable {
 package enum Placement: String, Sendable, CaseIterable {
     /// In the hub, on its own thread.
     case inside
+    /// In a process of its own, which the hub watches and starts again.
+    case process
 }
 
 /// A name that an adapter asks for, and the operation of an endpoint that answers.

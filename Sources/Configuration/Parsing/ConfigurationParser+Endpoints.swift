@@ -26,7 +26,9 @@ extension ConfigurationParser {
             name: entry.key, adapter: "", source: "hubbub://\(configuration.hub)/\(entry.key)", place: entry.keyPlace,
             adapterPlace: entries["adapter"]?.place ?? entry.keyPlace)
         if let node = entries["adapter"], let name = name(node, entries.path("adapter")) { endpoint.adapter = name }
-        if let node = entries["placement"] { parsePlacement(node, entries.path("placement")) }
+        if let node = entries["placement"], let placement: Placement = choice(node, entries.path("placement")) {
+            endpoint.placement = placement
+        }
         if let node = entries["allow_inside"], let allowed = boolean(node, entries.path("allow_inside")) {
             endpoint.allowInside = allowed
         }
@@ -36,15 +38,6 @@ extension ConfigurationParser {
         if let node = entries["types"] { endpoint.types = types(node, entries.path("types")) }
         configuration.endpoints.append(endpoint)
         settings[endpoint.name] = entry.value.mapping?.filter { !Self.endpointKeys.contains($0.key) }
-    }
-
-    private mutating func parsePlacement(_ node: YAMLNode, _ path: String) {
-        if node.scalar?.text == "process" {
-            report.error(
-                .notInThisVersion, "\(path): \"process\" is not in this version", hint: "\"inside\" is", at: node.place)
-            return
-        }
-        let _: Placement? = choice(node, path)
     }
 
     private mutating func source(_ node: YAMLNode, _ path: String) -> String? {

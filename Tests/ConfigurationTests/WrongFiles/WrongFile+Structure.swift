@@ -186,20 +186,11 @@ extension WrongFile {
         .init(
             """
             endpoints:
-              x: {adapter: wire, host: h, placement: process}
-            """,
-            """
-            hub.yaml:2:42: error: endpoints.x.placement: "process" is not in this version [config.not_in_this_version]
-                "inside" is
-            """),
-        .init(
-            """
-            endpoints:
               x: {adapter: wire, host: h, placement: outside}
             """,
             """
             hub.yaml:2:42: error: endpoints.x.placement cannot be "outside" [config.bad_value]
-                it can be: inside
+                it can be: inside or process
             """),
         .init(
             """

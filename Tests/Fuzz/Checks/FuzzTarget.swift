@@ -15,6 +15,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case http = "HTTP"
     case queueRequest = "QueueRequest"
     case journal = "Journal"
+    case placement = "Placement"
 
     /// - Throws: which rule the code under test broke.
     package func check(_ input: [UInt8]) throws(Violation) {
@@ -33,6 +34,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .http: try HTTPCheck.run(input)
         case .queueRequest: try QueueRequestCheck.run(input)
         case .journal: try JournalCheck.run(input)
+        case .placement: try PlacementCheck.run(input)
         }
     }
 }

@@ -1,0 +1,78 @@
+internal import CHubbub
+internal import Descriptors
+internal import LogLines
+internal import Placement
+internal import Runtime
+internal import Unix
+
+/// The processes of an endpoint, one after the other.
+extension ChildAdapter {
+    /// Starts one. Returns `HUBBUB_OK`, or an error whose text the host has.
+    func begin(_ host: UnsafePointer<hubbub_host>) -> Int32 {
+        unsafe self.host = unsafe host
+        isFull = false
+        if let quarantine = crashes.quarantine { return refuse(HUBBUB_E_STATE, quarantine) }
+        do throws(SystemError) {
+            let life = try ChildLife(options, bell: bell)
+            self.life = life
+            try watch(life)
+            return HUBBUB_OK
+        } catch {
+            return refuse(HUBBUB_E_IO, "cannot start a process for the adapter: \(error)")
+        }
+    }
+
+    private func refuse(_ code: Int32, _ text: String) -> Int32 {
+        let arena = Arena()
+        defer { arena.free() }
+        unsafe host?.pointee.set_error(host, code, arena.text(text))
+        return code
+    }
+
+    private func watch(_ life: ChildLife) throws(SystemError) {
+        let raw = life.process.end.raw
+        try instance?.watch(raw) { [unowned self, unowned life] in
+            instance?.unwatch(raw)
+            childEnded(life)
+        }
+        let channel = life.channel.descriptor.raw
+        try instance?.watch(channel) { [unowned self, unowned life] in
+            if !sockets.serve(life.channel) { instance?.unwatch(channel) }
+        }
+    }
+
+    /// The process is no more: what it wrote before counts, then its instance has stopped or failed.
+    private func childEnded(_ life: ChildLife) {
+        while work() {}
+        life.hasEnded = true
+        guard !life.isStopping, !life.hasStopped else {
+            if unsafe waiting.isEmpty { unsafe host?.pointee.stopped(host) }
+            return
+        }
+        let ending = life.process.collect()
+        life.ending = ending
+        let reason = life.verdict ?? Self.text(ending)
+        crashes.note(reason, life: Clock.monotonic() - life.began)
+        let arena = Arena()
+        defer { arena.free() }
+        unsafe host?.pointee.failed(host, HUBBUB_E_FAILED, arena.text("the adapter's process \(reason)"))
+    }
+
+    private static func text(_ ending: Command.Ending?) -> String {
+        switch ending {
+        case .signalled(let signal): "was ended by \(SignalName.of(signal))"
+        case .exited(let code): "ended by itself with exit code \(code)"
+        case nil: "ended"
+        }
+    }
+
+    /// The life is over, whatever the process thinks of it.
+    func end() {
+        guard let life else { return }
+        self.life = nil
+        life.end()
+        // What it emitted still goes its way; nobody is left who waits for the settlement.
+        orphans = unsafe waiting.count
+        tokens = tokens.map { _ in 0 }
+    }
+}

@@ -1,0 +1,140 @@
+internal import Bus
+internal import CHubbub
+internal import Descriptors
+internal import EventBlock
+internal import Placement
+internal import Runtime
+
+/// What comes from the child: copied, then looked at, and only then believed.
+extension ChildAdapter {
+    func take(_ record: RingReader.Record, from life: ChildLife) throws(RingFault) {
+        switch unsafe record.kind {
+        case RecordKind.event: unsafe try takeEvent(record.body, life)
+        case RecordKind.delivered:
+            guard let tokens = unsafe TokenRecord.read(record.body) else { throw RingFault("tokens that are none") }
+            settle(tokens.map { CarriedSettlement(token: $0, outcome: HUBBUB_DELIVERED) })
+        case RecordKind.settlements:
+            guard let settlements = unsafe SettlementRecord.read(Array(record.body)) else {
+                throw RingFault("settlements that are none")
+            }
+            settle(settlements)
+        case RecordKind.message:
+            guard let message = unsafe ChildMessage(Array(record.body)) else {
+                throw RingFault("a message that is none")
+            }
+            try take(message, life)
+        default: throw unsafe RingFault("a record of kind \(record.kind)")
+        }
+    }
+
+    private func takeEvent(_ body: UnsafeRawBufferPointer, _ life: ChildLife) throws(RingFault) {
+        guard let source = instance?.ports.source else { throw RingFault("an event of an adapter that is no source") }
+        let (slot, head) = unsafe try EventRecord.copyAndValidate(
+            body, limit: BusLimits().eventBytes, into: source.builder.usual.pool)
+        do throws(RingFault) {
+            unsafe try life.grantor.receive(Int(EventSlot.event(of: slot).pointee.size))
+        } catch {
+            unsafe EventReference.release(EventSlot.event(of: slot))
+            throw error
+        }
+        do throws(EventError) {
+            unsafe waiting.append(try source.builder.adopt(slot))
+            tokens.append(head.token)
+        } catch { throw RingFault("an event that its declaration does not allow: \(error.description)") }
+    }
+
+    /// Gives what the child emitted to the routes, as far as they have room.
+    func passOn(_ life: ChildLife) {
+        guard let host = unsafe host else { return }
+        let count = unsafe waiting.count
+        let sizes = unsafe waiting.map { unsafe Int($0?.pointee.size ?? 0) }
+        let isTracked = tokens.contains { $0 != 0 }
+        var accepted: UInt64 = 0
+        _ = unsafe waiting.withUnsafeBufferPointer { events in
+            unsafe tokens.withUnsafeBufferPointer { tokens in
+                unsafe host.pointee.emit(
+                    host, events.baseAddress, isTracked ? tokens.baseAddress : nil, UInt64(count), &accepted)
+            }
+        }
+        let passed = Int(accepted)
+        guard passed > 0 else { return }
+        unsafe waiting.removeFirst(passed)
+        tokens.removeFirst(passed)
+        let others = min(orphans, passed)
+        orphans -= others
+        life.grantor.pass(passed - others, bytes: sizes[others..<passed].reduce(0, +))
+        life.line.ringIfAsleep()
+        if life.hasStopped { tellStopped() }
+    }
+
+    private func settle(_ settlements: [CarriedSettlement]) {
+        let arena = Arena()
+        defer { arena.free() }
+        let raw = unsafe settlements.map { settlement in
+            unsafe hubbub_settlement(
+                token: settlement.token, outcome: settlement.outcome, delay_ms: settlement.delay,
+                code: settlement.code, reserved: 0, text: arena.text(settlement.text))
+        }
+        unsafe host?.pointee.settle(host, raw, UInt64(raw.count))
+    }
+
+    private func take(_ message: ChildMessage, _ life: ChildLife) throws(RingFault) {
+        let arena = Arena()
+        defer { arena.free() }
+        switch message {
+        case .started(let code, let text): unsafe host?.pointee.started(host, code, arena.text(text))
+        case .stopped:
+            life.hasStopped = true
+            tellStopped()
+        case .failed(let code, let text): unsafe host?.pointee.failed(host, code, arena.text(text))
+        case .link(let isUp, let text):
+            unsafe host?.pointee.link(host, isUp ? HUBBUB_LINK_UP : HUBBUB_LINK_DOWN, arena.text(text))
+        case .counted(let name, let amount): unsafe host?.pointee.count(host, arena.text(name), amount)
+        case .violated(let rule): instance?.note(violation: rule)
+        case .invalid: instance?.ports.source?.countInvalid()
+        case .hangs(let call): end(life, because: "hung: \(call)")
+        case .completed(let number, let answer): complete(number, answer)
+        case .request(let number, let name, let timeout, let parameters):
+            try request(number, name, timeout, parameters, life)
+        }
+    }
+
+    /// The child has stopped: that is the end once its last events are with the routes.
+    private func tellStopped() { if unsafe waiting.isEmpty { unsafe host?.pointee.stopped(host) } }
+
+    /// An answer that comes too late is none.
+    private func complete(_ number: UInt64, _ answer: Answer) {
+        switch answer {
+        case .value(let value):
+            unsafe value.withC { value in
+                var value = unsafe value
+                _ = unsafe host?.pointee.complete(host, number, HUBBUB_OK, &value, hubbub_text())
+            }
+        case .failure(let code, let text):
+            let arena = Arena()
+            defer { arena.free() }
+            _ = unsafe host?.pointee.complete(host, number, code, nil, arena.text(text))
+        }
+    }
+
+    private func request(
+        _ number: UInt64, _ name: String, _ timeout: UInt32, _ parameters: [TypedValue.Field], _ life: ChildLife
+    ) throws(RingFault) {
+        let arena = Arena()
+        defer { arena.free() }
+        var hubs: UInt64 = 0
+        let code =
+            unsafe host?.pointee.request(
+                host, arena.text(name), arena.fields(parameters), UInt64(parameters.count), timeout, &hubs)
+            ?? HUBBUB_E_CLOSED
+        if code == HUBBUB_OK {
+            life.requests[hubs] = number
+        } else {
+            let text = unsafe (host?.pointee.error_text(host)).map { unsafe String(copying: $0) } ?? ""
+            let answer = HubMessage.answered(number: number, .failure(code: code, text: text))
+            try life.line.send(RecordKind.message, answer.bytes)
+        }
+    }
+
+    var instance: Instance? { unsafe HostTable.instance(host) }
+}

@@ -1,0 +1,78 @@
+internal import CHubbub
+internal import EventBlock
+internal import LogLines
+internal import Placement
+internal import Runtime
+package import Unix
+
+/// Stands in the hub for an adapter that runs in a process of its own: towards the hub it is an adapter as any other, so that
+/// restarts, credits, settlement and what `hubbub status` says are those of an instance inside.
+@safe package final class ChildAdapter: Doorway, @unchecked Sendable {
+    /// Records that are taken in one turn.
+    private static let batch = 2_048
+
+    package let bell: Bell
+    let options: ChildOptions
+    /// The table of functions of the life under way. [instance's thread, as is all that follows]
+    var host: UnsafePointer<hubbub_host>?
+    var life: ChildLife?
+    var crashes = CrashRecord()
+    let sockets = KeptSockets()
+
+    /// Events that children emitted and the routes have not taken, with their tokens.
+    var waiting: [UnsafePointer<hubbub_event>?] = unsafe []
+    var tokens: [UInt64] = []
+    /// How many of the first ones are of children that are gone.
+    var orphans = 0
+
+    package init(_ options: ChildOptions) throws(SystemError) {
+        self.options = options
+        bell = try Bell()
+        unsafe host = nil
+    }
+
+    package var hasWork: Bool { life?.line.hasMore ?? false }
+    package func sleep() { life?.line.sleep() }
+    package func wake() { life?.line.wake() }
+
+    package func work() -> Bool {
+        guard let life, life.verdict == nil else { return false }
+        return attempt(life) { () throws(RingFault) in
+            if life.line.isBehind { try life.line.flush() }
+            return try take(from: life)
+        } ?? false
+    }
+
+    /// Takes what the child sent, and passes its events on in batches.
+    private func take(from life: ChildLife) throws(RingFault) -> Bool {
+        let count = unsafe try life.line.receive(limit: Self.batch) { record throws(RingFault) in
+            unsafe try take(record, from: life)
+        }
+        if unsafe !waiting.isEmpty { passOn(life) }
+        // Where the child left room for deliveries that waited for it, it has rung.
+        if isFull, try life.line.hasAmpleRoom() {
+            isFull = false
+            unsafe host?.pointee.deliver_ready(host)
+        }
+        return count > 0
+    }
+
+    /// A delivery waits for room in the ring.
+    var isFull = false
+
+    /// Does what may fail by the child's fault; then the child is ended.
+    @discardableResult
+    func attempt<Result>(_ life: ChildLife, _ body: () throws(RingFault) -> Result) -> Result? {
+        do throws(RingFault) { return try body() } catch {
+            end(life, because: "broke the rules: \(error.description)")
+            return nil
+        }
+    }
+
+    /// Ends a process that is of no more use; what becomes of the endpoint is decided when it has ended.
+    func end(_ life: ChildLife, because reason: String) {
+        guard life.verdict == nil else { return }
+        life.verdict = reason
+        life.process.kill()
+    }
+}

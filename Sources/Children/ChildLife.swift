@@ -1,0 +1,75 @@
+package import Placement
+internal import Unix
+
+/// One process of an endpoint, from its start to its end. [instance's thread]
+@safe final class ChildLife {
+    let line: RingLine
+    let process: AttachedProcess
+    /// On which it asks for listening sockets.
+    let channel: MessageSocket
+    let began = Clock.monotonic()
+    var grantor: CreditGrantor
+    /// Of requests, by the hub's number.
+    var requests: [UInt64: UInt64] = [:]
+    var isStopping = false
+    /// Why the hub ended it; nothing that it wrote since is looked at.
+    var verdict: String?
+    /// It said that its adapter has stopped.
+    var hasStopped = false
+    /// How it ended, once it was collected.
+    var ending: Command.Ending?
+    var hasEnded = false
+    private let directory: String
+
+    /// Starts a process and tells it what to be.
+    init(_ options: ChildOptions, bell: Bell) throws(SystemError) {
+        let capacity = Inheritance.capacity
+        let own = try SharedMemory(making: "hubbub-to-child", capacity: capacity, writers: .maker)
+        let theirs = try SharedMemory(making: "hubbub-from-child", capacity: capacity, writers: .everybody)
+        let childBell = try Bell()
+        line = RingLine(own: own, peer: theirs, bell: bell, peerBell: childBell)
+        grantor = line.creditGrantor
+        do throws(RingFault) { try line.send(RecordKind.message, HubMessage.setUp(options.setUp).bytes) } catch {
+            throw SystemError(code: 22, call: "adapter-host", error.description)
+        }
+        let (ours, channel) = try MessageSocket.pair(patience: .seconds(10))
+        self.channel = ours
+        let temporary = options.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+        directory = try Directories.createTemporary(in: temporary, prefix: "hubbub-\(options.setUp.endpoint)-")
+        var command = Command(options.executable, ["adapter-host"])
+        command.environment = options.environment.merging(["TMPDIR": directory]) { _, ours in ours }
+        let descriptors = [
+            Inheritance.hubMemory: own.descriptor, Inheritance.childMemory: theirs.descriptor,
+            Inheritance.childBell: childBell.descriptor, Inheritance.hubBell: bell.descriptor,
+            Inheritance.channel: channel.descriptor.raw,
+        ]
+        do throws(SystemError) { process = try AttachedProcess(command, descriptors: descriptors) } catch {
+            try? Directories.removeAll(directory)
+            throw error
+        }
+    }
+
+    /// Ends the process where it still runs, and removes what it left behind.
+    func end() {
+        if ending == nil {
+            process.kill()
+            _ = try? Poll.wait(for: process.end.raw, Poll.readable, timeout: .seconds(5))
+            _ = process.collect()
+        }
+        try? Directories.removeAll(directory)
+    }
+}
+
+/// What a process is started with.
+package struct ChildOptions: Sendable {
+    package var setUp: SetUp
+    /// This program.
+    package var executable: String
+    package var environment: [String: String]
+
+    package init(setUp: SetUp, executable: String, environment: [String: String]) {
+        self.setUp = setUp
+        self.executable = executable
+        self.environment = environment
+    }
+}

@@ -1,0 +1,50 @@
+internal import CHubbub
+internal import Placement
+internal import Runtime
+internal import Unix
+
+/// The listening sockets of an endpoint whose adapter runs in a process: they outlive it. [instance's thread]
+final class KeptSockets {
+    /// The most sockets of one endpoint.
+    private static let limit = 64
+
+    private final class Kept {
+        let socket: ListeningSocket
+        init(_ socket: consuming ListeningSocket) { self.socket = socket }
+    }
+
+    private var sockets: [String: Kept] = [:]
+
+    /// Answers what waits on a child's channel. Returns false where the child broke the rules or has closed it.
+    func serve(_ channel: MessageSocket) -> Bool {
+        do throws(SystemError) {
+            let (bytes, passenger) = try channel.receive(limit: SocketRequest.limit, waits: false)
+            // Nothing of a child's own is taken.
+            if let passenger { _ = FileDescriptor(owning: passenger) }
+            switch SocketRequest(bytes) {
+            case .open(let address): try open(address, channel)
+            case .close(let address): sockets[address] = nil
+            case nil: return false
+            }
+            return true
+        } catch { return false }
+    }
+
+    private func open(_ address: String, _ channel: MessageSocket) throws(SystemError) {
+        let kept: Kept
+        do throws(ListenFailure) { kept = try find(address) } catch {
+            return try channel.send(SocketAnswer.failed(code: error.code, text: error.text).bytes)
+        }
+        try channel.send(SocketAnswer.opened.bytes, with: kept.socket.descriptor.raw)
+    }
+
+    private func find(_ address: String) throws(ListenFailure) -> Kept {
+        if let kept = sockets[address] { return kept }
+        guard sockets.count < Self.limit else {
+            throw ListenFailure(code: HUBBUB_E_BUSY, text: "\(Self.limit) sockets listen already")
+        }
+        let kept = Kept(try ListeningSocket(address))
+        sockets[address] = kept
+        return kept
+    }
+}

@@ -1,0 +1,71 @@
+/// What a child may still emit: it holds back what is not granted.
+package struct CreditHolder: Sendable {
+    private let peer: SharedMemory
+    private var events: UInt64 = 0
+    private var bytes: UInt64 = 0
+
+    /// - Parameter peer: memory that the hub writes.
+    package init(peer: SharedMemory) { self.peer = peer }
+
+    /// Events and bytes. The last event may go beyond the bytes.
+    package var room: (events: Int, bytes: Int) {
+        let (granted, grantedBytes) = (peer.load(.grantedEvents), peer.load(.grantedBytes))
+        return (Int(granted - min(granted, events)), Int(grantedBytes - min(grantedBytes, bytes)))
+    }
+
+    /// Uses credit for an event, where there is any.
+    package mutating func take(_ size: Int) -> Bool {
+        let room = room
+        guard room.events > 0, room.bytes > 0 else { return false }
+        events += 1
+        bytes += UInt64(size)
+        return true
+    }
+
+    /// The event was not emitted after all.
+    package mutating func giveBack(_ size: Int) {
+        events -= 1
+        bytes -= UInt64(size)
+    }
+}
+
+/// What the hub grants a child, so that what it has taken and not passed on is bounded.
+package struct CreditGrantor: Sendable {
+    /// Events, and bytes of their blocks, that a child may be ahead of the routes.
+    package static let window = (events: UInt64(1_024), bytes: UInt64(1 << 20))
+
+    private let own: SharedMemory
+    private var granted = CreditGrantor.window
+    private var received = (events: UInt64(0), bytes: UInt64(0))
+    private var passed = (events: UInt64(0), bytes: UInt64(0))
+
+    /// - Parameter own: memory that the hub writes.
+    package init(own: SharedMemory) {
+        self.own = own
+        publish()
+    }
+
+    /// An event came.
+    ///
+    /// - Throws: where the child had not been granted it.
+    package mutating func receive(_ size: Int) throws(RingFault) {
+        guard received.events < granted.events, received.bytes < granted.bytes else {
+            throw RingFault("it emitted more events than it was granted")
+        }
+        received.events += 1
+        received.bytes += UInt64(size)
+    }
+
+    /// Events were passed on. The child is to be rung if it sleeps.
+    package mutating func pass(_ events: Int, bytes: Int) {
+        passed.events += UInt64(events)
+        passed.bytes += UInt64(bytes)
+        granted = (passed.events + Self.window.events, passed.bytes + Self.window.bytes)
+        publish()
+    }
+
+    private func publish() {
+        own.store(granted.bytes, in: .grantedBytes)
+        own.store(granted.events, in: .grantedEvents)
+    }
+}
