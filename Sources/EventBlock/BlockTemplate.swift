@@ -96,9 +96,9 @@ internal import Glibc
         unsafe slot.pointee.stamp = stamp
         let event = unsafe EventSlot.event(of: slot)
         let base = UnsafeMutableRawPointer(event)
-        unsafe copyBlock(to: base)
-        // The bytes behind the payload, one at least, are in the last word, which other texts may share.
+        // The bytes behind the payload, one at least, are in the last word, which other texts may share: they come later.
         unsafe base.storeBytes(of: 0, toByteOffset: layout.size &- 8, as: UInt64.self)
+        unsafe copyBlock(to: base)
         unsafe event.pointee.size = UInt32(truncatingIfNeeded: layout.size)
         unsafe event.pointee.payload_kind = draft.pointee.payload_kind
         unsafe event.pointee.time = draft.pointee.time == HUBBUB_TIME_NOW ? now : draft.pointee.time

@@ -59,6 +59,33 @@ internal import Testing
         }
     }
 
+    /// Wherever the template's last text and the payload end within a word and a line.
+    @Test func keepsItsTextsWhateverTheirLengths() throws {
+        for length in 1...72 {
+            let source = String(repeating: "s", count: length)
+            let template = BlockTemplate(
+                source: source,
+                type: EventTypeSpec(
+                    "test.lengths", payloads: .text, help: "", attributes: [FieldSpec("sequence", .integer, help: "")]),
+                stamp: EventStamp(type: 7, origin: 3), limit: 4_096)
+            for size in 0...72 {
+                var fields = EventFields()
+                fields.attributes = [.init("sequence", .integer(1))]
+                fields.payload = .text(String(repeating: "p", count: size))
+                let built = unsafe try fields.withDraft { (draft) throws(EventError) in
+                    unsafe template.build(draft, now: 5, in: pool)
+                }
+                let event = unsafe EventSlot.event(of: try #require(built))
+                defer { unsafe EventReference.release(event) }
+                unsafe try EventValidator.validate(
+                    UnsafeRawBufferPointer(start: UnsafeRawPointer(event), count: Int(event.pointee.size)))
+                let copied = unsafe EventFields(copying: event)
+                #expect(copied.source == source && copied.type == "test.lengths")
+                #expect(copied.attributes == fields.attributes && copied.payload == fields.payload)
+            }
+        }
+    }
+
     @Test func leavesTheUnusualToTheBuilder() throws {
         var unusual: [EventFields] = []
         func add(_ change: (inout EventFields) -> Void) {
