@@ -33,6 +33,8 @@ internal import EventBlock
     /// Tokens below it are settled; tokens begin at 1.
     private var floor: UInt64 = 1
     private var next: UInt64 = 1
+    /// That of the next delivery.
+    var nextToken: UInt64 { unsafe next }
     private(set) var count = 0
     /// Of the queued events of all deliveries.
     private(set) var bytes = 0
@@ -80,6 +82,29 @@ internal import EventBlock
         unsafe bytes &-= Int(ring[place].queued.size)
         while unsafe floor < next, unsafe !taken[Self.place(floor)] { unsafe floor &+= 1 }
         return unsafe ring + place
+    }
+
+    /// Counts on from a token, where nothing is under way.
+    mutating func begin(at token: UInt64) {
+        guard unsafe count == 0, unsafe token > next else { return }
+        unsafe (floor, next) = (token, token)
+    }
+
+    /// Gives the deliveries of a route to the one that takes its place.
+    mutating func hand(_ old: Unmanaged<InboundRoute>, to new: Unmanaged<InboundRoute>) {
+        for token in unsafe floor..<next where unsafe isOf(old, token) {
+            unsafe ring[Self.place(token)].inbound = unsafe new
+        }
+    }
+
+    /// Whether deliveries of a route are under way.
+    func contains(_ inbound: Unmanaged<InboundRoute>) -> Bool {
+        unsafe (floor..<next).contains { unsafe isOf(inbound, $0) }
+    }
+
+    private func isOf(_ inbound: Unmanaged<InboundRoute>, _ token: UInt64) -> Bool {
+        let place = unsafe Self.place(token)
+        return unsafe taken[place] && ring[place].inbound.toOpaque() == inbound.toOpaque()
     }
 
     /// Takes all out, in the order in which they were delivered.

@@ -14,6 +14,10 @@ internal import Routing
     let isStrict: Bool
     /// What waits for an earlier event of its key.
     var lanes: KeyLanes
+    /// The one that took its place, guarded by the sink's lock: what still comes back to this one is that one's.
+    var successor: InboundRoute?
+    /// Its route takes nothing any more, and it goes when nothing waits.
+    var isEnding = false
 
     /// Events pass as they are, and nothing of theirs has to be checked against the target's declaration.
     private let passesAsIs: Bool
@@ -34,6 +38,16 @@ internal import Routing
         contracts = accepts.map { TypeContract($0, registry) }
         passesAsIs = route.spec.mapping.isEmpty && !contracts.contains { $0.hasAttributes }
     }
+
+    /// The one that has its place now.
+    var present: InboundRoute {
+        var present = self
+        while let successor = present.successor { present = successor }
+        return present
+    }
+
+    /// Events that wait, in memory. Under the sink's lock.
+    var waiting: Int { lanes.count + route.depth.events }
 
     /// Puts an event that the sink gave back in its place.
     func giveBack(_ queued: QueuedEvent, token: UInt64, until: UInt64) {

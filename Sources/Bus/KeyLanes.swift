@@ -28,6 +28,27 @@ internal import Routing
 
     init(isStrict: Bool) { self.isStrict = isStrict }
 
+    /// With what waits in others, of which nothing is under way where the sink gets one event of a key at a time.
+    init(isStrict: Bool, takingOver others: KeyLanes) {
+        self = others
+        if isStrict == others.isStrict { return }
+        self.init(isStrict: isStrict)
+        for lane in others.lanes.values {
+            for index in lane.waiting.indices { unsafe giveBack(lane.waiting[index], until: lane.dueAt) }
+        }
+    }
+
+    /// Moves all events out.
+    mutating func removeAll() -> [QueuedEvent] {
+        var events: [QueuedEvent] = unsafe []
+        for lane in lanes.values {
+            for index in lane.waiting.indices { unsafe events.append(lane.waiting[index]) }
+        }
+        lanes = lanes.filter(\.value.isUnderWay).mapValues { _ in Lane(isUnderWay: true) }
+        (count, nextDue) = (0, nil)
+        return unsafe events
+    }
+
     /// Whether every event may go at once, and nobody has to be told.
     @inline(__always)
     var areFree: Bool { lanes.isEmpty && !isStrict }

@@ -10,6 +10,10 @@
     /// The place of the first one; 0 where there is none.
     var firstOrder: UInt64 { unsafe isEmpty ? 0 : events[first].place.order }
 
+    var indices: Range<Int> { unsafe first..<events.count }
+
+    subscript(index: Int) -> QueuedEvent { unsafe events[index] }
+
     mutating func append(_ queued: QueuedEvent) { unsafe events.append(queued) }
 
     mutating func insert(_ queued: QueuedEvent) {

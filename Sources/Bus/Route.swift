@@ -5,33 +5,41 @@ package import Routing
 internal import Synchronization
 
 /// A route made ready: filter, queue and mapping between sources and one sink.
-package final class Route: @unchecked Sendable {
+///
+/// What it is never changes: another route takes its place instead, with its queue, what it counted and who looks at it.
+package final class Route: Sendable {
     package let spec: RouteSpec
-    package let counters = RouteCounters()
-    package let tap = TapPoint()
+    package let counters: RouteCounters
+    package let tap: TapPoint
     /// What became of its last events.
-    package let recent = RecentEvents()
+    package let recent: RecentEvents
     let filter: CompiledFilter
     let queue: RouteQueue
-    /// Set while the hub is wired, before any thread runs.
-    package private(set) var sources: [SourcePort] = []
-    private(set) var sink: SinkPort?
+    package let sources: [SourcePort]
+    let sink: SinkPort
     /// Who keeps its events, and what it calls the route; nil for one that keeps them in memory alone.
     let custody: (custodian: any Custodian, number: DurableRouteNumber)?
-    /// Whoever fills the queue was refused for want of room and waits to hear of it: the sources, or the custodian.
-    let hasStarved = Atomic(false)
-    private let paused = Atomic(false)
-    private let closed = Atomic(false)
+    private let paused: Atomic<Bool>
+    private let closed: Atomic<Bool>
 
-    init(_ spec: RouteSpec, custody: (custodian: any Custodian, number: DurableRouteNumber)?) {
+    /// - Parameter predecessor: the one whose place it takes, with all that waits there.
+    init(
+        _ spec: RouteSpec, from sources: [SourcePort], to sink: SinkPort,
+        custody: (custodian: any Custodian, number: DurableRouteNumber)?, replacing predecessor: Route? = nil
+    ) {
         self.spec = spec
+        self.sources = sources
+        self.sink = sink
         self.custody = custody
         filter = CompiledFilter(spec.filters)
-        queue = RouteQueue(spec.limits)
+        counters = predecessor?.counters ?? RouteCounters()
+        tap = predecessor?.tap ?? TapPoint()
+        recent = predecessor?.recent ?? RecentEvents()
+        queue = predecessor?.queue ?? RouteQueue(spec.limits)
+        paused = Atomic(predecessor?.isPaused ?? false)
+        closed = Atomic(predecessor?.isClosed ?? false)
+        if predecessor != nil { queue.limit(to: spec.limits) }
     }
-
-    func attach(_ source: SourcePort) { sources.append(source) }
-    func attach(_ sink: SinkPort) { self.sink = sink }
 
     /// Nothing is delivered; what is emitted waits as far as there is room.
     package var isPaused: Bool { paused.load(ordering: .relaxed) }
@@ -42,7 +50,7 @@ package final class Route: @unchecked Sendable {
     package func hold(isPaused: Bool, isClosed: Bool) {
         paused.store(isPaused, ordering: .sequentiallyConsistent)
         closed.store(isClosed, ordering: .sequentiallyConsistent)
-        sink?.wake()
+        sink.wake()
         if !isClosed { for source in sources { source.relieve() } }
     }
 
@@ -73,8 +81,8 @@ package final class Route: @unchecked Sendable {
 
     /// After places became free: tells those who wait for them.
     func relieve() {
-        guard hasStarved.load(ordering: .sequentiallyConsistent), hasAmpleRoom,
-            hasStarved.exchange(false, ordering: .sequentiallyConsistent)
+        guard queue.hasStarved.load(ordering: .sequentiallyConsistent), hasAmpleRoom,
+            queue.hasStarved.exchange(false, ordering: .sequentiallyConsistent)
         else { return }
         if let custody { return custody.custodian.refill(custody.number) }
         for source in sources { source.relieve() }
@@ -87,9 +95,9 @@ package final class Route: @unchecked Sendable {
     package func offer(_ events: UnsafeBufferPointer<OfferedEvent>) -> Int {
         let (taken, wasEmpty) = unsafe queue.append(events)
         counters.admitted.add(taken)
-        if wasEmpty { sink?.wake() }
+        if wasEmpty { sink.wake() }
         if taken < events.count {
-            hasStarved.store(true, ordering: .sequentiallyConsistent)
+            queue.hasStarved.store(true, ordering: .sequentiallyConsistent)
             // The sink may have made room between the refusal and the mark: then nobody else would tell.
             relieve()
         }
@@ -122,4 +130,9 @@ package struct RouteCounters: Sendable {
 
     /// Lost: not delivered, and not by a policy that the configuration states.
     package var lost: UInt64 { rejected.value + exhausted.value }
+}
+
+extension Route {
+    /// Whether it is a way into a sink for `hubbub send`, and no route of the configuration.
+    package var isInlet: Bool { spec.from.isEmpty && !sources.isEmpty }
 }

@@ -65,19 +65,28 @@ internal import Synchronization
         var bytes = 0
         var reserved = 0
         var reservedBytes = 0
+        var limits: RouteLimits
+        var isClosed = false
     }
 
-    private let limits: RouteLimits
-    private let levels = Lock(Levels())
-    private let ring: UnsafeMutablePointer<QueuedEvent>
-    private let mask: Int
+    /// Whoever fills the queue was refused for want of room and waits to hear of it: the sources, or the custodian.
+    let hasStarved = Atomic(false)
+    private let levels: Lock<Levels>
+    /// Guarded by the lock, too, as is the next.
+    private var ring: UnsafeMutablePointer<QueuedEvent>
+    private var mask: Int
 
     init(_ limits: RouteLimits) {
-        self.limits = limits
-        var capacity = 1
-        while capacity < limits.events { capacity *= 2 }
+        levels = Lock(Levels(limits: limits))
+        let capacity = Self.capacity(for: limits.events)
         unsafe ring = .allocate(capacity: capacity)
         mask = capacity - 1
+    }
+
+    private static func capacity(for events: Int) -> Int {
+        var capacity = 1
+        while capacity < events { capacity *= 2 }
+        return capacity
     }
 
     deinit {
@@ -90,8 +99,8 @@ internal import Synchronization
     var room: (events: Int, bytes: Int) {
         levels.withLock { levels in
             (
-                max(0, limits.events - levels.count - levels.reserved),
-                max(0, limits.bytes - levels.bytes - levels.reservedBytes)
+                max(0, levels.limits.events - levels.count - levels.reserved),
+                max(0, levels.limits.bytes - levels.bytes - levels.reservedBytes)
             )
         }
     }
@@ -105,7 +114,7 @@ internal import Synchronization
         return levels.withLock { levels in
             let taken = levels.count + levels.reserved + wanted
             let takenBytes = levels.bytes + levels.reservedBytes + bytes
-            guard taken <= limits.events, takenBytes <= limits.bytes else {
+            guard taken <= levels.limits.events, takenBytes <= levels.limits.bytes else {
                 return unsafe reservePart(chunk, selection, &levels)
             }
             levels.reserved += wanted
@@ -123,7 +132,9 @@ internal import Synchronization
             let taken = levels.count + levels.reserved
             let takenBytes = levels.bytes + levels.reservedBytes
             // One event always has room in an empty queue, whatever its size.
-            guard taken < limits.events, takenBytes + size <= limits.bytes || taken == 0 else { return index }
+            guard taken < levels.limits.events, takenBytes + size <= levels.limits.bytes || taken == 0 else {
+                return index
+            }
             levels.reserved += 1
             levels.reservedBytes += size
             remaining &= remaining - 1
@@ -160,7 +171,7 @@ internal import Synchronization
         return levels.withLock { levels in
             let taken = levels.count + levels.reserved + selection.nonzeroBitCount
             let takenBytes = levels.bytes + levels.reservedBytes + bytes
-            guard taken <= limits.events, takenBytes <= limits.bytes else { return nil }
+            guard taken <= levels.limits.events, takenBytes <= levels.limits.bytes else { return nil }
             return unsafe fill(selection, &levels) { unsafe QueuedEvent(chunk[$0], source: nil, tracker: 0) }.wasEmpty
         }
     }
@@ -195,9 +206,9 @@ internal import Synchronization
             for index in events.indices {
                 let queued = unsafe QueuedEvent(events[index])
                 let size = unsafe Int(queued.size)
-                guard levels.count < limits.events, levels.bytes + size <= limits.bytes || levels.count == 0 else {
-                    break
-                }
+                guard !levels.isClosed, levels.count < levels.limits.events,
+                    levels.bytes + size <= levels.limits.bytes || levels.count == 0
+                else { break }
                 unsafe append(queued, size, &levels)
                 taken += 1
             }
@@ -212,11 +223,42 @@ internal import Synchronization
         unsafe levels.withLock { levels in
             let size = unsafe Int(queued.size)
             let wasEmpty = levels.count == 0
-            let isFull = levels.count >= limits.events || (levels.bytes + size > limits.bytes && levels.count > 0)
+            let isFull =
+                levels.count >= levels.limits.events || (levels.bytes + size > levels.limits.bytes && levels.count > 0)
             if isFull && !dropsOldest { return unsafe (wasEmpty, queued) }
             let dropped = unsafe isFull ? removeFirst(&levels) : nil
             unsafe append(queued, size, &levels)
             return unsafe (wasEmpty, dropped)
+        }
+    }
+
+    /// Takes other limits on. What waits stays, even where it is more than they allow.
+    func limit(to limits: RouteLimits) {
+        levels.withLock { levels in
+            levels.limits = limits
+            grow(to: Self.capacity(for: limits.events), &levels)
+        }
+    }
+
+    private func grow(to capacity: Int, _ levels: inout Levels) {
+        guard capacity > mask + 1 else { return }
+        let larger = UnsafeMutablePointer<QueuedEvent>.allocate(capacity: capacity)
+        for index in 0..<levels.count {
+            unsafe (larger + index).initialize(to: ring[(levels.head + index) & mask])
+        }
+        unsafe ring.deallocate()
+        unsafe ring = unsafe larger
+        mask = capacity - 1
+        levels.head = 0
+    }
+
+    /// Moves all events out, and takes none from a custodian any more.
+    func close() -> [QueuedEvent] {
+        unsafe levels.withLock { levels in
+            levels.isClosed = true
+            var events: [QueuedEvent] = unsafe []
+            while levels.count > 0 { unsafe events.append(removeFirst(&levels)) }
+            return unsafe events
         }
     }
 

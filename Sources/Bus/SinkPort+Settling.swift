@@ -126,7 +126,7 @@ extension SinkPort {
     }
 
     private func giveBack(_ queued: QueuedEvent, _ token: UInt64, _ inbound: InboundRoute, until: UInt64) {
-        state.withLock { _ in unsafe inbound.giveBack(queued, token: token, until: until) }
+        state.withLock { _ in unsafe inbound.present.giveBack(queued, token: token, until: until) }
         wake()
     }
 
@@ -153,7 +153,7 @@ extension SinkPort {
     /// Lets the next event of a key go, where the sink gets one at a time.
     private func advance(_ inbound: InboundRoute, _ key: UInt64) {
         guard inbound.isStrict else { return }
-        let hasNext = state.withLock { _ in inbound.lanes.finish(key) }
+        let hasNext = state.withLock { _ in inbound.present.lanes.finish(key) }
         if hasNext { wake() }
     }
 

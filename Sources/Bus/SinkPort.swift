@@ -9,16 +9,20 @@ internal import Synchronization
 /// the endpoint settled them.
 @safe package final class SinkPort: @unchecked Sendable {
     package let tap = TapPoint()
-    /// Set while the hub is wired, before any thread runs.
-    private(set) var inbound: [InboundRoute] = []
+    /// Held while events are taken, and while routes come and go.
+    let gate = Lock(())
+    /// Behind the gate.
+    var inbound: [InboundRoute] = []
+    /// Those that have gone. They stay in memory: a settlement on another thread may be at work with one. Behind the gate.
+    var retired: [InboundRoute] = []
     /// Where the next batch begins, so that no route starves another. The endpoint's thread's.
     private var first = 0
     let state: Lock<State>
     private let pool = EventPool()
-    private let accepts: [EventTypeSpec]
-    private let registry: TypeRegistry
+    let accepts: [EventTypeSpec]
+    let registry: TypeRegistry
     private let eventLimit: Int
-    private let keepsOrder: Bool
+    let keepsOrder: Bool
     private weak var waker: (any Waking)?
     private let batch: UnsafeMutablePointer<QueuedEvent>
 
@@ -47,10 +51,6 @@ internal import Synchronization
         unsafe batch.deallocate()
     }
 
-    func attach(_ route: Route) {
-        inbound.append(InboundRoute(route, accepts: accepts, registry: registry, keepsOrder: keepsOrder))
-    }
-
     /// Says whose thread is to be woken when events wait. Before the thread runs.
     package func setWaker(_ waker: any Waking) { self.waker = waker }
 
@@ -67,6 +67,12 @@ internal import Synchronization
     /// - Returns: how many, and in how many nanoseconds one that waits for a time may go, where one does.
     package func next(
         _ deliveries: UnsafeMutablePointer<hubbub_delivery>, limit: Int, now: UInt64
+    ) -> (count: Int, pause: UInt64?) {
+        gate.withLock { _ in unsafe takeNext(deliveries, limit, now) }
+    }
+
+    private func takeNext(
+        _ deliveries: UnsafeMutablePointer<hubbub_delivery>, _ limit: Int, _ now: UInt64
     ) -> (count: Int, pause: UInt64?) {
         var count = 0
         var pause: UInt64?
@@ -155,11 +161,11 @@ internal import Synchronization
 
     /// Whether events wait or are under way: what a drain waits for. What waits on the disk can wait for the next start.
     package var hasWork: Bool {
-        state.withLock { state in
-            unsafe state.inFlight.count > 0
-                || inbound.contains {
-                    !$0.isDurable && !$0.route.isPaused && ($0.lanes.count > 0 || $0.route.depth.events > 0)
-                }
+        gate.withLock { _ in
+            state.withLock { state in
+                unsafe state.inFlight.count > 0
+                    || inbound.contains { !$0.isDurable && !$0.route.isPaused && $0.waiting > 0 }
+            }
         }
     }
 }

@@ -2,6 +2,7 @@ package import CHubbub
 internal import Descriptors
 package import EventBlock
 internal import Glibc
+internal import Locks
 internal import Routing
 internal import Synchronization
 internal import Unix
@@ -15,7 +16,9 @@ internal import Unix
     package let tap = TapPoint()
     package let builder: EventFactory
     private let tracker: SettlementTracker
-    /// Those that keep events in memory alone. Set while the hub is wired, before any thread runs, as are the next two.
+    /// Held while events are admitted, and while routes come and go, so that each event goes by the routes of one moment.
+    private let gate = Lock(())
+    /// Those that keep events in memory alone. Behind the gate, as are the next two.
     private var directRoutes: [Route] = []
     private var durableRoutes: [Route] = []
     /// Of the durable routes.
@@ -34,14 +37,29 @@ internal import Unix
         tracker = SettlementTracker(limit: unsettledLimit)
     }
 
-    func attach(_ route: Route) {
-        guard let custodian = route.custody?.custodian else { return directRoutes.append(route) }
-        durableRoutes.append(route)
-        self.custodian = custodian
+    /// Puts a route in the place of another one, which is of the same class of delivery. [any thread]
+    ///
+    /// - Parameters:
+    ///   - old: nil for none: the route comes behind the others.
+    ///   - new: nil for none: the other one goes.
+    func exchange(_ old: Route?, for new: Route?) {
+        gate.withLock { _ in
+            Self.exchange(old, for: new?.custody == nil ? new : nil, in: &directRoutes)
+            Self.exchange(old, for: new?.custody == nil ? nil : new, in: &durableRoutes)
+            if let custodian = new?.custody?.custodian { self.custodian = custodian }
+        }
+        relieve()
     }
 
-    /// All that its events may take.
-    package var routes: [Route] { directRoutes + durableRoutes }
+    private static func exchange(_ old: Route?, for new: Route?, in routes: inout [Route]) {
+        let place = routes.firstIndex { $0 === old }
+        switch (place, new) {
+        case (let place?, let new?): routes[place] = new
+        case (let place?, nil): routes.remove(at: place)
+        case (nil, let new?): routes.append(new)
+        case (nil, nil): break
+        }
+    }
 
     /// Says whose thread is to be woken for credit and settlements. Before the thread runs.
     package func setWaker(_ waker: any Waking) { self.waker = waker }
@@ -55,6 +73,12 @@ internal import Unix
     /// - Parameter tokens: one for each event, 0 for those whose settlement nobody waits for; or nil.
     /// - Returns: how many were taken, and the error of the event at which it ended, if one ended it.
     package func emit(
+        _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, tokens: UnsafePointer<UInt64>?, count: Int
+    ) -> (accepted: Int, error: EventError?) {
+        gate.withLock { _ in unsafe pass(events, tokens: tokens, count: count) }
+    }
+
+    private func pass(
         _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, tokens: UnsafePointer<UInt64>?, count: Int
     ) -> (accepted: Int, error: EventError?) {
         var accepted = 0
@@ -142,7 +166,7 @@ internal import Unix
             if route.isClosed { admitted = min(admitted, selection.trailingZeroBitCount) }
             guard route.spec.full == .pushBack else { continue }
             let places = unsafe route.queue.reserve(chunk, selection)
-            if unsafe places < chunk.count { route.hasStarved.store(true, ordering: .sequentiallyConsistent) }
+            if unsafe places < chunk.count { route.queue.hasStarved.store(true, ordering: .sequentiallyConsistent) }
             // What this route reserved lies before `places`; what lies behind `admitted` goes back afterwards.
             unsafe selections[index] = selection & EventChunk.first(places)
             admitted = min(admitted, places)
@@ -308,7 +332,7 @@ internal import Unix
     /// the source's place.
     private func wake(_ wakes: Wakes) {
         if wakes.isEmpty { return }
-        for index in directRoutes.indices where wakes.contains(index) { directRoutes[index].sink?.wake() }
+        for index in directRoutes.indices where wakes.contains(index) { directRoutes[index].sink.wake() }
     }
 
     private func drop(_ queued: QueuedEvent, _ route: Route) {
@@ -340,7 +364,7 @@ internal import Unix
     private func starve() {
         isStarved.store(true, ordering: .sequentiallyConsistent)
         // A sink may have made room between the refusal and the mark: then nobody else would tell.
-        if credit.events > 0, hasAmpleRoom { waker?.wake() }
+        if openCredit.events > 0, hasAmpleRoom { waker?.wake() }
     }
 
     private var hasAmpleRoom: Bool {
@@ -362,14 +386,16 @@ internal import Unix
     /// The credit to announce, once after each time that emit took fewer than it was given. [endpoint's thread]
     package func takeCredit() -> (events: Int, bytes: Int)? {
         guard isStarved.load(ordering: .relaxed) else { return nil }
-        let credit = self.credit
-        guard credit.events > 0, hasAmpleRoom else { return nil }
+        let credit = gate.withLock { _ in hasAmpleRoom ? openCredit : (events: 0, bytes: 0) }
+        guard credit.events > 0 else { return nil }
         isStarved.store(false, ordering: .sequentiallyConsistent)
         return credit
     }
 
-    /// Events and bytes for which there is room now.
-    package var credit: (events: Int, bytes: Int) {
+    /// Events and bytes for which there is room now. [any thread]
+    package var credit: (events: Int, bytes: Int) { gate.withLock { _ in openCredit } }
+
+    private var openCredit: (events: Int, bytes: Int) {
         if isHeld.load(ordering: .relaxed) { return (0, 0) }
         var credit = Self.ampleCredit
         for route in directRoutes where route.spec.full == .pushBack {

@@ -11,6 +11,7 @@ extension ChildAdapter {
     func begin(_ host: UnsafePointer<hubbub_host>) -> Int32 {
         unsafe self.host = unsafe host
         isFull = false
+        sockets.beginLife()
         if let quarantine = crashes.quarantine { return refuse(HUBBUB_E_STATE, quarantine) }
         do throws(SystemError) {
             let life = try ChildLife(options, bell: bell)

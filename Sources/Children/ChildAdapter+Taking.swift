@@ -82,7 +82,9 @@ extension ChildAdapter {
         let arena = Arena()
         defer { arena.free() }
         switch message {
-        case .started(let code, let text): unsafe host?.pointee.started(host, code, arena.text(text))
+        case .started(let code, let text):
+            if code == HUBBUB_OK { sockets.closeUnclaimed() }
+            unsafe host?.pointee.started(host, code, arena.text(text))
         case .stopped:
             life.hasStopped = true
             tellStopped()

@@ -17,7 +17,7 @@ package import Unix
     var host: UnsafePointer<hubbub_host>?
     var life: ChildLife?
     var crashes = CrashRecord()
-    let sockets = KeptSockets()
+    let sockets: KeptSockets
 
     /// Events that children emitted and the routes have not taken, with their tokens.
     var waiting: [UnsafePointer<hubbub_event>?] = unsafe []
@@ -25,8 +25,10 @@ package import Unix
     /// How many of the first ones are of children that are gone.
     var orphans = 0
 
-    package init(_ options: ChildOptions) throws(SystemError) {
+    /// - Parameter predecessor: whose instance has finished: its listening sockets are taken over.
+    package init(_ options: ChildOptions, replacing predecessor: ChildAdapter? = nil) throws(SystemError) {
         self.options = options
+        sockets = predecessor?.sockets ?? KeptSockets()
         bell = try Bell()
         unsafe host = nil
     }

@@ -14,6 +14,14 @@ final class KeptSockets {
     }
 
     private var sockets: [String: Kept] = [:]
+    /// Those that the present process asked for.
+    private var claimed: Set<String> = []
+
+    /// Another process begins.
+    func beginLife() { claimed = [] }
+
+    /// Closes what the present process did not ask for: it is a predecessor's.
+    func closeUnclaimed() { sockets = sockets.filter { claimed.contains($0.key) } }
 
     /// Answers what waits on a child's channel. Returns false where the child broke the rules or has closed it.
     func serve(_ channel: MessageSocket) -> Bool {
@@ -32,6 +40,7 @@ final class KeptSockets {
 
     private func open(_ address: String, _ channel: MessageSocket) throws(SystemError) {
         let kept: Kept
+        claimed.insert(address)
         do throws(ListenFailure) { kept = try find(address) } catch {
             return try channel.send(SocketAnswer.failed(code: error.code, text: error.text).bytes)
         }

@@ -18,11 +18,17 @@ package final class DurableDelivery: Custodian, JournalDelegate, @unchecked Send
     private let refiller: Refiller
     /// For events that are delivered once more.
     let again = Lock(EventPool())
-    /// Set while the hub is wired, before any thread runs, as are the sources; both are found by their number.
-    private var feeds = NumberedTable<RouteFeed>()
-    private var sources = NumberedTable<SourcePort>()
+    private let wired = Lock(Wired())
     /// What a commit has for one source. The journal's writer's alone.
     private var receipts: [UInt64] = []
+
+    /// Both are found by their number. Routes come and go while the hub runs.
+    private struct Wired: Sendable {
+        var feeds = NumberedTable<RouteFeed>()
+        var sources = NumberedTable<SourcePort>()
+    }
+
+    private var feeds: NumberedTable<RouteFeed> { wired.withLock { $0.feeds } }
 
     /// Opens the journal in a directory, and reads what is in it.
     ///
@@ -44,12 +50,29 @@ package final class DurableDelivery: Custodian, JournalDelegate, @unchecked Send
     /// What a durable route has in the journal.
     package func status(of route: RouteSpec) -> JournalRouteStatus? { number(of: route).flatMap(journal.status) }
 
-    /// Takes over a route that was wired with its number.
+    /// Takes over a route that was made with its number, before it is wired. [any thread]
     package func attach(_ route: Route, _ number: DurableRouteNumber, registry: TypeRegistry) {
-        let feed = RouteFeed(route, number, journal, registry)
-        feeds.insert(feed, at: Int(number))
-        refiller.add(feed)
-        for source in route.sources { sources.insert(source, at: Int(source.number)) }
+        let feed = wired.withLock { wired in
+            for source in route.sources { wired.sources.insert(source, at: Int(source.number)) }
+            if let feed = wired.feeds[Int(number)] { return feed }
+            let feed = RouteFeed(route, number, journal, registry)
+            wired.feeds.insert(feed, at: Int(number))
+            return feed
+        }
+        feed.give(to: route)
+        refiller.feed(from: feeds.all)
+    }
+
+    /// Lets a route go: what it has not delivered stays in the journal. [any thread]
+    package func detach(_ number: DurableRouteNumber) {
+        wired.withLock { $0.feeds.remove(at: Int(number)) }
+        refiller.feed(from: feeds.all)
+        roomReturned()
+    }
+
+    /// Says that a route is kept from now on, or with other bounds. [any thread]
+    package func declare(_ route: RouteSpec) throws(JournalError) -> DurableRouteNumber {
+        try journal.declare(JournalRouteSpec(route))
     }
 
     /// Begins to write, and to give the routes what they had not settled.
@@ -80,6 +103,7 @@ package final class DurableDelivery: Custodian, JournalDelegate, @unchecked Send
         _ events: UnsafePointer<UnsafePointer<hubbub_event>?>, count: Int, for wanted: borrowing DurableSelection
     ) -> Int {
         var limit = count
+        let feeds = feeds
         for (route, selection) in wanted.routes where feeds[Int(route)]?.holdsSourcesBack == true {
             limit = min(limit, selection.trailingZeroBitCount)
         }
@@ -123,7 +147,7 @@ package final class DurableDelivery: Custodian, JournalDelegate, @unchecked Send
     /// Gives the event to the endpoint for dead letters, where the route names one. Where the journal takes nothing, it is left
     /// at the dead letter.
     private func forward(_ event: GivenUpEvent, of route: DurableRouteNumber) {
-        guard let spec = feeds[Int(route)]?.route.spec, let target = DeadLetterRoute.spec(of: spec).flatMap(number)
+        guard let spec = feeds[Int(route)]?.spec, let target = DeadLetterRoute.spec(of: spec).flatMap(number)
         else {
             return
         }
@@ -148,8 +172,9 @@ package final class DurableDelivery: Custodian, JournalDelegate, @unchecked Send
     // MARK: What the journal tells
 
     package func committed(_ commit: borrowing JournalCommit) {
+        let (feeds, sources) = wired.withLock { ($0.feeds, $0.sources) }
         unsafe commit.forEach { entry in
-            unsafe gather(entry.context)
+            unsafe gather(entry.context, sources)
             for index in unsafe 0..<entry.routeCount {
                 let (route, previous) = unsafe commit.route(index, of: entry)
                 let place = unsafe EventPlace(previous: previous, order: entry.sequence)
@@ -157,27 +182,27 @@ package final class DurableDelivery: Custodian, JournalDelegate, @unchecked Send
             }
             unsafe EventReference.release(entry.event)
         }
-        settleGathered()
+        settleGathered(sources)
         for feed in feeds.all { feed.offerGathered() }
     }
 
     /// Notes a receipt, 0 for none: neighbours of one source are told to it together.
-    private func gather(_ receipt: UInt64) {
+    private func gather(_ receipt: UInt64, _ sources: NumberedTable<SourcePort>) {
         if receipt == 0 { return }
         if let first = receipts.first, SourcePort.number(of: first) != SourcePort.number(of: receipt) {
-            settleGathered()
+            settleGathered(sources)
         }
         receipts.append(receipt)
     }
 
-    private func settleGathered() {
+    private func settleGathered(_ sources: NumberedTable<SourcePort>) {
         guard let first = receipts.first else { return }
         sources[Int(SourcePort.number(of: first))]?.settle(kept: receipts)
         receipts.removeAll(keepingCapacity: true)
     }
 
     package func roomReturned() {
-        for source in sources.all { source.relieve() }
+        for source in wired.withLock({ $0.sources.all }) { source.relieve() }
     }
 
     package func conditionChanged(_ condition: JournalCondition) {
@@ -191,10 +216,10 @@ package final class DurableDelivery: Custodian, JournalDelegate, @unchecked Send
 
     package func shareChanged(_ number: DurableRouteNumber, isOver: Bool) {
         guard let feed = feeds[Int(number)] else { return }
-        let name = feed.route.spec.name
+        let name = feed.spec.name
         feed.isOver.store(isOver, ordering: .relaxed)
         guard isOver else { return roomReturned() }
-        guard feed.route.spec.full == .cutLoose else {
+        guard feed.spec.full == .cutLoose else {
             return log.warning("route \(name) holds more than its share of the journal: its sources wait")
         }
         log.warning("route \(name) holds more than its share of the journal: what it has there is dropped")

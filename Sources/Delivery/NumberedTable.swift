@@ -1,6 +1,6 @@
 /// Things by small numbers, which are looked up for every event: an array with gaps, without the cost of a dictionary.
 struct NumberedTable<Thing> {
-    private var places: [Thing?] = []
+    fileprivate var places: [Thing?] = []
     /// In the order in which they came.
     private(set) var all: [Thing] = []
 
@@ -14,3 +14,13 @@ struct NumberedTable<Thing> {
         all.append(thing)
     }
 }
+
+extension NumberedTable where Thing: AnyObject {
+    mutating func remove(at number: Int) {
+        guard let thing = self[number] else { return }
+        places[number] = nil
+        all.removeAll { $0 === thing }
+    }
+}
+
+extension NumberedTable: Sendable where Thing: Sendable {}

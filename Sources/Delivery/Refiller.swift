@@ -3,11 +3,10 @@ internal import Synchronization
 internal import Unix
 
 /// The thread that reads from the disk for the routes that are behind.
-final class Refiller: @unchecked Sendable {
+final class Refiller: Sendable {
     private let nap: Nap
     private let isEnding = Atomic(false)
-    /// Set before the thread runs.
-    private var feeds: [RouteFeed] = []
+    private let feeds = Lock<[RouteFeed]>([])
     private let thread = Lock<Running?>(nil)
 
     private struct Running: ~Copyable { let thread: Thread }
@@ -17,7 +16,11 @@ final class Refiller: @unchecked Sendable {
 
     init() throws(SystemError) { nap = try Nap() }
 
-    func add(_ feed: RouteFeed) { feeds.append(feed) }
+    /// Says for which routes it reads from now on. [any thread]
+    func feed(from feeds: [RouteFeed]) {
+        self.feeds.withLock { $0 = feeds }
+        wake()
+    }
 
     func start() throws(SystemError) {
         try thread.withLock { (thread: inout Running?) throws(SystemError) in
@@ -39,7 +42,7 @@ final class Refiller: @unchecked Sendable {
     private func run() {
         while !isEnding.load(ordering: .acquiring) {
             var hasFailed = false
-            for feed in feeds where feed.refill() != nil { hasFailed = true }
+            for feed in feeds.withLock({ $0 }) where feed.refill() != nil { hasFailed = true }
             nap.wait(timeout: hasFailed ? Self.pause : nil)
         }
     }

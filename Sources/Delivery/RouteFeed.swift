@@ -10,12 +10,15 @@ internal import Synchronization
 /// The way of one durable route's events out of the journal and into its queue: straight from memory while the route keeps up,
 /// and from the disk while it is behind.
 @safe final class RouteFeed: @unchecked Sendable {
-    let route: Route
     let number: DurableRouteNumber
     /// The route holds more than its share.
     let isOver = Atomic(false)
+    /// Its sources do not wait then: it is cut loose.
+    private let isCutLoose = Atomic(false)
 
     private struct Flow {
+        /// Where events go; another one may take its place.
+        var route: Route
         /// All that is committed is in the queue, and what comes next may follow it.
         var isLive = false
         /// The last event that was put into the queue.
@@ -36,16 +39,25 @@ internal import Synchronization
     private static let batch = (events: 512, bytes: 4 << 20)
 
     init(_ route: Route, _ number: DurableRouteNumber, _ journal: Journal, _ registry: TypeRegistry) {
-        self.route = route
         self.number = number
         self.journal = journal
         self.registry = registry
-        flow = Lock(Flow(last: journal.status(of: number)?.floor ?? 0))
+        flow = Lock(Flow(route: route, last: journal.status(of: number)?.floor ?? 0))
         reader = JournalReader(journal, number, pool: EventPool())
     }
 
+    /// What the route is now.
+    var spec: RouteSpec { flow.withLock { $0.route.spec } }
+
+    /// Gives what comes from now on to a route that takes the place of the present one, with its queue.
+    func give(to route: Route) {
+        flow.withLock { $0.route = route }
+        isCutLoose.store(route.spec.full == .cutLoose, ordering: .relaxed)
+        want()
+    }
+
     /// The route is over its share, and its sources are to wait.
-    var holdsSourcesBack: Bool { isOver.load(ordering: .relaxed) && route.spec.full != .cutLoose }
+    var holdsSourcesBack: Bool { isOver.load(ordering: .relaxed) && !isCutLoose.load(ordering: .relaxed) }
 
     // MARK: From memory
 
@@ -62,7 +74,7 @@ internal import Synchronization
             guard flow.isLive else { return 0..<0 }
             // What the refiller found on the disk already is not given again.
             let first = unsafe gathered.firstIndex { unsafe $0.place.order > flow.last } ?? gathered.count
-            let taken = unsafe offer(gathered[first...])
+            let taken = unsafe offer(gathered[first...], to: flow.route)
             if let last = unsafe gathered[first..<first + taken].last { unsafe flow.last = last.place.order }
             flow.isLive = unsafe first + taken == gathered.count
             return first..<first + taken
@@ -73,7 +85,7 @@ internal import Synchronization
         unsafe gathered.removeAll(keepingCapacity: true)
     }
 
-    private func offer(_ events: ArraySlice<OfferedEvent>) -> Int {
+    private func offer(_ events: ArraySlice<OfferedEvent>, to route: Route) -> Int {
         unsafe events.isEmpty ? 0 : events.withUnsafeBufferPointer { unsafe route.offer($0) }
     }
 
@@ -95,7 +107,7 @@ internal import Synchronization
                 // The last look is taken while nothing can be committed beside it.
                 let (step, isLive) = flow.withLock { flow in
                     if flow.isLive { return (Step.full, true) }
-                    let step = read(behind: &flow.last)
+                    let step = read(behind: &flow.last, for: flow.route)
                     flow.isLive = step == .end
                     return (step, flow.isLive)
                 }
@@ -114,15 +126,15 @@ internal import Synchronization
     }
 
     private func refillOnce() -> Step {
-        var (isLive, last) = flow.withLock { ($0.isLive, $0.last) }
+        var (isLive, last, route) = flow.withLock { ($0.isLive, $0.last, $0.route) }
         if isLive { return .full }
-        let step = read(behind: &last)
+        let step = read(behind: &last, for: route)
         flow.withLock { $0.last = last }
         return step
     }
 
     /// Puts what stands behind an event into the queue.
-    private func read(behind last: inout UInt64) -> Step {
+    private func read(behind last: inout UInt64, for route: Route) -> Step {
         var events: [OfferedEvent] = unsafe []
         // One at least: that it has no room is what the route then remembers.
         let room = route.room
@@ -132,7 +144,7 @@ internal import Synchronization
             let place = unsafe EventPlace(previous: delivery.previous, order: delivery.sequence)
             unsafe events.append(OfferedEvent(delivery.event, place))
         }
-        let taken = unsafe offer(events[...])
+        let taken = unsafe offer(events[...], to: route)
         if taken > 0 { unsafe last = events[taken - 1].place.order }
         for index in unsafe taken..<events.count { unsafe EventReference.release(events[index].event) }
         if unsafe taken < events.count { return .full }

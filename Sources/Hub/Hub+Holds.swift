@@ -34,7 +34,7 @@ extension Hub {
         if !kept.isEmpty { applyHolds() }
     }
 
-    private func applyHolds() {
+    func applyHolds() {
         let holds = holds.withLock { $0 }
         for route in namedRoutes {
             let (name, target) = (route.spec.name, route.spec.to)

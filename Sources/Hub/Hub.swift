@@ -1,7 +1,6 @@
 package import Assembly
 internal import Bus
 internal import CHubbub
-internal import Children
 internal import Configuration
 internal import Control
 internal import Delivery
@@ -18,122 +17,82 @@ internal import Synchronization
 internal import Unix
 
 /// A running hub: the endpoints of a configuration, wired on one bus.
+///
+/// What it runs can be made another one while events pass: `Hub+Reload`.
 package final class Hub: @unchecked Sendable {
-    package let plan: HubPlan
     let bus = Bus()
-    private(set) var instances: [Instance] = []
-    private(set) var inlets: [String: Inlet] = [:]
     let startedAt = Clock.monotonic()
-    private let wakefulness: Wakefulness
-    private var overlongCalls: [ObjectIdentifier: UInt64] = [:]
-    private let logger: Log
+    let wakefulness: Wakefulness
+    let environment: [String: String]
+    let logger: Log
     /// Opened where an endpoint keeps something there, or a route does.
     let state: StateKeeper
     let holds = Lock(Holds())
-    /// Nil where no route is durable.
-    private(set) var durable: DurableDelivery?
+    /// Reads the configuration anew. Blocks.
+    let replan: @Sendable () -> HubPlan
+    let running: Lock<Running>
+    /// Held by whoever changes what runs: one at a time.
+    let changing = Lock(Changing())
+    private var overlongCalls: [ObjectIdentifier: UInt64] = [:]
+
+    struct Changing: Sendable {
+        var isEnding = false
+    }
 
     /// Loads the adapters and wires everything; nothing runs yet.
     ///
     /// - Parameters:
     ///   - stateDirectory: nil for the standard place.
+    ///   - replan: reads the configuration anew for a reload.
     ///   - wake: called on any thread when an endpoint runs again after `mayRest` was true.
     /// - Throws: why a library or the state directory cannot be used.
     package init(
         _ plan: HubPlan, logger: Log, stateDirectory: String? = nil, environment: [String: String],
-        wake: @escaping @Sendable () -> Void
+        replan: @escaping @Sendable () -> HubPlan, wake: @escaping @Sendable () -> Void
     ) throws(HubFailure) {
-        self.plan = plan
         self.logger = logger
+        self.environment = environment
+        self.replan = replan
         wakefulness = Wakefulness(wake)
         let path =
             stateDirectory ?? StatePath.standard(hub: plan.configuration.hub, environment: environment)
         state = StateKeeper(path)
-        for endpoint in plan.configuration.endpoints { try add(endpoint, environment) }
-        try wire(plan.configuration.routes.map(\.spec))
+        running = Lock(Running(plan))
+        try build(plan)
         try restoreHolds()
-        for instance in instances { bind(instance) }
-        for instance in instances where instance.ports.sink != nil { addInlet(instance) }
     }
 
-    func instance(_ name: String) -> Instance? { instances.first { $0.name == name } }
-
-    private func add(_ endpoint: EndpointConfiguration, _ environment: [String: String]) throws(HubFailure) {
-        guard let entry = plan.library(of: endpoint), let descriptor = entry.descriptor else {
-            throw HubFailure("endpoint \(endpoint.name): the adapter \(endpoint.adapter) is not there")
+    private func build(_ plan: HubPlan) throws(HubFailure) {
+        var made = Running(plan)
+        for endpoint in plan.configuration.endpoints {
+            let member = try makeMember(PlannedEndpoint(endpoint, plan))
+            bus.place(member.instance.ports, as: member.name)
+            made.members.append(member)
         }
-        let ports = bus.addEndpoint(
-            endpoint.name, descriptor, source: endpoint.source, types: endpoint.types.map(\.value))
-        var logger = logger
-        logger.fields.append(("endpoint", endpoint.name))
-        if let level = endpoint.log { logger.level = level.loggerLevel }
-        var configuration = Instance.Configuration(
-            name: endpoint.name, descriptor: descriptor, settings: endpoint.settings.record, logger: logger)
-        configuration.wakefulness = wakefulness
-        if descriptor.requiredExtensions.contains(HUBBUB_STATE_ID) {
-            configuration.stateDirectory = try state.directory(of: endpoint.name)
-        } else if descriptor.keepsState {
-            configuration.openState = { [state] in state.answer(endpoint.name) }
-        }
-        let child = try child(endpoint, entry, descriptor, ports, configuration, environment)
-        configuration.doorway = child
-        let adapter = unsafe try child == nil ? load(entry, endpoint) : ChildAdapter.table
-        do throws(SystemError) {
-            instances.append(unsafe try Instance(configuration, adapter: adapter, ports: ports))
-        } catch { throw HubFailure("endpoint \(endpoint.name): \(error)") }
+        let specs = Self.routes(of: plan.configuration.routes.map(\.spec))
+        made.durable = try openJournal(for: specs, plan)
+        wireRoutes(specs, made.durable)
+        for member in made.members { made.inlets[member.name] = makeInlet(to: member.name) }
+        running.withLock { $0 = made }
     }
 
-    private func load(
-        _ entry: CatalogEntry, _ endpoint: EndpointConfiguration
-    ) throws(HubFailure) -> UnsafePointer<hubbub_adapter> {
-        do throws(Reason) { return unsafe try entry.load().adapter } catch {
-            throw HubFailure("endpoint \(endpoint.name): \(entry.path): \(error.text) [\(error.code.rawValue)]")
-        }
-    }
+    /// What it runs.
+    package var plan: HubPlan { running.withLock { $0.plan } }
+    var instances: [Instance] { running.withLock { $0.members.map(\.instance) } }
+    var durable: DurableDelivery? { running.withLock { $0.durable } }
 
-    private func wire(_ routes: [RouteSpec]) throws(HubFailure) {
-        durable = try openJournal(routes.filter { $0.delivery != .direct })
-        for spec in routes + routes.compactMap(DeadLetterRoute.spec) {
-            guard spec.delivery != .direct, let durable, let number = durable.number(of: spec) else {
-                bus.addRoute(spec)
-                continue
-            }
-            if let route = bus.addRoute(spec, custody: (durable, number)) {
-                durable.attach(route, number, registry: bus.registry)
-            }
-        }
-    }
+    func member(_ name: String) -> Member? { running.withLock { $0.member(name) } }
+    func instance(_ name: String) -> Instance? { member(name)?.instance }
+    func inlet(_ name: String) -> Inlet? { running.withLock { $0.inlets[name] } }
 
-    private func openJournal(_ routes: [RouteSpec]) throws(HubFailure) -> DurableDelivery? {
-        if routes.isEmpty { return nil }
-        let directory = try state.journal()
-        var limits = JournalLimits()
-        limits.bytes = plan.configuration.journal.bytes
-        limits.age = plan.configuration.journal.age > 0 ? plan.configuration.journal.age : nil
-        do throws(JournalError) {
-            return try DurableDelivery(directory, limits: limits, routes: routes, log: logger)
-        } catch { throw HubFailure("\(error) [\(error.code.rawValue)]") }
-    }
-
-    private func bind(_ instance: Instance) {
-        guard let endpoint = plan.configuration.endpoint(instance.name) else { return }
-        let targets = endpoint.bindings.compactMap { binding in
-            self.instance(binding.endpoint).map {
-                (binding.name, (target: $0 as any Callee, operation: binding.operation))
-            }
-        }
-        let bound = Dictionary(targets) { first, _ in first }
-        instance.resolve = { bound[$0] }
-    }
-
-    private func addInlet(_ instance: Instance) {
-        guard let source = bus.addInlet(to: instance.name) else { return }
-        inlets[instance.name] = Inlet(source)
-    }
-
-    /// Starts the endpoints: those that only take events first, so that nothing is emitted to nobody.
+    /// Starts the endpoints.
     package func start() throws(HubFailure) {
         do throws(JournalError) { try durable?.start() } catch { throw HubFailure("\(error)") }
+        try start(instances)
+    }
+
+    /// Starts instances: those that only take events first, so that nothing is emitted to nobody.
+    func start(_ instances: [Instance]) throws(HubFailure) {
         for instance in instances.filter({ $0.ports.source == nil }) + instances.filter({ $0.ports.source != nil }) {
             do throws(SystemError) { try instance.start() } catch {
                 throw HubFailure("endpoint \(instance.name): \(error)")
@@ -148,6 +107,8 @@ package final class Hub: @unchecked Sendable {
     ///   - isImpatient: asked now and then; true ends the drain at once.
     /// - Returns: events that were still waiting.
     package func stop(limit: UInt64, isImpatient: () -> Bool) -> Int {
+        changing.withLock { $0.isEnding = true }
+        let instances = instances
         for instance in instances where instance.ports.sink == nil { instance.shutDown(within: 2_000) }
         let end = Clock.monotonic() + limit
         while instances.contains(where: { $0.ports.sink?.hasWork ?? false }), Clock.monotonic() < end, !isImpatient() {
@@ -165,7 +126,16 @@ package final class Hub: @unchecked Sendable {
 /// Why a hub cannot run.
 package struct HubFailure: Error, Sendable, CustomStringConvertible {
     package let description: String
+    /// Whether something was changed before it came to that.
+    private(set) var hasEffect = false
+
     init(_ description: String) { self.description = description }
+
+    var withEffect: HubFailure {
+        var failure = self
+        failure.hasEffect = true
+        return failure
+    }
 }
 
 extension LogLevel {

@@ -19,6 +19,7 @@ internal import Unix
 /// * `send` {endpoint, event: {type, data?, subject?, attributes: {name: text}}, timeout_ms?} → {outcome, code, text}.
 /// * `call` {endpoint, operation, parameters: {name: text}, timeout_ms?} → {kind, value}.
 /// * `hold` {name, hold?: "paused" or "drained"} → {}; without `hold` it goes on.
+/// * `reload` {dry?} → {outcome, reason, changes: [{kind, subject, name, details, restarts}], findings, notes}.
 /// * `dead_retry` and `dead_purge` {route, number} → {}.
 /// * `why` {id} → {routes: [{route, verdict, attempts, reason, ago_ms}]}: what its routes remember of an event.
 /// * `replay` {route, sequences} → {count}: so many of these events are given to the route again.
@@ -38,6 +39,7 @@ package final class HubCommands: ControlHandler {
         case "send": return try send(request)
         case "call": return try call(request)
         case "hold": return try hold(request)
+        case "reload": return hub.reload(isDry: request["dry"]?.boolean ?? false).json
         case "why": return hub.why(request["id"]?.string ?? "")
         case "dead_retry", "dead_purge", "replay": return try again(command, request)
         case "tap": return try tap(request, connection)
@@ -50,7 +52,7 @@ package final class HubCommands: ControlHandler {
 
     private func send(_ request: JSONValue) throws(ControlFailure) -> JSONValue {
         let instance = try endpoint(request)
-        guard let inlet = hub.inlets[instance.name] else {
+        guard let inlet = hub.inlet(instance.name) else {
             throw ControlFailure(.state, "endpoint \(instance.name) accepts no events: it is no sink")
         }
         let fields = try event(request, instance.configuration.descriptor)
@@ -237,23 +239,5 @@ package final class HubCommands: ControlHandler {
             throw ControlFailure(.notFound, "no endpoint is called \(name): there are \(known)")
         }
         return instance
-    }
-}
-
-/// A value that one thread waits for and another gives.
-private final class Answer<Value: Sendable>: Sendable {
-    private let value = Lock<Value?>(nil)
-    private let bell = try? Bell()
-
-    func give(_ given: Value) {
-        value.withLock { $0 = given }
-        bell?.ring()
-    }
-
-    /// The value, or nil when the time is over.
-    func wait(milliseconds: Int64) -> Value? {
-        guard let bell else { return nil }
-        _ = try? Poll.wait(for: bell.descriptor, Poll.readable, timeout: .milliseconds(max(0, milliseconds)))
-        return value.withLock { $0 }
     }
 }

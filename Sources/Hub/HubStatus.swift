@@ -19,6 +19,12 @@ extension Hub {
         return .object(facts + [.init("journal", durable.describedJournal)])
     }
 
+    /// How much it runs, in a few words.
+    package var summary: String {
+        let configuration = plan.configuration
+        return "\(configuration.endpoints.count) endpoints, \(configuration.routes.count) routes"
+    }
+
     private var facts: [JSONValue.Member] {
         let facts: JSONValue = [
             "hub": .string(plan.configuration.hub), "pid": JSONValue(getpid()),

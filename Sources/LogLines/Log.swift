@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// A log on standard error, one write a line. Any thread may write.
 ///
 /// It is a value: an endpoint has its own, with its name and level.
@@ -8,8 +10,7 @@ package struct Log: Sendable {
         package static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
     }
 
-    /// The lowest level that is written.
-    package var level: Level
+    private let threshold: Threshold
     /// What each line tells beside its message, in order.
     package var fields: [(name: String, value: String)]
     package let format: LogFormat
@@ -20,10 +21,21 @@ package struct Log: Sendable {
         level: Level = .info, format: LogFormat = .logfmt, fields: [(name: String, value: String)] = [],
         write: @escaping @Sendable (String) -> Void = { StandardError.write($0) }
     ) {
-        self.level = level
+        threshold = Threshold(level)
         self.format = format
         self.fields = fields
         self.write = write
+    }
+
+    /// The lowest level that is written. Copies share it, so that it can be changed for all at once. [any thread]
+    package var level: Level {
+        get { threshold.level }
+        nonmutating set { threshold.level = newValue }
+    }
+
+    /// The same with a level of its own, and one thing more that each line tells.
+    package func apart(level: Level, _ field: (name: String, value: String)) -> Log {
+        Log(level: level, format: format, fields: fields + [field], write: write)
     }
 
     package func trace(_ message: @autoclosure () -> String) { log(.trace, message()) }
@@ -36,5 +48,17 @@ package struct Log: Sendable {
     private func log(_ level: Level, _ message: @autoclosure () -> String) {
         guard level >= self.level else { return }
         write(format.line(level, fields, message()))
+    }
+}
+
+/// The level of a log and its copies.
+private final class Threshold: Sendable {
+    private let number: Atomic<Int>
+
+    init(_ level: Log.Level) { number = Atomic(level.rawValue) }
+
+    var level: Log.Level {
+        get { Log.Level(rawValue: number.load(ordering: .relaxed)) ?? .trace }
+        set { number.store(newValue.rawValue, ordering: .relaxed) }
     }
 }

@@ -91,7 +91,10 @@ extension Instance {
             var settings = unsafe settings
             return calling(.configure) { unsafe configure(raw, &settings) }
         }
-        if code == HUBBUB_OK { return .success(.none) }
+        if code == HUBBUB_OK {
+            self.settings = settings
+            return .success(.none)
+        }
         let text = shared.withLock { $0.error?.description } ?? "failed with \(ErrorName.of(code))"
         return .failure(CallFailure(code, text))
     }

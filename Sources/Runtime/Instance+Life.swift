@@ -15,13 +15,20 @@ extension Instance {
     }
 
     /// Asks it to end within so many milliseconds. [any thread]
-    package func shutDown(within deadline: UInt32) {
-        shared.withLock { $0.shutdown = $0.shutdown ?? deadline }
+    ///
+    /// - Parameter hasSuccessor: another one will take its place: its listening sockets stay open for that one.
+    package func shutDown(within deadline: UInt32, hasSuccessor: Bool = false) {
+        shared.withLock { shared in
+            shared.shutdown = shared.shutdown ?? deadline
+            shared.hasSuccessor = hasSuccessor
+        }
         loop.wake()
     }
 
     /// Whether the thread has ended. [any thread]
     package var isFinished: Bool { shared.withLock { $0.isFinished } }
+
+    private var hasSuccessor: Bool { shared.withLock { $0.hasSuccessor } }
 
     private var shutdownRequested: Bool { shared.withLock { $0.shutdown != nil } }
 
@@ -32,7 +39,7 @@ extension Instance {
         repeat {
             let began = Clock.monotonic()
             live()
-            closeListeners(keepingSockets: !shutdownRequested)
+            closeListeners(keepingSockets: !shutdownRequested || hasSuccessor)
             if shutdownRequested || configuration.livesOnce { break }
             if Clock.monotonic() - began > 60_000_000_000 { backOff = BackOff() }
             pause(backOff.next())
@@ -57,6 +64,8 @@ extension Instance {
         watchDoorway()
         guard createInstance() else { return }
         if startInstance() {
+            // What it does not listen at is a predecessor's.
+            keptSockets = [:]
             enter(.running)
             configuration.observe?(.running)
             note(.info, "running")
@@ -95,7 +104,7 @@ extension Instance {
 
     private func createInstance() -> Bool {
         enter(.created)
-        let code = unsafe configuration.settings.withC { settings in
+        let code = unsafe settings.withC { settings in
             var settings = unsafe settings
             return calling(.create) {
                 unsafe adapter.pointee.create?(adapter, host, &settings, &raw) ?? HUBBUB_E_INVALID

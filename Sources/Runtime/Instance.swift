@@ -77,6 +77,8 @@ package import Unix
     let callback = Atomic<UInt8>(0)
 
     // The instance's thread only.
+    /// What the adapter was told last.
+    var settings: TypedValue
     var raw: OpaquePointer?
     var thread = pthread_t()
     var listeners: [UInt64: Listener] = [:]
@@ -102,6 +104,8 @@ package import Unix
         var failure: CallFailure?
         /// When the hub wants it gone: milliseconds that it may take.
         var shutdown: UInt32?
+        /// Another one takes its place, and its listening sockets.
+        var hasSuccessor = false
         var isFinished = false
         /// Why the function that returns an error fails.
         var error: CallFailure?
@@ -110,18 +114,22 @@ package import Unix
     /// The most tasks that wait.
     static let postLimit = 65_536
 
-    /// - Parameter adapter: the library's table; it is never unloaded.
+    /// - Parameters:
+    ///   - adapter: the library's table; it is never unloaded.
+    ///   - predecessor: the one whose place it takes, which has finished.
     package convenience init(
-        _ configuration: Configuration, adapter: UnsafePointer<hubbub_adapter>, ports: Ports
+        _ configuration: Configuration, adapter: UnsafePointer<hubbub_adapter>, ports: Ports,
+        replacing predecessor: Instance? = nil
     ) throws(SystemError) {
         unsafe try self.init(
-            configuration, adapter: adapter, source: ports.source, sink: ports.sink, ports: ports)
+            configuration, adapter: adapter, source: ports.source, sink: ports.sink, ports: ports,
+            replacing: predecessor)
     }
 
     /// An instance whose events go, and whose deliveries come from, wherever these say.
     package init(
         _ configuration: Configuration, adapter: UnsafePointer<hubbub_adapter>, source: (any SourceEnd)?,
-        sink: (any SinkEnd)?, ports: Ports = Ports(source: nil, sink: nil)
+        sink: (any SinkEnd)?, ports: Ports = Ports(source: nil, sink: nil), replacing predecessor: Instance? = nil
     ) throws(SystemError) {
         self.configuration = configuration
         self.ports = ports
@@ -132,15 +140,18 @@ package import Unix
         unsafe usualEvents = isChecking ? nil : source.map { unsafe Unmanaged.passUnretained($0.builder.usual) }
         stateDirectory = configuration.stateDirectory.map { ConstantText($0) }
         openState = configuration.openState
-        loop = try EventLoop()
+        settings = configuration.settings
+        // Whoever rings for the predecessor rings for this one.
+        if let predecessor { loop = predecessor.loop } else { loop = try EventLoop() }
+        keptSockets = predecessor?.keptSockets ?? [:]
         loop.wakefulness = configuration.wakefulness
         loop.doorway = configuration.doorway
         unsafe deliveries = .allocate(capacity: SinkPort.batchLimit)
         unsafe host = .allocate(capacity: 1)
         unsafe host.initialize(to: HostTable.make())
         unsafe host.pointee.context = Unmanaged.passUnretained(self).toOpaque()
-        source?.setWaker(loop)
-        sink?.setWaker(loop)
+        if source !== predecessor?.source { source?.setWaker(loop) }
+        if sink !== predecessor?.sink { sink?.setWaker(loop) }
     }
 
     deinit {

@@ -31,7 +31,7 @@ struct Hubbub: ParsableCommand {
                 name: "Running hub",
                 subcommands: [
                     StatusCommand.self, MetricsCommand.self, TapCommand.self, SendCommand.self, CallCommand.self,
-                    PauseCommand.self, ResumeCommand.self, DrainCommand.self,
+                    ReloadCommand.self, PauseCommand.self, ResumeCommand.self, DrainCommand.self,
                 ]),
             CommandGroup(
                 name: "Durable routes", subcommands: [WhyCommand.self, JournalCommand.self, DeadCommand.self]),

@@ -46,9 +46,17 @@ struct RunCommand {
         exit(code)
     }
 
-    /// What SIGHUP does, which elsewhere reads the configuration anew or opens files again.
-    private static let hangUpText =
-        "nothing to do: start the hub again for another configuration; files that were moved are opened anew by themselves"
+    /// Reads the configuration anew, on a thread of its own: the main one goes on to watch.
+    private static func reload(_ hub: Hub, _ manager: ServiceManager, _ log: Log) {
+        log.notice("SIGHUP: reading the configuration anew")
+        manager.reloading()
+        do throws(SystemError) {
+            try Thread.detached("hb-reload") {
+                _ = hub.reload()
+                manager.ready(hub.summary)
+            }
+        } catch { log.error("not reloaded: \(error)") }
+    }
 
     private static func taken(_ path: String) -> String {
         guard (try? FileStatus(path))?.kind == .socket else {
@@ -63,7 +71,8 @@ struct RunCommand {
         let executable: String
         do throws(SystemError) { executable = try Environment.executable() } catch { Self.fail(1, "\(error)") }
         let options = LoaderOptions(arguments: adapters, environment: environment, executable: executable)
-        let plan = HubPlan.make(path: configuration, options: options, environment: environment)
+        let file = configuration
+        let plan = HubPlan.make(path: file, options: options, environment: environment)
         if plan.result.hasErrors || !plan.result.findings.isEmpty {
             StandardError.write(plan.result.findings.map { $0.description + "\n" }.joined())
         }
@@ -76,17 +85,16 @@ struct RunCommand {
         do {
             let hub = try Hub(
                 plan, logger: logger, stateDirectory: state, environment: environment,
+                replan: { HubPlan.make(path: file, options: options, environment: environment) },
                 wake: Signals.callAttention)
             let server = try ControlServer(path: path, handler: HubCommands(hub))
             defer { server.close() }
             try hub.start()
-            logger.info(
-                "ready: \(plan.configuration.endpoints.count) endpoints, \(plan.configuration.routes.count) routes, control socket \(path)"
-            )
-            manager.ready("\(plan.configuration.endpoints.count) endpoints, \(plan.configuration.routes.count) routes")
+            logger.info("ready: \(hub.summary), control socket \(path)")
+            manager.ready(hub.summary)
             var relief = MemoryRelief()
             signals.waitForEnd { isHangUp in
-                if isHangUp { logger.notice("SIGHUP: \(Self.hangUpText)") }
+                if isHangUp { Self.reload(hub, manager, logger) }
                 hub.watch()
                 if !hub.hasCall(longerThan: manager.patience ?? .max) { manager.alive() }
                 guard hub.mayRest() else { return 1 }
@@ -95,7 +103,7 @@ struct RunCommand {
             }
             manager.stopping()
             logger.info("ending: delivering what is under way; once more ends at once")
-            let left = hub.stop(limit: UInt64(plan.configuration.drain)) { signals.hasAnother }
+            let left = hub.stop(limit: UInt64(hub.plan.configuration.drain)) { signals.hasAnother }
             server.close()
             if left > 0 { logger.warning("ended with \(left) events undelivered") } else { logger.info("ended") }
             // Libraries stay loaded and may have threads of their own: their destructors have no right to run now.

@@ -1,7 +1,7 @@
 internal import Unix
 
 /// What a service manager is told: readiness, the end, and that the hub still lives (sd_notify(3)).
-struct ServiceManager {
+struct ServiceManager: Sendable {
     private let socket: String?
     /// How long it waits for a sign of life before it starts the hub again, in nanoseconds; nil where it does not.
     let patience: UInt64?
@@ -18,6 +18,9 @@ struct ServiceManager {
 
     /// Says that the hub serves.
     func ready(_ status: String) { tell("READY=1\nSTATUS=\(status)") }
+
+    /// Says that it reads its configuration anew; `ready` says when that is over.
+    func reloading() { tell("RELOADING=1\nMONOTONIC_USEC=\(Clock.monotonic() / 1_000)") }
 
     /// Says that it is ending.
     func stopping() { tell("STOPPING=1") }

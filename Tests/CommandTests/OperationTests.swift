@@ -58,16 +58,6 @@ internal import Unix
         #expect(log.contains("endpoint=sink") && !log.contains("endpoint=ticks") && !log.contains("ready"))
     }
 
-    @Test func aHangUpChangesNothingAndIsLogged() throws {
-        let hub = try place.startHub()
-        hub.signal(SIGHUP)
-        usleep(1_500_000)
-        #expect(try place.hubbub("status").ending == .exited(0))
-        hub.signal(SIGINT)
-        let outcome = try hub.wait()
-        #expect(outcome.ending == .exited(0) && outcome.standardError.contains("SIGHUP: nothing to do"))
-    }
-
     @Test func aSecondSignalEndsTheDrain() throws {
         // Nobody reads what stdout writes, so that events wait until the drain is over.
         try configure("drain: 1m", sink: "{adapter: stdout}", rate: 20_000)

@@ -51,8 +51,9 @@ final class DurableFixture {
         for name in Set(specs.map(\.to)) { hub.sink(name, keepsOrder: name != "careless") }
         for spec in specs {
             let number = try #require(delivery.number(of: spec))
-            let route = try #require(hub.bus.addRoute(spec, custody: (delivery, number)))
+            let route = try #require(hub.bus.makeRoute(spec, custody: (delivery, number)))
             delivery.attach(route, number, registry: hub.bus.registry)
+            hub.bus.connect(route)
             routes.append(route)
         }
         try delivery.start()

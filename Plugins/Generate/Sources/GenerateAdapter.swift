@@ -10,7 +10,7 @@ package final class GenerateAdapter: Adapter {
     private static let batchesInTurn = 16
 
     private let host: Host
-    private let settings: GenerateSettings
+    private var settings: GenerateSettings
     private let maker: EventMaker
     private var pace: Pace?
     private var timer: TimerID?
@@ -31,19 +31,36 @@ package final class GenerateAdapter: Adapter {
     package func start() throws(AdapterError) -> Progress {
         isRunning = true
         isBlocked = false
-        guard settings.rate > 0 else { return .done }
+        try setPace()
+        return .done
+    }
+
+    /// Takes another rate on.
+    package func configure(_ settings: TypedValue) throws(AdapterError) {
+        self.settings = try GenerateSettings(settings, limits: host.limits)
+        try setPace()
+        turn()
+    }
+
+    private func setPace() throws(AdapterError) {
+        stopTimer()
+        pace = nil
+        guard settings.rate > 0 else { return }
         let pace = Pace(rate: settings.rate, now: Clocks.monotonic())
         self.pace = pace
         let period = Duration.nanoseconds(Int64(pace.period))
         timer = try host.setTimer(after: .zero, every: period) { [weak self] in self?.turn() }
-        return .done
+    }
+
+    private func stopTimer() {
+        if let timer { host.cancelTimer(timer) }
+        timer = nil
     }
 
     /// Ends at once; what was made and not taken is forgotten.
     package func stop(deadline: Duration) -> Progress {
         isRunning = false
-        if let timer { host.cancelTimer(timer) }
-        timer = nil
+        stopTimer()
         maker.batch.removeAll()
         return .done
     }
@@ -101,8 +118,7 @@ package final class GenerateAdapter: Adapter {
     private func rest() {
         guard let count = settings.count, maker.made >= count else { return }
         isRunning = false
-        if let timer { host.cancelTimer(timer) }
-        timer = nil
+        stopTimer()
         host.log(.info, "made all of \(count) events")
     }
 

@@ -23,7 +23,8 @@ extension AdapterDescriptor {
         ],
         settings: [
             FieldSpec(
-                "rate", .real, help: "Events per second; 0 for as many as are taken.", example: "1000", fallback: "1"),
+                "rate", .real, live: true, help: "Events per second; 0 for as many as are taken.", example: "1000",
+                fallback: "1"),
             FieldSpec(
                 "count", .integer, help: "How many events to make; 0 for no end.", example: "100", fallback: "0",
                 range: 0...Int64.max),

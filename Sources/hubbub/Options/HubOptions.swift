@@ -17,6 +17,20 @@ struct HubOptions: ParsableArguments {
     /// Connects to the hub.
     func connect() throws -> ControlClient { try ControlClient(path: try socketPath()) }
 
+    /// The same where the file is about to be used: one that cannot be read might lead to another hub.
+    func connectByRightFile() throws -> ControlClient {
+        if socket == nil {
+            let errors = ConfigurationDraft.read(path: config ?? ConfigurationFile.standard).findings.filter {
+                $0.severity == .error
+            }
+            if !errors.isEmpty {
+                let text = errors.map(\.description).joined(separator: "\n")
+                throw Failure("the configuration has errors, nothing was changed:\n\(text)", status: .configuration)
+            }
+        }
+        return try connect()
+    }
+
     private func socketPath() throws -> String {
         if let socket { return socket }
         return SocketPath.standard(hub: try name(), environment: Environment.all())

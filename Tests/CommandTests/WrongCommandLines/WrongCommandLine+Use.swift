@@ -5,7 +5,7 @@ extension WrongCommandLine {
             "hubbub nonsense",
             """
             hubbub: no command is called nonsense: there are init, check, config, graph, run, status, metrics, tap, send, \
-            call, pause, resume, drain, why, journal, dead, adapters, explain, completions, bench
+            call, reload, pause, resume, drain, why, journal, dead, adapters, explain, completions, bench
             """),
         .init(
             "hubbub statsu",
