@@ -26,7 +26,7 @@ package final class Hub: @unchecked Sendable {
     let startedAt = Clock.monotonic()
     private let wakefulness: Wakefulness
     private var overlongCalls: [ObjectIdentifier: UInt64] = [:]
-    private let logger: Log
+    let logger: Log
     /// Opened where an endpoint keeps something there, or a route does.
     let state: StateKeeper
     let holds = Lock(Holds())
