@@ -246,7 +246,8 @@ let package = Package(
                 name: "FuzzChecks",
                 dependencies: [
                     "CHubbub", "Configuration", "Control", "Descriptors", "EmitterAdapter", "EventBlock", "EventLines",
-                    "HTTP", "HTTPClient", "Journal", "JSONText", "Placement", "PysigAdapter", "Routing", "SciroccoAdapter",
+                    "HTTP", "HTTPClient", "Journal", "JSONText", "Placement", "PysigAdapter", "Routing",
+                    "SciroccoAdapter",
                     "TracimAdapter", "Unix",
                 ], path: "Tests/Fuzz/Checks", swiftSettings: rules),
             tests("FuzzTests", ["FuzzChecks", "Unix"]),

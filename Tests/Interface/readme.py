@@ -294,6 +294,9 @@ class Words:
             return self.known("/etc/hubbub/%i.yaml", text)
         if text in self.tests:
             return
+        setting = re.fullmatch(r"([a-z_]+): \w+", text)
+        if setting:
+            return self.known('"%s"' % setting[1], text)
         if "/" in text or re.search(r"\.(yaml|md|c|h|swift|py|sh)$", text):
             return self.path(text)
         if text not in self.adapters:
@@ -344,7 +347,7 @@ def check_prose(prose, words):
             if not target.startswith(("https://", "http://")):
                 Walk.at(number, lambda target=target: words.path(target))
         if line.startswith("| `"):
-            named |= set(re.findall(r"`([^`]+)`", line.split("|")[1]))
+            named |= set(re.findall(r"`([^`:]+)`", line.split("|")[1]))
     if named != words.adapters:
         raise Lie("the table names %s, and there are %s" % (sorted(named), sorted(words.adapters)))
 
