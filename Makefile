@@ -68,14 +68,16 @@ test: prepare check-format check-headers build check-reference
 	Tests/Interop/run.sh .build/debug
 	@for fault in none torn clock fsync full; do \
 	  HUBBUB_PROGRAMS='$(CURDIR)/.build/debug' Tests/Torture/torture.py --kills 20 --fault $$fault || exit 1; done
+	HUBBUB_PROGRAMS='$(CURDIR)/.build/debug' Tests/Torture/torture.py --once --kills 20
 	@Tests/Interface/installed.sh
 	Tests/Interop/run.sh $(BUILD) idle
 
-# What durable routes promise, against the hub that is installed: see Tests/Torture.
+# What routes promise that are durable or deliver once, against the hub that is installed: see Tests/Torture.
 torture: build
-	@for fault in none torn clock fsync full; do \
-	  echo "fault: $$fault"; HUBBUB_PROGRAMS='$(abspath $(BUILD))' Tests/Torture/torture.py --kills $(KILLS) --fault $$fault || exit 1; \
-	done
+	@for fault in none torn clock fsync full; do for once in '' --once; do \
+	  echo "fault: $$fault $$once"; \
+	  HUBBUB_PROGRAMS='$(abspath $(BUILD))' Tests/Torture/torture.py $$once --kills $(KILLS) --fault $$fault || exit 1; \
+	done; done
 
 check-format:
 	@$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Plugins Tests

@@ -42,4 +42,8 @@ public import CHubbub
     @inlinable public var attempt: Int { unsafe Int(raw.pointee.attempt) }
     /// Equal for events whose order matters among themselves; 0 for none.
     @inlinable public var key: UInt64 { unsafe raw.pointee.key }
+    /// Of a route that delivers each event once: what its places are counted in; 0 of others.
+    @inlinable public var series: UInt64 { unsafe raw.pointee.series }
+    /// The event's place in the series, the same whenever it is delivered; they come in ascending order. 0 where there is none.
+    @inlinable public var place: UInt64 { unsafe raw.pointee.place }
 }

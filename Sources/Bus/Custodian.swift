@@ -23,6 +23,10 @@ package protocol Custodian: AnyObject, Sendable {
         for wanted: borrowing DurableSelection
     )
 
+    /// What the places of a route's events are counted in: never 0, the same after a restart, and another one for another route
+    /// or after all that was kept is gone.
+    func series(of route: DurableRouteNumber) -> UInt64
+
     /// The sink of a route took these.
     func settle(_ places: UnsafeBufferPointer<EventPlace>, of route: DurableRouteNumber)
 

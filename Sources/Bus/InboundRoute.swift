@@ -12,6 +12,8 @@ internal import Routing
     let isDurable: Bool
     /// The sink gets one event of a key at a time.
     let isStrict: Bool
+    /// What the places of its events are counted in, where the sink is told them; else 0.
+    let series: UInt64
     /// What waits for an earlier event of its key.
     var lanes: KeyLanes
     /// The one that took its place, guarded by the sink's lock: what still comes back to this one is that one's.
@@ -33,7 +35,9 @@ internal import Routing
         self.route = route
         isDurable = route.custody != nil
         isStrict = isDurable && !keepsOrder
-        lanes = KeyLanes(isStrict: isStrict)
+        let isOnce = route.spec.delivery == .once
+        series = isOnce ? route.custody.map { $0.custodian.series(of: $0.number) } ?? 0 : 0
+        lanes = KeyLanes(isStrict: isStrict, isSingle: isOnce)
         self.accepts = accepts
         contracts = accepts.map { TypeContract($0, registry) }
         passesAsIs = route.spec.mapping.isEmpty && !contracts.contains { $0.hasAttributes }

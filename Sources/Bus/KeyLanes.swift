@@ -20,19 +20,22 @@ internal import Routing
 
     /// Whether a sink gets one event of a key at a time, because it does not keep their order itself.
     private let isStrict: Bool
+    /// Whether all events are of one key: they go in their order, whatever fails.
+    private let isSingle: Bool
     private var lanes: [UInt64: Lane] = [:]
     /// Events that wait.
     private(set) var count = 0
     /// When the first of them may go; nil where none waits for a time.
     private(set) var nextDue: UInt64?
 
-    init(isStrict: Bool) { self.isStrict = isStrict }
+    init(isStrict: Bool, isSingle: Bool = false) { (self.isStrict, self.isSingle) = (isStrict, isSingle) }
 
-    /// With what waits in others, of which nothing is under way where the sink gets one event of a key at a time.
-    init(isStrict: Bool, takingOver others: KeyLanes) {
-        self = others
-        if isStrict == others.isStrict { return }
-        self.init(isStrict: isStrict)
+    /// Takes over what waits in others. Where they count keys in another way, nothing of theirs is under way.
+    mutating func takeOver(_ others: KeyLanes) {
+        if (isStrict, isSingle) == (others.isStrict, others.isSingle) {
+            self = others
+            return
+        }
         for lane in others.lanes.values {
             for index in lane.waiting.indices { unsafe giveBack(lane.waiting[index], until: lane.dueAt) }
         }
@@ -58,7 +61,7 @@ internal import Routing
 
     /// Puts an event that came back in its place. Nothing of its key goes before `until`.
     mutating func giveBack(_ queued: QueuedEvent, until: UInt64) {
-        let key = unsafe queued.key
+        let key = unsafe key(of: queued)
         // Out of the dictionary, so that it is changed in place.
         var lane = lanes.removeValue(forKey: key) ?? Lane()
         unsafe lane.waiting.insert(queued)
@@ -71,7 +74,7 @@ internal import Routing
 
     /// Lets an event from the queue go, or keeps it where an earlier one of its key has not gone. Returns whether it may go.
     mutating func admit(_ queued: QueuedEvent) -> Bool {
-        let key = unsafe queued.key
+        let key = unsafe key(of: queued)
         guard lanes[key] != nil else {
             if isStrict { lanes[key] = Lane(isUnderWay: true) }
             return true
@@ -83,6 +86,7 @@ internal import Routing
 
     /// A delivery of that key has ended for good. Returns whether another one waits.
     mutating func finish(_ key: UInt64) -> Bool {
+        let key = isSingle ? 0 : key
         guard var lane = lanes.removeValue(forKey: key), !lane.waiting.isEmpty else { return false }
         lane.isUnderWay = false
         nextDue = min(nextDue ?? .max, lane.dueAt)
@@ -109,6 +113,8 @@ internal import Routing
         nextDue = lanes.values.lazy.filter(\.isWaiting).map(\.dueAt).min()
         return taken
     }
+
+    private func key(of queued: QueuedEvent) -> UInt64 { unsafe isSingle ? 0 : queued.key }
 
     private func dueKeys(_ now: UInt64) -> [UInt64] {
         let due = lanes.filter { $0.value.isWaiting && $0.value.dueAt <= now }

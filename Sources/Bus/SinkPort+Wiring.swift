@@ -23,7 +23,7 @@ extension SinkPort {
             sweep()
             let added = makeInbound(route)
             if let leavings {
-                added.lanes = KeyLanes(isStrict: added.isStrict, takingOver: leavings.lanes)
+                added.lanes.takeOver(leavings.lanes)
                 state.withLock { unsafe $0.inFlight.begin(at: leavings.nextToken) }
             }
             inbound.append(added)
@@ -38,7 +38,7 @@ extension SinkPort {
             guard let place = inbound.firstIndex(where: { $0.route === old }) else { return }
             let (leaving, coming) = (inbound[place], makeInbound(new))
             state.withLock { state in
-                coming.lanes = KeyLanes(isStrict: coming.isStrict, takingOver: leaving.lanes)
+                coming.lanes.takeOver(leaving.lanes)
                 unsafe state.inFlight.hand(.passUnretained(leaving), to: .passUnretained(coming))
                 leaving.successor = coming
                 leaving.lanes = KeyLanes(isStrict: leaving.isStrict)

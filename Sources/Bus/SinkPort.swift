@@ -112,9 +112,9 @@ internal import Synchronization
         for index in 0..<taken {
             let queued = unsafe batch + index
             if let type = unsafe inbound.directType(queued.pointee.type) {
-                unsafe Self.deliver(queued, queued.pointee.event, type, at: deliveries + prepared)
+                unsafe Self.deliver(queued, queued.pointee.event, type, inbound.series, at: deliveries + prepared)
             } else if let (event, type) = unsafe map(queued.pointee, inbound, now) {
-                unsafe Self.deliver(queued, event, type, at: deliveries + prepared)
+                unsafe Self.deliver(queued, event, type, inbound.series, at: deliveries + prepared)
             } else {
                 continue
             }
@@ -135,6 +135,7 @@ internal import Synchronization
     @inline(__always)
     private static func deliver(
         _ queued: UnsafeMutablePointer<QueuedEvent>, _ event: UnsafePointer<hubbub_event>, _ type: Int,
+        _ series: UInt64,
         at delivery: UnsafeMutablePointer<hubbub_delivery>
     ) {
         let attempt = unsafe queued.pointee.attempts &+ 1
@@ -142,7 +143,7 @@ internal import Synchronization
         unsafe delivery.initialize(
             to: hubbub_delivery(
                 event: event, token: 0, type_index: UInt32(truncatingIfNeeded: type), attempt: attempt,
-                key: queued.pointee.key))
+                key: queued.pointee.key, series: series, place: series == 0 ? 0 : queued.pointee.place.order))
     }
 
     /// What the sink gets for an event that does not pass as it is; nil where it was rejected.

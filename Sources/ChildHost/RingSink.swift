@@ -52,7 +52,8 @@ internal import Synchronization
         }
         unsafe arrived.append(
             hubbub_delivery(
-                event: event, token: head.token, type_index: head.type, attempt: head.attempt, key: head.key))
+                event: event, token: head.token, type_index: head.type, attempt: head.attempt, key: head.key,
+                series: head.series, place: head.place))
     }
 
     func next(

@@ -154,5 +154,7 @@ extension EventHead {
         unsafe key = delivery.key
         unsafe type = delivery.type_index
         unsafe attempt = delivery.attempt
+        unsafe series = delivery.series
+        unsafe place = delivery.place
     }
 }

@@ -121,6 +121,8 @@ package final class DurableDelivery: Custodian, JournalDelegate, @unchecked Send
         }
     }
 
+    package func series(of route: DurableRouteNumber) -> UInt64 { journal.series(of: route) }
+
     package func settle(_ places: UnsafeBufferPointer<EventPlace>, of route: DurableRouteNumber) {
         unsafe withUnsafeTemporaryAllocation(of: SettledEvent.self, capacity: places.count) { settled in
             for index in places.indices {

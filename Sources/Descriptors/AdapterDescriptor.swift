@@ -25,6 +25,8 @@ public struct AdapterDescriptor: Equatable, Sendable {
     public var redelivers: Redelivery
     /// The same event twice has the effect of one.
     public var sinkIsIdempotent: Bool
+    /// It keeps with what it wrote how far it came, and so never takes a delivery again that it has taken, also after a crash.
+    public var sinkKeepsPlace: Bool
     /// When an event fails, later ones of its key that were delivered already are settled as not attempted. Of a sink that does
     /// not do so, a durable route has one event of a key under way at a time.
     public var sinkKeepsOrder: Bool
@@ -46,17 +48,20 @@ public struct AdapterDescriptor: Equatable, Sendable {
     public var requiredExtensions: [String]
     /// Ids of extensions that it can use.
     public var optionalExtensions: [String]
+    /// What its wire can acknowledge with certain settings, where that is not what is said above.
+    public var promises: [PromiseSpec]
 
     /// What is left out is the weakest promise, or nothing.
     public init(
         name: String, version: String, license: String = "Apache-2.0", homepage: String = "", summary: String,
         description: String = "", roles: Roles, sourceAcknowledges: Acknowledgement = .never,
         sinkAcknowledges: Acknowledgement = .never, redelivers: Redelivery = .never, sinkIsIdempotent: Bool = false,
-        sinkKeepsOrder: Bool = false, sourceKeepsIDs: Bool = false, pushback: Pushback = .none,
+        sinkKeepsPlace: Bool = false, sinkKeepsOrder: Bool = false, sourceKeepsIDs: Bool = false,
+        pushback: Pushback = .none,
         handover: Handover = .exclusive,
         emits: [EventTypeSpec] = [], accepts: [EventTypeSpec] = [], operations: [OperationSpec] = [],
         settings: [FieldSpec] = [],
-        requiredExtensions: [String] = [], optionalExtensions: [String] = []
+        requiredExtensions: [String] = [], optionalExtensions: [String] = [], promises: [PromiseSpec] = []
     ) {
         self.name = name
         self.version = version
@@ -69,6 +74,7 @@ public struct AdapterDescriptor: Equatable, Sendable {
         self.sinkAcknowledges = sinkAcknowledges
         self.redelivers = redelivers
         self.sinkIsIdempotent = sinkIsIdempotent
+        self.sinkKeepsPlace = sinkKeepsPlace
         self.sinkKeepsOrder = sinkKeepsOrder
         self.sourceKeepsIDs = sourceKeepsIDs
         self.pushback = pushback
@@ -79,6 +85,7 @@ public struct AdapterDescriptor: Equatable, Sendable {
         self.settings = settings
         self.requiredExtensions = requiredExtensions
         self.optionalExtensions = optionalExtensions
+        self.promises = promises
     }
 }
 

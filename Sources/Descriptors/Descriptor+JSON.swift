@@ -10,12 +10,14 @@ extension AdapterDescriptor {
             "source_acknowledges": .string(String(describing: sourceAcknowledges)),
             "sink_acknowledges": .string(String(describing: sinkAcknowledges)),
             "redelivers": .string(String(describing: redelivers)), "sink_is_idempotent": .boolean(sinkIsIdempotent),
-            "sink_keeps_order": .boolean(sinkKeepsOrder), "source_keeps_ids": .boolean(sourceKeepsIDs),
+            "sink_keeps_place": .boolean(sinkKeepsPlace), "sink_keeps_order": .boolean(sinkKeepsOrder),
+            "source_keeps_ids": .boolean(sourceKeepsIDs),
             "pushback": .string(String(describing: pushback)), "handover": .string(String(describing: handover)),
             "emits": .array(emits.map(\.json)), "accepts": .array(accepts.map(\.json)),
             "operations": .array(operations.map(\.json)), "settings": .array(settings.map(\.json)),
             "required_extensions": .array(requiredExtensions.map { .string($0) }),
             "optional_extensions": .array(optionalExtensions.map { .string($0) }),
+            "promises": .array(promises.map(\.json)),
         ]
     }
 
@@ -29,6 +31,7 @@ extension AdapterDescriptor {
             sourceAcknowledges: try json.choice("source_acknowledges"),
             sinkAcknowledges: try json.choice("sink_acknowledges"), redelivers: try json.choice("redelivers"),
             sinkIsIdempotent: json["sink_is_idempotent"]?.boolean ?? false,
+            sinkKeepsPlace: json["sink_keeps_place"]?.boolean ?? false,
             sinkKeepsOrder: json["sink_keeps_order"]?.boolean ?? false,
             sourceKeepsIDs: json["source_keeps_ids"]?.boolean ?? false, pushback: try json.choice("pushback"),
             handover: try json.choice("handover"), emits: try json.list("emits", EventTypeSpec.init(json:)),
@@ -36,7 +39,26 @@ extension AdapterDescriptor {
             operations: try json.list("operations", OperationSpec.init(json:)),
             settings: try json.list("settings", FieldSpec.init(json:)),
             requiredExtensions: try json.texts("required_extensions"),
-            optionalExtensions: try json.texts("optional_extensions"))
+            optionalExtensions: try json.texts("optional_extensions"),
+            promises: json["promises"] == nil ? [] : try json.list("promises", PromiseSpec.init(json:)))
+    }
+}
+
+extension PromiseSpec {
+    package var json: JSONValue {
+        [
+            "setting": .string(setting), "value": .string(value),
+            "source_acknowledges": .string(String(describing: sourceAcknowledges)),
+            "redelivers": .string(String(describing: redelivers)), "pushback": .string(String(describing: pushback)),
+            "sink_acknowledges": .string(String(describing: sinkAcknowledges)),
+        ]
+    }
+
+    init(json: JSONValue) throws(DescriptorError) {
+        self.init(
+            try json.text("setting"), try json.text("value"),
+            sourceAcknowledges: try json.choice("source_acknowledges"), redelivers: try json.choice("redelivers"),
+            pushback: try json.choice("pushback"), sinkAcknowledges: try json.choice("sink_acknowledges"))
     }
 }
 

@@ -17,6 +17,7 @@ extension Arena {
         unsafe result.redelivers = descriptor.redelivers.rawValue
         unsafe result.sink_is_idempotent = descriptor.sinkIsIdempotent ? 1 : 0
         unsafe result.sink_keeps_order = descriptor.sinkKeepsOrder ? 1 : 0
+        unsafe result.sink_keeps_place = descriptor.sinkKeepsPlace ? 1 : 0
         unsafe result.source_keeps_ids = descriptor.sourceKeepsIDs ? 1 : 0
         unsafe result.pushback = descriptor.pushback.rawValue
         unsafe result.handover = descriptor.handover.rawValue
@@ -32,7 +33,21 @@ extension Arena {
         unsafe result.required_extension_count = UInt64(descriptor.requiredExtensions.count)
         unsafe result.optional_extensions = texts(descriptor.optionalExtensions)
         unsafe result.optional_extension_count = UInt64(descriptor.optionalExtensions.count)
+        unsafe result.promises = pointers(descriptor.promises.map { unsafe export($0) })
+        unsafe result.promise_count = UInt64(descriptor.promises.count)
         return unsafe copy(one: result)
+    }
+
+    private func export(_ promise: PromiseSpec) -> hubbub_promise_spec {
+        var result = unsafe hubbub_promise_spec()
+        unsafe result.head = head(hubbub_promise_spec.self)
+        unsafe result.setting = text(promise.setting)
+        unsafe result.value = text(promise.value)
+        unsafe result.source_acknowledges = promise.sourceAcknowledges.rawValue
+        unsafe result.redelivers = promise.redelivers.rawValue
+        unsafe result.pushback = promise.pushback.rawValue
+        unsafe result.sink_acknowledges = promise.sinkAcknowledges.rawValue
+        return unsafe result
     }
 
     private func export(_ type: EventTypeSpec) -> hubbub_type_spec {

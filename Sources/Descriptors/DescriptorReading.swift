@@ -28,6 +28,7 @@ extension AdapterDescriptor {
             sinkAcknowledges: unsafe try reader.choice(raw.sink_acknowledges, "sink_acknowledges"),
             redelivers: unsafe try reader.choice(raw.redelivers, "redelivers"),
             sinkIsIdempotent: unsafe raw.sink_is_idempotent != 0,
+            sinkKeepsPlace: unsafe raw.sink_keeps_place != 0,
             sinkKeepsOrder: unsafe raw.sink_keeps_order != 0, sourceKeepsIDs: unsafe raw.source_keeps_ids != 0,
             pushback: unsafe try reader.choice(raw.pushback, "pushback"),
             handover: unsafe try reader.choice(raw.handover, "handover"),
@@ -38,7 +39,8 @@ extension AdapterDescriptor {
             requiredExtensions: unsafe try reader.texts(
                 raw.required_extensions, raw.required_extension_count, "required_extensions"),
             optionalExtensions: unsafe try reader.texts(
-                raw.optional_extensions, raw.optional_extension_count, "optional_extensions"))
+                raw.optional_extensions, raw.optional_extension_count, "optional_extensions"),
+            promises: unsafe try reader.list(raw.promises, raw.promise_count, "promises", reader.promise))
         try validate()
     }
 }
@@ -115,6 +117,17 @@ struct DescriptorReader {
             unsafe try text(raw.name, "\(what).name"), open: unsafe raw.flags & HUBBUB_TYPE_OPEN != 0,
             payloads: unsafe PayloadKinds(rawValue: raw.payload_kinds), help: unsafe try text(raw.help, "\(what).help"),
             attributes: unsafe try list(raw.attributes, raw.attribute_count, "\(what).attributes", field))
+    }
+
+    func promise(_ pointer: UnsafePointer<hubbub_promise_spec>, _ what: String) throws(DescriptorError) -> PromiseSpec {
+        try unsafe check(pointer.pointee.head, hubbub_promise_spec.self, what)
+        let raw = unsafe pointer.pointee
+        return PromiseSpec(
+            unsafe try text(raw.setting, "\(what).setting"), unsafe try text(raw.value, "\(what).value"),
+            sourceAcknowledges: unsafe try choice(raw.source_acknowledges, "\(what).source_acknowledges"),
+            redelivers: unsafe try choice(raw.redelivers, "\(what).redelivers"),
+            pushback: unsafe try choice(raw.pushback, "\(what).pushback"),
+            sinkAcknowledges: unsafe try choice(raw.sink_acknowledges, "\(what).sink_acknowledges"))
     }
 
     func operation(

@@ -19,6 +19,9 @@ extension AdapterDescriptor {
         for setting in settings where Self.endpointKeys.contains(setting.name) {
             throw DescriptorError("settings.\(setting.name) is a word that the hub itself uses on every endpoint")
         }
+        for promise in promises where !settings.contains(where: { $0.name == promise.setting }) {
+            throw DescriptorError("promises: there is no setting \"\(promise.setting)\"")
+        }
         for operation in operations { try validate(fields: operation.parameters, "operations.\(operation.name)") }
     }
 

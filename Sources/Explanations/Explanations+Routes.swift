@@ -21,8 +21,8 @@ extension Explanations {
         Explanation(
             .routeOnce, "A route cannot take each event once, because one of its ends does not let it.",
             cause:
-                "`once` needs a source that names what it sends again as before, and a target for which the same event twice is as one; "
-                + "`hubbub adapters show ADAPTER` says both.",
+                "`once` needs a source that names what it sends again as before, and a target that knows again what it took or for which "
+                + "the same event twice is as one; `hubbub adapters show ADAPTER` says both.",
             remedy: "Write `delivery: durable`: no event is lost, and after a crash some may come twice."),
         Explanation(
             .filterDialect, "There is no filter of that name.", cause: "It is misspelled.",

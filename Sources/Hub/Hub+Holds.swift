@@ -4,6 +4,7 @@ internal import JSONText
 internal import Journal
 internal import Routing
 internal import Locks
+internal import LogLines
 internal import Runtime
 internal import Synchronization
 internal import Unix
@@ -19,12 +20,21 @@ extension Hub {
         try holds.withLock { (holds: inout Holds) throws(HubFailure) in
             var changed = holds
             if isEndpoint { changed.set(hold, endpoint: name) } else { changed.set(hold, route: name) }
-            // What is not remembered must not be done either: it would end with the next restart.
-            if changed != holds { try state.keep(changed) }
+            if changed != holds { try keep(changed, isStop: hold != nil, of: name) }
             holds = changed
         }
         applyHolds()
         return true
+    }
+
+    /// A stop that is not remembered must not be done either: it would end with the next restart. What goes on goes on all the same:
+    /// it may be what makes room on the disk.
+    private func keep(_ holds: Holds, isStop: Bool, of name: String) throws(HubFailure) {
+        do throws(HubFailure) { try state.keep(holds) } catch {
+            if isStop { throw error }
+            logger.warning(
+                "\(name) goes on, and stops again with the next start of the hub, for that cannot be kept: \(error)")
+        }
     }
 
     /// Reads what was stopped when the hub ran before.

@@ -61,7 +61,10 @@ struct StateDirectory: ~Copyable {
 
     /// Keeps what is paused.
     func keep(_ holds: Holds) throws(HubFailure) {
-        do throws(SystemError) { try Files.write(holds.json.bytes, to: Self.holds(in: path)) } catch {
+        let file = Self.holds(in: path)
+        // That nothing is needs no room: on a disk that is full, what waits must be able to go on.
+        if holds.isEmpty, (try? Files.remove(file)) != nil { return }
+        do throws(SystemError) { try Files.write(holds.json.bytes, to: file) } catch {
             throw Self.failure(path, error)
         }
     }

@@ -79,6 +79,13 @@ package final class Journal: Sendable {
         threads.keeper.join()
     }
 
+    /// A number that only this journal has for a route, and always the same one: with it, sequence numbers name an event for ever.
+    /// Never 0.
+    package func series(of route: RouteNumber) -> UInt64 {
+        let series = identity ^ (UInt64(route) &* 0x9e37_79b9_7f4a_7c15)
+        return series == 0 ? 1 : series
+    }
+
     /// Its directory.
     package var path: String { store.path }
 

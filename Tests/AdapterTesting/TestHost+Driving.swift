@@ -34,10 +34,13 @@ extension TestHost {
 
     /// Delivers events, the first with `token`, and says how many were accepted.
     ///
-    /// - Parameter keys: of the events; those beyond them have none.
+    /// - Parameters:
+    ///   - keys: of the events; those beyond them have none.
+    ///   - series: other than 0, the events have places in it, from `place` on.
     @discardableResult
     package func deliver(
-        _ events: [TestEvent], token: UInt64 = 1, attempt: UInt32 = 1, keys: [UInt64] = []
+        _ events: [TestEvent], token: UInt64 = 1, attempt: UInt32 = 1, keys: [UInt64] = [], series: UInt64 = 0,
+        place: UInt64 = 1
     ) throws -> Int {
         var slots: [UnsafePointer<hubbub_event>] = unsafe []
         defer { for index in unsafe slots.indices { unsafe EventReference.release(slots[index]) } }
@@ -45,7 +48,8 @@ extension TestHost {
         let deliveries = unsafe slots.enumerated().map { index, slot in
             unsafe hubbub_delivery(
                 event: slot, token: token + UInt64(index), type_index: 0, attempt: attempt,
-                key: index < keys.count ? keys[index] : 0)
+                key: index < keys.count ? keys[index] : 0, series: series,
+                place: series == 0 ? 0 : place + UInt64(index))
         }
         var accepted: UInt64 = 0
         let code = unsafe adapter.pointee.deliver(instance, deliveries, UInt64(deliveries.count), &accepted)

@@ -63,6 +63,8 @@ package struct Got: Equatable {
     package let n: Int?
     package let attempt: UInt32
     package let token: UInt64
+    package var series: UInt64 = 0
+    package var place: UInt64 = 0
 }
 
 extension SourcePort {
@@ -106,7 +108,9 @@ extension SinkPort {
                 let delivery = unsafe buffer[index]
                 let view = unsafe AttributeReader("n").view(delivery.event.unsafelyUnwrapped)
                 let number: Int? = if case .integer(let value) = unsafe view { Int(value) } else { nil }
-                return unsafe Got(n: number, attempt: delivery.attempt, token: delivery.token)
+                return unsafe Got(
+                    n: number, attempt: delivery.attempt, token: delivery.token, series: delivery.series,
+                    place: delivery.place)
             }
         }
     }

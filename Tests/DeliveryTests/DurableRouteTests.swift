@@ -43,6 +43,34 @@ internal import Testing
         #expect(try fixture.status().backlog == 0)
     }
 
+    @Test(
+        "of a route that delivers once, events have the same places after a restart, and come in their order whatever fails"
+    )
+    func placesOfEventsThatComeOnce() throws {
+        let fixture = try DurableFixture([DurableFixture.route(.once)])
+        for number in 0..<20 { try fixture.source().emit(number..<number + 1) { $0.subject = "\(number % 3)" } }
+        var places: [UInt64] = []
+        var series: Set<UInt64> = []
+        for _ in 0..<2 {
+            var got: [Got] = []
+            try fixture.wait("all") {
+                got += try fixture.sink().take()
+                return got.count == 20
+            }
+            #expect(got.map(\.n) == Array(0..<20))
+            #expect(got.map(\.place) == got.map(\.place).sorted() && Set(got.map(\.place)).count == 20)
+            places = places.isEmpty ? got.map(\.place) : places
+            #expect(got.map(\.place) == places)
+            series.formUnion(got.map(\.series))
+            // The endpoint stops: what it had not settled comes again, before anything else, in its order.
+            try fixture.sink().settle(got[..<5].map(\.token), HUBBUB_NOT_ATTEMPTED)
+            try fixture.sink().takeBack()
+            #expect(try fixture.sink().take().map(\.place) == places)
+            try fixture.restart()
+        }
+        #expect(series.count == 1 && !series.contains(0))
+    }
+
     @Test("a route that is behind reads from the disk, and keeps up again, in order")
     func behind() throws {
         let specs = [

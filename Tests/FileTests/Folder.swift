@@ -47,7 +47,10 @@ final class Folder {
 
     /// A started instance that writes `out`.
     func writer(_ settings: [TypedValue.Field] = [], to name: String = "out") throws -> TestHost {
-        let host = try TestHost(FileAdapter.self, settings + [.init("write", .string(self[name]))])
+        let host = try TestHost(FileAdapter.self)
+        host.extensions.stateDirectory = path
+        let given = settings + [.init("write", .string(self[name]))]
+        guard host.create(given) == HUBBUB_OK else { throw TestFailure(host.lastErrorSet) }
         guard host.start() == HUBBUB_OK else { throw TestFailure(host.lastErrorSet) }
         return host
     }

@@ -10,6 +10,7 @@ readme.py README TREE   TREE is what `make install` made, wherever it lies now
 * A `yaml` block passes `hubbub check`.
 * What stands between backticks exists: commands with their options, paths, adapters, variables, words of the configuration.
 * The table of adapters names those that are there, and the tree those directories that are there.
+* Tests that are named exist, as `Suite.function` or `module.Class.method`.
 """
 
 import glob
@@ -22,6 +23,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+import originals
 
 PATIENCE = 60.0
 REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -235,6 +238,7 @@ class Words:
         self.stranger = stranger
         self.targets = make_targets()
         self.helps = {}
+        self.tests = originals.swift_tests() | originals.python_tests()
         self.sources = "".join(
             read(path) for folder in ("Sources", "Plugins", "include") for path in files(os.path.join(REPOSITORY, folder)))
         adapters = json.loads(stranger.run("hubbub adapters list --json")[1])
@@ -288,6 +292,11 @@ class Words:
             return self.path("lib/systemd/system/%s" % re.sub(r"@.*", "@.service", words[-1]))
         if text.startswith("/etc/hubbub/"):
             return self.known("/etc/hubbub/%i.yaml", text)
+        if text in self.tests:
+            return
+        setting = re.fullmatch(r"([a-z_]+): \w+", text)
+        if setting:
+            return self.known('"%s"' % setting[1], text)
         if "/" in text or re.search(r"\.(yaml|md|c|h|swift|py|sh)$", text):
             return self.path(text)
         if text not in self.adapters:
@@ -338,7 +347,7 @@ def check_prose(prose, words):
             if not target.startswith(("https://", "http://")):
                 Walk.at(number, lambda target=target: words.path(target))
         if line.startswith("| `"):
-            named |= set(re.findall(r"`([^`]+)`", line.split("|")[1]))
+            named |= set(re.findall(r"`([^`:]+)`", line.split("|")[1]))
     if named != words.adapters:
         raise Lie("the table names %s, and there are %s" % (sorted(named), sorted(words.adapters)))
 

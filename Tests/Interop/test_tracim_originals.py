@@ -170,6 +170,14 @@ class OurClient(Bench):
         send(self.socket, {"type": "daemon_client_delete", "path": box.path, "data": {"path": box.path, "pid": "7"}})
         ours.wait_for("tracimdaemon.client_deleted", path=box.path)
 
+    def test_takes_no_events(self):
+        """a client has nobody to send events to: they are rejected, which is told"""
+        self.daemon()
+        client = self.client()
+        sent = client.request("send", endpoint="tracim", event={
+            "specversion": "1.0", "id": "1", "source": "test", "type": "tracim.user.modified", "data": {}})
+        self.assertEqual(sent["outcome"], "rejected")
+
     def test_relative_paths(self):
         """sockets are named by their whole paths: the other side has another working directory"""
         self.daemon(socket="master.sock")

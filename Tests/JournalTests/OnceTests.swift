@@ -1,7 +1,9 @@
+internal import Glibc
 internal import Journal
 internal import JournalTesting
 internal import Synchronization
 internal import Testing
+internal import Unix
 
 /// A route that takes each event once within its window.
 @Suite struct OnceTests {
@@ -36,6 +38,41 @@ internal import Testing
             #expect(place.commit((0..<20).flatMap { round in (0..<20).map { "\(round)-\($0)" } }, to: "once"))
             #expect(place.recorder.told.events[before...].allSatisfy { $0.sequence == 0 })
         }
+    }
+
+    /// What was sent before a long stop comes again after it.
+    @Test func timeWithoutAHubDoesNotCount() throws {
+        let once = JournalRouteSpec("once", once: .init(time: 3_000_000_000, entries: 1_000))
+        let place = try JournalPlace([once])
+        #expect(place.commit(["1"], to: "once"))
+        for id in ["2", "3"] {
+            place.close()
+            usleep(2_500_000)
+            try place.reopen()
+            #expect(place.commit(["1", id], to: "once"))
+            #expect(place.backlog("once").map(\.id).last == id)
+        }
+        #expect(place.backlog("once").map(\.id) == ["1", "2", "3"])
+    }
+
+    /// Whoever knows events again by their numbers must never take a new one for an old one.
+    @Test func numbersOfRecordsThatAreGoneAreNotGivenAgain() throws {
+        let place = try JournalPlace([JournalRouteSpec("once", once: .init())])
+        #expect(place.commit(["1", "2", "3"], to: "once"))
+        let series = place.journal.series(of: place.route("once"))
+        place.close()
+        let last = try #require(try JournalInspection(place.path).records().last { $0.kind == .event })
+        let name = try #require(try Directories.list(place.path).last { $0.hasSuffix(".segment") })
+        let bytes = try Files.read(Path.join(place.path, name), limit: 1 << 24)
+        try Files.write(Array(bytes[..<(last.offset + 20)]), to: Path.join(place.path, name))
+        try place.reopen()
+        #expect(place.commit(["4"], to: "once"))
+        let backlog = place.backlog("once")
+        #expect(backlog.map(\.id) == ["1", "2", "4"])
+        #expect((backlog.last?.sequence ?? 0) > 1 << 32)
+        #expect(place.journal.series(of: place.route("once")) == series)
+        let other = try JournalPlace([JournalRouteSpec("once", once: .init())])
+        #expect(other.journal.series(of: other.route("once")) != series)
     }
 
     @Test func theWindowIsBoundedInNumberAndTime() {

@@ -74,7 +74,8 @@ final class PysigHost {
                 unsafe host.table.pointee.event_release(host.table, $0, 1)
             }
         }
-        var delivery = unsafe hubbub_delivery(event: view, token: token, type_index: 0, attempt: 1, key: 0)
+        var delivery = unsafe hubbub_delivery(
+            event: view, token: token, type_index: 0, attempt: 1, key: 0, series: 0, place: 0)
         var accepted: UInt64 = 0
         let code = unsafe host.adapter.pointee.deliver(host.instance, &delivery, 1, &accepted)
         guard code == HUBBUB_OK else { throw TestFailure("deliver returned \(code)") }

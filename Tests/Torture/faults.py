@@ -94,11 +94,16 @@ class FullDisk(Fault):
 
     def step(self, hub):
         # Now and then it is paused over a kill, so that the disk is full when the hub starts.
-        self.paused = not self.paused
-        hub.request("hold", name="kept", **({"hold": "paused"} if self.paused else {}))
+        if self.paused:
+            # Also where the disk is full: what waits can always go on.
+            assert hub.request("hold", name="kept") is not None
+            self.paused = False
+        else:
+            # A pause that the disk has no room to remember is refused.
+            self.paused = hub.request("hold", name="kept", hold="paused") is not None
 
     def end(self, hub):
-        hub.request("hold", name="kept")
+        assert hub.request("hold", name="kept") is not None
 
     def close(self):
         subprocess.run(["umount", "-l", self.state], check=False)

@@ -25,6 +25,14 @@ typedef struct hubbub_delivery {
     uint32_t type_index;       /* in the descriptor's `accepts` */
     uint32_t attempt;          /* 1 for the first */
     uint64_t key;              /* equal for events whose order matters among themselves: those of a subject; 0 for those of none */
+    /*
+     * Of a route that delivers each event once; of others both are 0. The events of a series come in the order of their
+     * places, which begin at 1, and an event has the same series and place however often it is delivered, also after the
+     * hub was killed. So a sink that keeps the last place of each series together with what it wrote (sink_keeps_place)
+     * knows what it has taken already: whatever has that place or one before it. It settles that as delivered.
+     */
+    uint64_t series;
+    uint64_t place;
 } hubbub_delivery;
 
 /* A request to an instance. */

@@ -88,6 +88,17 @@ typedef struct hubbub_operation_spec {
 #define HUBBUB_HANDOVER_EXCLUSIVE 0u
 #define HUBBUB_HANDOVER_OVERLAP 1u
 
+/* What holds in place of the descriptor's own words where a setting has a value; of several that fit, the first. */
+typedef struct hubbub_promise_spec {
+    hubbub_head head;
+    hubbub_text setting; /* its name */
+    hubbub_text value;   /* of a boolean, an integer or a string, as one would write it in YAML */
+    uint32_t source_acknowledges;
+    uint32_t redelivers;
+    uint32_t pushback;
+    uint32_t sink_acknowledges;
+} hubbub_promise_spec;
+
 /* An adapter. */
 typedef struct hubbub_descriptor {
     hubbub_head head;
@@ -107,7 +118,8 @@ typedef struct hubbub_descriptor {
     uint32_t sink_keeps_order; /* 0 or 1: when an event fails, later ones of its key that were delivered already are settled as
                                   HUBBUB_NOT_ATTEMPTED. Of 0, a durable route has one event of a key under way at a time */
     uint32_t source_keeps_ids; /* 0 or 1: an event that the peer sends again has the same id and source */
-    uint32_t reserved;         /* 0 */
+    uint32_t sink_keeps_place; /* 0 or 1: it keeps with what it wrote how far it came in each series of deliveries, and so
+                                  never takes one again that it has taken (hubbub_delivery) */
     const hubbub_type_spec *const *emits;
     uint64_t emit_count;
     const hubbub_type_spec *const *accepts;
@@ -120,6 +132,8 @@ typedef struct hubbub_descriptor {
     uint64_t required_extension_count;
     const hubbub_text *optional_extensions; /* ids that it can use */
     uint64_t optional_extension_count;
+    const hubbub_promise_spec *const *promises;
+    uint64_t promise_count;
 } hubbub_descriptor;
 
 #ifdef __cplusplus

@@ -36,7 +36,7 @@ final class ProgramInput {
         for delivery in deliveries {
             if !buffer.hasRoom { flush() }
             guard descriptor >= 0, buffer.hasRoom else { break }
-            buffer.add(delivery.token) { lines.write(delivery.event, to: &$0) }
+            buffer.add(delivery) { lines.write(delivery.event, to: &$0) }
             taken += 1
         }
         flush()
@@ -66,7 +66,7 @@ final class ProgramInput {
             let descriptor = descriptor
             let count = unsafe buffer.withWaiting { unsafe write(descriptor, $0.baseAddress, $0.count) }
             if count >= 0 {
-                buffer.advance(count) { settlements.delivered($0) }
+                buffer.advance(count) { settlements.delivered($0.token) }
             } else if errno == EAGAIN {
                 isFull = true
             } else if errno != EINTR {

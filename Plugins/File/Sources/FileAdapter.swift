@@ -22,7 +22,7 @@ package final class FileAdapter: Adapter {
     /// Opens the files. One to read that is not there yet is waited for.
     package func start() throws(AdapterError) -> Progress {
         isStopping = false
-        try writer?.open()
+        try writer?.start()
         try reader?.open()
         return .done
     }

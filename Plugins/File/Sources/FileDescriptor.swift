@@ -8,10 +8,12 @@ extension AdapterDescriptor {
         summary: "Reads events from a file of lines as it grows, and writes events to one",
         description: "Reading, it follows a file that grows, goes on with the new one when the file is rotated, and "
             + "remembers how far its events were settled: after a restart it reads on from there, so that an event is never "
-            + "lost and at worst read twice. Writing, it settles an event once its line is in the file, waits while the disk "
-            + "is full, and rotates the file by size or when somebody else moved it away.",
+            + "lost and at worst read twice, with the id that it had. Writing, it settles an event once its line is in the file, "
+            + "waits while the disk is full, and rotates the file by size or when somebody else moved it away. It notes what it "
+            + "writes of a route that delivers once, so that after a crash no line is written twice, as long as nobody else "
+            + "writes to the file.",
         roles: [.source, .sink], sourceAcknowledges: .settlement, sinkAcknowledges: .receipt, redelivers: .onReconnect,
-        sinkKeepsOrder: true, pushback: .stopsReading, handover: .exclusive,
+        sinkKeepsPlace: true, sinkKeepsOrder: true, sourceKeepsIDs: true, pushback: .stopsReading, handover: .exclusive,
         emits: [
             EventTypeSpec(
                 "file.line", payloads: [.text, .json, .binary],
@@ -51,5 +53,10 @@ extension AdapterDescriptor {
                     "Whether an event is settled only when the disk has it (fdatasync), so that it also outlives a loss of "
                     + "power.", fallback: "false"),
         ],
-        requiredExtensions: ["hubbub.watch/1", "hubbub.timer/1", "hubbub.state/1"])
+        requiredExtensions: ["hubbub.watch/1", "hubbub.timer/1", "hubbub.state/1"],
+        promises: [
+            PromiseSpec(
+                "sync", "true", sourceAcknowledges: .settlement, redelivers: .onReconnect, pushback: .stopsReading,
+                sinkAcknowledges: .settlement)
+        ])
 }

@@ -142,6 +142,8 @@ final class FileReader {
         id = Array("\(String(since, radix: 36))-".utf8)
         idPrefix = id.count
         keepPosition()
+        // Before anything has an id that is made of it: a kill must not bring the same lines with other ids.
+        store?.flush()
     }
 
     private func watch() {

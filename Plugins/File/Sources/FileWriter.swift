@@ -2,11 +2,15 @@ internal import AdapterKit
 internal import Descriptors
 internal import EventLines
 internal import Glibc
+internal import Unix
 
 /// Appends events as lines and settles each once its line is in the file. Everything happens on the instance's thread.
 ///
 /// While the disk is full, or the file cannot be opened, events wait and it tries again each second; what a full disk took
 /// of a line is continued, so that the file never holds half of one.
+///
+/// Events that have a place in a series are noted before they are written (`WriteNote`): what stands in the file already when it
+/// comes again, after a crash, is settled and not written.
 final class FileWriter {
     /// Bytes that wait before nothing more is taken.
     private static let limit = 256 << 10
@@ -19,6 +23,12 @@ final class FileWriter {
     private var descriptor: Int32 = -1
     private var identity: FileIdentity?
     private var size: Int64 = 0
+    private var isRegular = false
+    /// What may be written before the next look at the file: whole lines, which are noted where they need be.
+    private var piece = 0
+    private var notes: WriteNotes?
+    /// How far events of series stand in the file.
+    private var marks = SeriesMarks()
     /// A batch was taken in part.
     private var wantsMore = false
     private var retry: TimerID?
@@ -33,8 +43,18 @@ final class FileWriter {
     /// Whether everything that was taken is written.
     var isEmpty: Bool { buffer.count == 0 }
 
+    /// Learns what stands in the file already, and opens it.
+    func start() throws(AdapterError) {
+        if let directory = try? host.stateDirectory() {
+            let notes = WriteNotes(directory, synchronizes: settings.synchronizes)
+            marks = notes.last.read(of: settings.path)
+            self.notes = notes
+        }
+        try open()
+    }
+
     /// Opens the file, and makes it where it is missing.
-    func open() throws(AdapterError) {
+    private func open() throws(AdapterError) {
         let opened = unsafe Glibc.open(
             settings.path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0o640)
         guard opened >= 0 else { throw AdapterError.system("cannot write to \(settings.path)", errno: errno) }
@@ -45,7 +65,7 @@ final class FileWriter {
         }
         closeFile()
         descriptor = opened
-        (identity, size) = (found.identity, found.isRegular ? found.size : 0)
+        (identity, size, isRegular) = (found.identity, found.isRegular ? found.size : 0, found.isRegular)
         if size > 0 { try endHalfLine() }
         host.linkUp("writes \(settings.path)")
     }
@@ -74,12 +94,19 @@ final class FileWriter {
     func take(_ deliveries: Deliveries) -> Int {
         var taken = 0
         for delivery in deliveries {
+            if marks.contains(delivery.series, delivery.place) {
+                host.count("taken_before")
+                settlements.delivered(delivery.token)
+                taken += 1
+                continue
+            }
             if !buffer.hasRoom { flush() }
             guard buffer.hasRoom else { break }
-            buffer.add(delivery.token) { lines.write(delivery.event, to: &$0) }
+            buffer.add(delivery) { lines.write(delivery.event, to: &$0) }
             taken += 1
         }
         flush()
+        settlements.flush()
         wantsMore = taken < deliveries.count
         return taken
     }
@@ -102,7 +129,17 @@ final class FileWriter {
         retry = nil
         for token in buffer.unsettled { host.settle(token, .notAttempted) }
         buffer.removeAll()
+        endNotes()
         closeFile()
+    }
+
+    /// What stands in the file is all that matters from now on, whatever becomes of the file.
+    private func endNotes() {
+        if let notes, !notes.last.lines.isEmpty, let identity, buffer.isAtLine {
+            // Without it the last note is looked at the next time, which is as good as long as the file is there.
+            try? notes.keep(WriteNote(number: 0, file: identity, start: UInt64(max(0, size)), marks: marks))
+        }
+        notes = nil
     }
 
     private func closeFile() {
@@ -123,18 +160,57 @@ final class FileWriter {
 
     private func write() throws(AdapterError) {
         while buffer.count > 0 {
-            let descriptor = descriptor
-            let count = unsafe buffer.withWaiting { unsafe Glibc.write(descriptor, $0.baseAddress, upToLimit($0)) }
+            if buffer.isAtLine {
+                piece = unsafe buffer.withWaiting { unsafe upToLimit($0) }
+                try note()
+            }
+            let count = try writePiece()
+            size += Int64(count)
+            piece -= count
+            buffer.advance(count) {
+                marks.take($0.series, $0.place)
+                settlements.delivered($0.token)
+            }
+            if buffer.count > 0 { try changeFile() }
+        }
+    }
+
+    /// Writes what it can of the piece, and returns how much.
+    private func writePiece() throws(AdapterError) -> Int {
+        let descriptor = descriptor
+        while true {
+            let count = unsafe buffer.withWaiting {
+                unsafe Glibc.write(descriptor, $0.baseAddress, min(piece, $0.count))
+            }
             if count < 0 {
                 if errno == EINTR { continue }
                 throw AdapterError.system("cannot write to \(settings.path)", errno: errno)
             }
-            size += Int64(count)
             if settings.synchronizes, fdatasync(descriptor) < 0, errno != EINVAL {
-                throw AdapterError.system("cannot bring \(settings.path) to the disk", errno: errno)
+                let number = errno
+                // The disk may have lost it although it stands in memory: it is written anew.
+                _ = ftruncate(descriptor, off_t(size))
+                throw AdapterError.system("cannot bring \(settings.path) to the disk", errno: number)
             }
-            buffer.advance(count) { settlements.delivered($0) }
-            if buffer.count > 0 { try changeFile() }
+            return count
+        }
+    }
+
+    /// Notes the lines of the piece, where any of them has a place in a series.
+    private func note() throws(AdapterError) {
+        guard let identity, isRegular else { return }
+        var note = WriteNote(number: 0, file: identity, start: UInt64(size), marks: marks)
+        var isNeeded = false
+        buffer.forEachLine(within: piece) { line, end in
+            if line.series != 0 { isNeeded = true }
+            note.lines.append(WriteNote.Line(series: line.series, place: line.place, end: UInt64(end)))
+        }
+        guard isNeeded else { return }
+        guard let notes else {
+            throw AdapterError(.unsupported, "without a directory for its state file cannot write each event once")
+        }
+        do throws(SystemError) { try notes.keep(note) } catch {
+            throw AdapterError.system("cannot note what is written to \(settings.path)", errno: error.code)
         }
     }
 

@@ -72,7 +72,7 @@ package final class StdoutAdapter: Adapter {
         for delivery in deliveries {
             if !buffer.hasRoom { flush() }
             guard output != nil, buffer.hasRoom else { break }
-            buffer.add(delivery.token) { lines.write(delivery.event, to: &$0) }
+            buffer.add(delivery) { lines.write(delivery.event, to: &$0) }
             taken += 1
         }
         flush()
@@ -86,7 +86,7 @@ package final class StdoutAdapter: Adapter {
         var isFull = false
         while buffer.count > 0, !isFull {
             switch unsafe buffer.withWaiting({ unsafe output.write($0) }) {
-            case .some(let count): buffer.advance(count) { settlements.delivered($0) }
+            case .some(let count): buffer.advance(count) { settlements.delivered($0.token) }
             case .full: isFull = true
             case .failed(let number): return fail(.system("cannot write to standard output", errno: number))
             }

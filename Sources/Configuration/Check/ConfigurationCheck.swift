@@ -27,8 +27,10 @@ package struct ConfigurationCheck {
         return CheckResult(findings: check.report.findings.inFileOrder(), guarantees: check.guarantees)
     }
 
-    func descriptor(_ endpoint: String) -> AdapterDescriptor? {
-        configuration.endpoint(endpoint).flatMap { adapters.descriptors[$0.adapter] }
+    /// What the adapter of an endpoint says of itself, as it holds with the endpoint's settings.
+    func descriptor(_ name: String) -> AdapterDescriptor? {
+        guard let endpoint = configuration.endpoint(name) else { return nil }
+        return adapters.descriptors[endpoint.adapter]?.promising(with: endpoint.settings.record)
     }
 
     private mutating func check(_ route: RouteConfiguration) {

@@ -43,7 +43,8 @@ enum RouteSchema {
                     "attempts": ["type": "integer", "minimum": 1, "maximum": 1_000_000],
                     "deadline": SettingSchema.duration("After the first attempt, when it gives an event up.", nil),
                     "share": SettingSchema.size("Of the journal, of a durable route.", (1 << 20)...(1 << 44)),
-                    "window": SettingSchema.duration("How long a route knows events again (once).", "10m"),
+                    "window": SettingSchema.duration(
+                        "How long a route knows events again (once); time in which no hub runs does not count.", "10m"),
                 ],
             ]),
     ]

@@ -14,7 +14,10 @@ package enum RecordParser {
     ///   - bytes: from a record's beginning on, aligned to 8 bytes; more may follow it.
     ///   - room: bytes from here to the segment's end: a larger record is none.
     package static func parse(_ bytes: UnsafeRawBufferPointer, _ place: RecordPlace, room: Int) -> Result {
-        guard room >= RecordHead.size else { return .blank }
+        // Too little for a record: what is left of one, if it is anything.
+        guard room >= RecordHead.size else {
+            return unsafe bytes.prefix(room).allSatisfy { $0 == 0 } ? .blank : .damaged
+        }
         guard bytes.count >= RecordHead.size, let base = bytes.baseAddress else { return .incomplete(RecordHead.size) }
         let head = unsafe RecordHead(reading: base)
         if head.size == 0, head.kind == 0, head.number == 0 { return .blank }

@@ -31,7 +31,7 @@ struct Recovery {
             fold.prepareWindows(routes)
             for index in listing.segments.indices { try fold.count(listing.segments[index], index) }
         } catch { throw JournalError(directory, error) }
-        fold.finish()
+        fold.finish(now: Clock.wall())
         var files: [UInt64: SegmentFile] = [:]
         for segment in listing.segments { files[segment.mark.number] = segment.file }
         return Result(state: fold.state, files: files, report: fold.report, nextNumber: listing.nextNumber)

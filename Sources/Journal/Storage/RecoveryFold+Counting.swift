@@ -38,7 +38,7 @@ extension RecoveryFold {
         let block = unsafe EventRecord.block(head, of: record)
         guard let event = unsafe block.baseAddress?.assumingMemoryBound(to: hubbub_event.self) else { return }
         let key = unsafe EventKey(event, seed: state.identity)
-        keys[route, default: []].append(.init(key: key, sequence: head.number, time: head.time))
+        keys[route, default: []].append((.init(key: key, sequence: head.number, time: head.time), index))
         trimKeys(of: route)
     }
 
@@ -56,19 +56,48 @@ extension RecoveryFold {
         guard let limits = onceLimits[route], let known = keys[route], known.count > 2 * limits.entries + 1_024 else {
             return
         }
-        keys[route] = Array(known.sorted { $0.sequence < $1.sequence }.suffix(limits.entries))
+        keys[route] = Array(known.sorted { $0.entry.sequence < $1.entry.sequence }.suffix(limits.entries))
     }
 
-    mutating func finish() {
+    /// So many numbers are passed over where records are gone: more than the largest journal has, so that none names two events.
+    /// Whoever keeps a place in a series must never take a new event for an old one.
+    static let passedOver: UInt64 = 1 << 32
+
+    /// - Parameter now: nanoseconds since 1970; nil where it is only looked at.
+    mutating func finish(now: Int64? = nil) {
+        let pauses = now.map(pauses)
         for (route, limits) in onceLimits {
             var window = DeduplicationWindow(limits)
-            for entry in (keys[route] ?? []).sorted(by: { $0.sequence < $1.sequence }) { _ = window.insert(entry) }
+            for (entry, segment) in (keys[route] ?? []).sorted(by: { $0.entry.sequence < $1.entry.sequence }) {
+                var entry = entry
+                let pause = pauses?[segment] ?? 0
+                entry.time = min(entry.time, .max - pause) + pause
+                _ = window.insert(entry)
+            }
             state.windows[route] = window
         }
         for route in state.nameUnnamed() {
             report.add("the name of route \(route) is lost: it is called #\(route) now")
         }
+        if hasLost, state.nextSequence < RecordHead.limit - Self.passedOver {
+            state.raiseSequence(above: state.nextSequence + Self.passedOver)
+        }
         state.committed = state.nextSequence - 1
         _ = state.advance(to: latest)
+    }
+
+    /// How long nothing was written from each segment's end on up to now, between segments: each run of a hub begins a new one.
+    ///
+    /// While a hub does not run, no event can come again: that time does not count for how long a route knows its events, so that
+    /// a source which sends again what it sent before a long stop is recognised.
+    private func pauses(now: Int64) -> [Int64] {
+        var pauses = ends
+        var (pause, next) = (Int64(0), now)
+        for index in ends.indices.reversed() {
+            pause += max(0, next - ends[index])
+            pauses[index] = pause
+            next = state.segments[index].time
+        }
+        return pauses
     }
 }

@@ -8,14 +8,20 @@ struct RecoveryFold {
     var report = RecoveryReport()
     /// Where damaged bytes are copied to; nil where nothing is to be changed.
     private let quarantine: Quarantine?
-    /// Keys that have records of their own, by route.
-    var keys: [RouteNumber: [DeduplicationWindow.Entry]] = [:]
+    /// What routes that take an event once had taken, with the index of the segment that says so.
+    var keys: [RouteNumber: [(entry: DeduplicationWindow.Entry, segment: Int)]] = [:]
+    /// When the last record of each segment was written, or one of a segment before it.
+    var ends: [Int64] = []
     var onceLimits: [RouteNumber: DeduplicationWindow.Limits] = [:]
     /// Sequence numbers up to this were read: what comes again was written twice.
     var highest: UInt64 = 0
     var latest: Int64 = 0
 
     init(_ state: JournalState, _ quarantine: Quarantine?) { (self.state, self.quarantine) = (state, quarantine) }
+
+    /// Whether it was opened to be written, and something is gone: numbers of records that nobody knows of any more may have been
+    /// given away.
+    var hasLost: Bool { quarantine != nil && report.truncated + report.quarantined > 0 }
 
     /// Notes something that is no record.
     mutating func addDamage(_ finding: String) {
@@ -42,7 +48,8 @@ struct RecoveryFold {
         }
         if walker.isTorn {
             report.truncated += 1
-            report.add("segment \(entry.mark.number) was cut off at \(walker.offset)")
+            // Where it is only looked at, it may be on its way.
+            if quarantine != nil { report.add("segment \(entry.mark.number) was cut off at \(walker.offset)") }
         }
         segment.end = walker.offset
         segment.size = walker.offset
@@ -52,6 +59,7 @@ struct RecoveryFold {
         if entry.size > segment.end, quarantine != nil { try entry.file.file.setSize(segment.end) }
         entry.size = segment.end
         state.appendSegment(segment)
+        ends.append(latest)
     }
 
     /// Takes a record whose checksum is right; false where its content is not.
@@ -74,7 +82,8 @@ struct RecoveryFold {
             state.note(route)
         case .keys:
             guard let known = unsafe KeysRecord(head, record) else { return false }
-            keys[known.route, default: []] += known.entries
+            let segment = state.segments.count
+            keys[known.route, default: []] += known.entries.map { ($0, segment) }
         case nil: return false
         }
         report.records += 1

@@ -2,9 +2,9 @@ package import CHubbub
 package import EventBlock
 internal import Glibc
 
-/// What stands before the block in an event's record, in six words.
+/// What stands before the block in an event's record, in eight words.
 package struct EventHead: Equatable, Sendable {
-    static let size = 48
+    static let size = 64
 
     /// Of a delivery the hub's, of an emitted event the adapter's: 0 where nobody waits for its settlement.
     package var token: UInt64 = 0
@@ -12,23 +12,27 @@ package struct EventHead: Equatable, Sendable {
     package var key: UInt64 = 0
     package var type: UInt32 = 0
     package var attempt: UInt32 = 0
+    /// Of a delivery that has a place in a series; else 0, as is the place.
+    package var series: UInt64 = 0
+    package var place: UInt64 = 0
     /// Endpoints that it has passed.
     package var path = EventPath()
 
     package init() {}
 
-    fileprivate var words: InlineArray<6, UInt64> {
+    fileprivate var words: InlineArray<8, UInt64> {
         let path = path.words
-        return [token, key, UInt64(type) | UInt64(attempt) << 32, path.0, path.1, 0]
+        return [token, key, UInt64(type) | UInt64(attempt) << 32, path.0, path.1, series, place, 0]
     }
 
     /// Nil where the path is none.
-    fileprivate init?(_ words: InlineArray<6, UInt64>) {
-        guard let path = EventPath(words: (words[3], words[4])), words[5] == 0 else { return nil }
+    fileprivate init?(_ words: InlineArray<8, UInt64>) {
+        guard let path = EventPath(words: (words[3], words[4])), words[7] == 0 else { return nil }
         token = words[0]
         key = words[1]
         type = UInt32(truncatingIfNeeded: words[2])
         attempt = UInt32(truncatingIfNeeded: words[2] >> 32)
+        (series, place) = (words[5], words[6])
         self.path = path
     }
 }
@@ -60,7 +64,7 @@ package enum EventRecord {
         guard size >= MemoryLayout<hubbub_event>.size, size <= limit, let base = body.baseAddress else {
             throw RingFault("an event's record has \(body.count) bytes")
         }
-        guard let head = unsafe EventHead(base.loadUnaligned(as: InlineArray<6, UInt64>.self)) else {
+        guard let head = unsafe EventHead(base.loadUnaligned(as: InlineArray<8, UInt64>.self)) else {
             throw RingFault("an event's record has a head that is none")
         }
         let slot = unsafe pool.take(size)
@@ -88,7 +92,7 @@ package enum EventRecord {
     }
 
     private static func withBytes<Result>(
-        of words: InlineArray<6, UInt64>, _ body: (UnsafeRawBufferPointer) throws(RingFault) -> Result
+        of words: InlineArray<8, UInt64>, _ body: (UnsafeRawBufferPointer) throws(RingFault) -> Result
     ) throws(RingFault) -> Result {
         var words = words
         return unsafe try withUnsafeMutableBytes(of: &words) { bytes throws(RingFault) in

@@ -48,9 +48,26 @@ struct DescriptorText {
         if descriptor.roles.contains(.sink) {
             pairs.append(("sink acknowledges", String(describing: descriptor.sinkAcknowledges)))
             pairs.append(("twice does no harm", descriptor.sinkIsIdempotent ? "yes" : "no"))
+            pairs.append(("knows what it took", descriptor.sinkKeepsPlace ? "yes" : "no"))
             pairs.append(("keeps the order", descriptor.sinkKeepsOrder ? "yes" : "no"))
         }
+        for promise in descriptor.promises {
+            pairs.append(("with \(promise.setting): \(promise.value)", text(of: promise)))
+        }
         return pairs + [("two at a time", descriptor.handover == .overlap ? "yes" : "no")]
+    }
+
+    /// What of it is not said of the adapter anyway.
+    private func text(of promise: PromiseSpec) -> String {
+        var texts: [String] = []
+        func add(_ what: String, _ now: String, _ otherwise: String) {
+            if now != otherwise { texts.append("\(what) \(now)") }
+        }
+        add("source acknowledges", "\(promise.sourceAcknowledges)", "\(descriptor.sourceAcknowledges)")
+        add("sends again", words(promise.redelivers), words(descriptor.redelivers))
+        add("without credit", words(promise.pushback), words(descriptor.pushback))
+        add("sink acknowledges", "\(promise.sinkAcknowledges)", "\(descriptor.sinkAcknowledges)")
+        return texts.joined(separator: ", ")
     }
 
     /// `onReconnect` as `on reconnect`.

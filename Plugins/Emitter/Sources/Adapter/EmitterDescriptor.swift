@@ -20,7 +20,12 @@ extension AdapterDescriptor {
         pushback: .none, emits: emitted + announced, accepts: [accepted], operations: emitterOperations,
         settings: connectionSettings + messageSettings + renewalSettings + brokerSettings,
         requiredExtensions: ["hubbub.listen/1", "hubbub.timer/1", "hubbub.watch/1"],
-        optionalExtensions: ["hubbub.state/1"])
+        optionalExtensions: ["hubbub.state/1"],
+        promises: [
+            // What it publishes its clients get as they subscribe, if at all.
+            PromiseSpec("mode", "server"),
+            PromiseSpec("qos", "1", sinkAcknowledges: .settlement),
+        ])
 
     /// Indices of `emitted`.
     enum Emitted {

@@ -11,10 +11,16 @@ extension AdapterDescriptor {
             + "of senders of the hub. The protocol has neither encryption nor passwords, and an original program reads "
             + "no object beyond 4096 bytes.",
         roles: [.source, .sink, .operations, .requests], sourceAcknowledges: .settlement,
-        sinkAcknowledges: .settlement, redelivers: .never, sinkIsIdempotent: false, pushback: .stopsReading,
+        sinkAcknowledges: .receipt, redelivers: .never, sinkIsIdempotent: false, pushback: .stopsReading,
         handover: .exclusive, emits: [signal, connect, disconnect], accepts: [fired],
         operations: [request, listSenders], settings: connection + names + times + sizes,
-        requiredExtensions: ["hubbub.watch/1", "hubbub.timer/1", "hubbub.listen/1"])
+        requiredExtensions: ["hubbub.watch/1", "hubbub.timer/1", "hubbub.listen/1"],
+        promises: [
+            // A running server is answered soon, settled or not, because it stands still till then; what is fired there, it answers
+            // when its own listeners have.
+            PromiseSpec(
+                "mode", "client", sourceAcknowledges: .receipt, pushback: .stopsReading, sinkAcknowledges: .settlement)
+        ])
 
     private static let sender = FieldSpec(
         "sender", .string, required: true, help: "The sender's name; a number is written as JSON.", example: "timer")

@@ -13,13 +13,19 @@ extension AdapterDescriptor {
             + "of the family tracim.*, whose id is the message's number. Programs of the original read no message beyond "
             + "4096 bytes: larger ones are sent to them without their fields, or as they are, and counted. The socket is "
             + "for its user alone.",
-        // What holds for a client. As the daemon it takes messages for done when they are settled, and gets the others again.
+        // What holds for a client.
         roles: [.source, .sink, .operations], sourceAcknowledges: .never, sinkAcknowledges: .never, redelivers: .never,
         sinkIsIdempotent: false, sourceKeepsIDs: true, pushback: .none, handover: .exclusive,
         emits: [live, joined, left],
         accepts: [forwarded], operations: [request, account, clients],
         settings: placeSettings + serverSettings + timeSettings + sizeSettings,
-        requiredExtensions: ["hubbub.timer/1", "hubbub.watch/1"], optionalExtensions: ["hubbub.state/1"])
+        requiredExtensions: ["hubbub.timer/1", "hubbub.watch/1"], optionalExtensions: ["hubbub.state/1"],
+        promises: [
+            PromiseSpec("catch_up", "false", pushback: .stopsReading),
+            // It takes messages for done when they are settled, and asks for the others again.
+            PromiseSpec(
+                "mode", "daemon", sourceAcknowledges: .settlement, redelivers: .onReconnect, pushback: .stopsReading),
+        ])
 
     private static let live = EventTypeSpec(
         "tracim.*", payloads: .json,
