@@ -239,14 +239,15 @@ let package = Package(
             tests("TracimTests", ["HTTPClient", "JSONText", "TracimAdapter"]),
             tests("SciroccoTests", ["HTTP", "JSONText", "SciroccoAdapter", "Unix"]),
             tests("UnixTests", ["Unix"]),
-            tests("ChildrenTests", ["Children"]),
+            tests("ChildrenTests", ["Children", "Unix"]),
             tests("PlacementTests", ["CHubbub", "Descriptors", "EventBlock", "Placement", "Unix"]),
             tests("LoaderTests", ["CHubbub", "Descriptors", "JSONText", "Loader", "Locks", "Unix"]),
             .target(
                 name: "FuzzChecks",
                 dependencies: [
                     "CHubbub", "Configuration", "Control", "Descriptors", "EmitterAdapter", "EventBlock", "EventLines",
-                    "HTTP", "HTTPClient", "Journal", "JSONText", "Placement", "PysigAdapter", "Routing", "SciroccoAdapter",
+                    "HTTP", "HTTPClient", "Journal", "JSONText", "Placement", "PysigAdapter", "Routing",
+                    "SciroccoAdapter",
                     "TracimAdapter", "Unix",
                 ], path: "Tests/Fuzz/Checks", swiftSettings: rules),
             tests("FuzzTests", ["FuzzChecks", "Unix"]),

@@ -1,8 +1,10 @@
 internal import CHubbub
 internal import EventBlock
+internal import Locks
 internal import LogLines
 internal import Placement
 internal import Runtime
+internal import Synchronization
 package import Unix
 
 /// Stands in the hub for an adapter that runs in a process of its own: towards the hub it is an adapter as any other, so that
@@ -16,7 +18,6 @@ package import Unix
     /// The table of functions of the life under way. [instance's thread, as is all that follows]
     var host: UnsafePointer<hubbub_host>?
     var life: ChildLife?
-    var crashes = CrashRecord()
     let sockets = KeptSockets()
 
     /// Events that children emitted and the routes have not taken, with their tokens.
@@ -25,11 +26,27 @@ package import Unix
     /// How many of the first ones are of children that are gone.
     var orphans = 0
 
+    /// What other threads ask about.
+    struct Facts: Sendable {
+        /// The process's number while there is one.
+        var process: Int32?
+        var crashes = CrashRecord()
+    }
+
+    let facts = Lock(Facts())
+
     package init(_ options: ChildOptions) throws(SystemError) {
         self.options = options
         bell = try Bell()
         unsafe host = nil
     }
+
+    /// The process's number; nil while there is none. [any thread]
+    package var process: Int32? { facts.withLock { $0.process } }
+    package var quarantine: String? { facts.withLock { $0.crashes.quarantine } }
+
+    /// What it did before is forgotten: it may be started again. [any thread]
+    package func pardon() { facts.withLock { $0.crashes = CrashRecord() } }
 
     package var hasWork: Bool { life?.line.hasMore ?? false }
     package func sleep() { life?.line.sleep() }

@@ -19,6 +19,8 @@ internal import Unix
     /// How it ended, once it was collected.
     var ending: Command.Ending?
     var hasEnded = false
+    /// Somebody looks whether it takes what it is sent.
+    var isWatched = false
     private let directory: String
 
     /// Starts a process and tells it what to be.
@@ -34,8 +36,7 @@ internal import Unix
         }
         let (ours, channel) = try MessageSocket.pair(patience: .seconds(10))
         self.channel = ours
-        let temporary = options.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
-        directory = try Directories.createTemporary(in: temporary, prefix: "hubbub-\(options.setUp.endpoint)-")
+        directory = try options.directories.make(for: options.setUp.endpoint)
         var command = Command(options.executable, ["adapter-host"])
         command.environment = options.environment.merging(["TMPDIR": directory]) { _, ours in ours }
         let descriptors = [
@@ -66,10 +67,13 @@ package struct ChildOptions: Sendable {
     /// This program.
     package var executable: String
     package var environment: [String: String]
+    /// Where its temporary directory lies.
+    package var directories: ProcessDirectories
 
-    package init(setUp: SetUp, executable: String, environment: [String: String]) {
+    package init(setUp: SetUp, executable: String, environment: [String: String], directories: ProcessDirectories) {
         self.setUp = setUp
         self.executable = executable
         self.environment = environment
+        self.directories = directories
     }
 }

@@ -29,6 +29,8 @@ package final class Hub: @unchecked Sendable {
     private let logger: Log
     /// Opened where an endpoint keeps something there, or a route does.
     let state: StateKeeper
+    /// Nil where every endpoint runs inside.
+    var processDirectories: ProcessDirectories?
     let holds = Lock(Holds())
     /// Nil where no route is durable.
     private(set) var durable: DurableDelivery?
@@ -158,6 +160,7 @@ package final class Hub: @unchecked Sendable {
         let last = Clock.monotonic() + 3_000_000_000
         while instances.contains(where: { !$0.isFinished }), Clock.monotonic() < last, !isImpatient() { usleep(1_000) }
         durable?.close()
+        processDirectories?.remove()
         return left
     }
 }

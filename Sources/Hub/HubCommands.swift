@@ -19,6 +19,7 @@ internal import Unix
 /// * `send` {endpoint, event: {type, data?, subject?, attributes: {name: text}}, timeout_ms?} → {outcome, code, text}.
 /// * `call` {endpoint, operation, parameters: {name: text}, timeout_ms?} → {kind, value}.
 /// * `hold` {name, hold?: "paused" or "drained"} → {}; without `hold` it goes on.
+/// * `endpoint_retry` {endpoint} → {}: one that failed or is quarantined is started again at once.
 /// * `dead_retry` and `dead_purge` {route, number} → {}.
 /// * `why` {id} → {routes: [{route, verdict, attempts, reason, ago_ms}]}: what its routes remember of an event.
 /// * `replay` {route, sequences} → {count}: so many of these events are given to the route again.
@@ -38,6 +39,9 @@ package final class HubCommands: ControlHandler {
         case "send": return try send(request)
         case "call": return try call(request)
         case "hold": return try hold(request)
+        case "endpoint_retry":
+            hub.startAgain(try endpoint(request))
+            return .object([])
         case "why": return hub.why(request["id"]?.string ?? "")
         case "dead_retry", "dead_purge", "replay": return try again(command, request)
         case "tap": return try tap(request, connection)

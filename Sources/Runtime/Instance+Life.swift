@@ -40,7 +40,10 @@ extension Instance {
         } while !shutdownRequested
         calls.finishAll(CallFailure(HUBBUB_E_CLOSED, "endpoint \(name) has stopped"))
         shared.withLock { shared in
-            if case .failed = shared.status.state {} else { shared.status.state = .stopped }
+            switch shared.status.state {
+            case .failed, .quarantined: break
+            default: shared.status.state = .stopped
+            }
             shared.isFinished = true
         }
         configuration.observe?(.ended)
@@ -48,6 +51,7 @@ extension Instance {
 
     /// One life of an instance, from create to destroy.
     private func live() {
+        startsNow.store(false, ordering: .sequentiallyConsistent)
         shared.withLock { shared in
             shared.startResult = nil
             shared.hasStopped = false
@@ -191,14 +195,38 @@ extension Instance {
         shared.withLock { $0.status.state = state }
     }
 
-    /// Waits before the next life, or until the hub wants to end.
-    private func pause(_ nanoseconds: UInt64) {
-        logger.notice("starting again in \(nanoseconds / 1_000_000) ms")
-        let end = Clock.monotonic() + nanoseconds
-        while !shutdownRequested, Clock.monotonic() < end {
-            loop.beginTurn()
-            loop.wait(isBusy: false, wasBusy: false, limit: end - min(end, Clock.monotonic()))
+    /// Starts it again at once where it waits for that, also where it is quarantined. [any thread]
+    package func startNow() {
+        switch status.state {
+        case .failed, .quarantined, .stopped: break
+        default: return
         }
+        startsNow.store(true, ordering: .sequentiallyConsistent)
+        loop.wake()
+    }
+
+    /// Waits before the next life, or until somebody wants it, or the hub wants to end.
+    private func pause(_ nanoseconds: UInt64) {
+        let end: UInt64?
+        if let reason = configuration.doorway?.quarantine {
+            enter(.quarantined(reason))
+            logger.error(reason)
+            end = nil
+        } else {
+            logger.notice("starting again in \(nanoseconds / 1_000_000) ms")
+            end = Clock.monotonic() + nanoseconds
+        }
+        while !shutdownRequested, !startsNow.load(ordering: .sequentiallyConsistent) {
+            let now = Clock.monotonic()
+            if let end, now >= end { break }
+            loop.beginTurn()
+            loop.wait(isBusy: false, wasBusy: false, limit: end.map { $0 - now })
+        }
+    }
+
+    /// Calls `body` once, after so many nanoseconds, unless this life ends before. [instance's thread]
+    package func after(_ nanoseconds: UInt64, _ body: @escaping () -> Void) {
+        _ = loop.setTimer(delay: nanoseconds, period: 0, body)
     }
 }
 

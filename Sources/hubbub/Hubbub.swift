@@ -30,7 +30,8 @@ struct Hubbub: ParsableCommand {
             CommandGroup(
                 name: "Running hub",
                 subcommands: [
-                    StatusCommand.self, MetricsCommand.self, TapCommand.self, SendCommand.self, CallCommand.self,
+                    StatusCommand.self, EndpointsCommand.self, MetricsCommand.self, TapCommand.self, SendCommand.self,
+                    CallCommand.self,
                     PauseCommand.self, ResumeCommand.self, DrainCommand.self,
                 ]),
             CommandGroup(

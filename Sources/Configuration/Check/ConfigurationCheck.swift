@@ -24,7 +24,9 @@ package struct ConfigurationCheck {
         for route in configuration.routes { check.check(route) }
         check.checkCoupling()
         check.checkCycles()
-        return CheckResult(findings: check.report.findings.inFileOrder(), guarantees: check.guarantees)
+        return CheckResult(
+            findings: check.report.findings.inFileOrder(), placements: placements,
+            guarantees: check.guarantees)
     }
 
     func descriptor(_ endpoint: String) -> AdapterDescriptor? {
@@ -47,6 +49,13 @@ package struct ConfigurationCheck {
             if index == 0 { checkAttributes(type, of: route) }
             checkReferenceKinds(arrival, type, of: route)
             checkPayload(arrival, type, of: route)
+        }
+    }
+
+    private var placements: [PlacementVerdict] {
+        configuration.endpoints.compactMap { endpoint in
+            guard adapters.descriptors[endpoint.adapter] != nil else { return nil }
+            return PlacementVerdict(endpoint, library: adapters.foreign[endpoint.adapter])
         }
     }
 

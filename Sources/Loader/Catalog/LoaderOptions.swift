@@ -16,6 +16,8 @@ package struct LoaderOptions: Sendable {
     package var pins: [String: String] = [:]
     /// A finding holds for the host that made it.
     package var hostVersion: String
+    /// The directories of the distribution that the program belongs to, without links.
+    private let distribution: Set<String>
 
     /// - Parameters:
     ///   - arguments: the directories of `--adapters`, in order.
@@ -30,5 +32,11 @@ package struct LoaderOptions: Sendable {
         runtimeDirectories = [directory, Path.join(Path.parent(of: directory), "lib/hubbub")]
         trust = Trust(executable: executable)
         hostVersion = "\(HUBBUB_ABI_MAJOR).\(HUBBUB_ABI_MINOR)"
+        distribution = Set(SearchPath.installed(executable).compactMap { try? Files.realPath($0.path) })
+    }
+
+    /// Whether a library lies in a directory of the distribution.
+    func isDistributed(_ path: String) -> Bool {
+        (try? Files.realPath(Path.parent(of: path))).map(distribution.contains) ?? false
     }
 }
