@@ -1,3 +1,4 @@
+internal import Bus
 internal import CHubbub
 internal import EventBlock
 internal import Locks
@@ -62,8 +63,9 @@ package import Unix
 
     /// Takes what the child sent, and passes its events on in batches.
     private func take(from life: ChildLife) throws(RingFault) -> Bool {
+        let factory = instance?.ports.source?.builder
         let count = unsafe try life.line.receive(limit: Self.batch) { record throws(RingFault) in
-            unsafe try take(record, from: life)
+            unsafe try take(record, from: life, factory)
         }
         if unsafe !waiting.isEmpty { passOn(life) }
         // Where the child left room for deliveries that waited for it, it has rung.
