@@ -8,6 +8,8 @@ package struct HubPlan: Sendable {
     package let result: CheckResult
     /// All libraries that were found.
     package let catalog: [CatalogEntry]
+    /// How they were looked for.
+    package let loader: LoaderOptions
 
     /// Reads and checks a configuration file. Probes libraries that are not known yet; blocks.
     ///
@@ -24,7 +26,7 @@ package struct HubPlan: Sendable {
             directories: options.directories.map(\.path), foreign: foreign(catalog))
         let loaded = draft.resolve(environment: environment, adapters: catalogue)
         let result = ConfigurationCheck(loaded, adapters: catalogue, strict: strict).run()
-        return HubPlan(configuration: loaded.configuration, result: result, catalog: catalog)
+        return HubPlan(configuration: loaded.configuration, result: result, catalog: catalog, loader: options)
     }
 
     /// The library of an endpoint.

@@ -14,13 +14,15 @@ extension ChildAdapter {
         unsafe self.host = unsafe host
         isFull = false
         do throws(SystemError) {
-            let life = try ChildLife(options, bell: bell)
+            let life = try ChildLife(options, handover.library, bell: bell)
             self.life = life
             facts.withLock { $0.process = life.process.number }
             try watch(life)
             expectReading(by: life)
+            beginTrial(of: life)
             return HUBBUB_OK
         } catch {
+            _ = failTrial("\(error)")
             return refuse(HUBBUB_E_IO, "cannot start a process for the adapter: \(error)")
         }
     }
@@ -55,7 +57,9 @@ extension ChildAdapter {
         let ending = life.process.collect()
         life.ending = ending
         let reason = life.verdict ?? text(ending, life)
-        facts.withLock { $0.crashes.note(reason, life: Clock.monotonic() - life.began) }
+        if !failTrial("its process \(reason)") {
+            facts.withLock { $0.crashes.note(reason, life: Clock.monotonic() - life.began) }
+        }
         let arena = Arena()
         defer { arena.free() }
         unsafe host?.pointee.failed(host, HUBBUB_E_FAILED, arena.text("the adapter's process \(reason)"))

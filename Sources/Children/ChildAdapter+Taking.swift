@@ -94,11 +94,15 @@ extension ChildAdapter {
         let arena = Arena()
         defer { arena.free() }
         switch message {
-        case .started(let code, let text): unsafe host?.pointee.started(host, code, arena.text(text))
+        case .started(let code, let text):
+            if code == HUBBUB_OK { passTrial(of: life) } else { _ = failTrial(text) }
+            unsafe host?.pointee.started(host, code, arena.text(text))
         case .stopped:
             life.hasStopped = true
             tellStopped()
-        case .failed(let code, let text): unsafe host?.pointee.failed(host, code, arena.text(text))
+        case .failed(let code, let text):
+            _ = failTrial(text)
+            unsafe host?.pointee.failed(host, code, arena.text(text))
         case .link(let isUp, let text):
             unsafe host?.pointee.link(host, isUp ? HUBBUB_LINK_UP : HUBBUB_LINK_DOWN, arena.text(text))
         case .counted(let name, let amount): unsafe host?.pointee.count(host, arena.text(name), amount)

@@ -32,12 +32,14 @@ package import Unix
         /// The process's number while there is one.
         var process: Int32?
         var crashes = CrashRecord()
+        var handover: Handover
     }
 
-    let facts = Lock(Facts())
+    let facts: Lock<Facts>
 
     package init(_ options: ChildOptions) throws(SystemError) {
         self.options = options
+        facts = Lock(Facts(handover: Handover(options.library)))
         bell = try Bell()
         unsafe host = nil
     }

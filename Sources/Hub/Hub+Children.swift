@@ -29,7 +29,9 @@ extension Hub {
             let executable = try Environment.executable()
             let directories = try directories(environment)
             return try ChildAdapter(
-                ChildOptions(setUp: setUp, executable: executable, environment: environment, directories: directories))
+                ChildOptions(
+                    setUp: setUp, library: ChildLibrary(entry), executable: executable, environment: environment,
+                    directories: directories))
         } catch { throw HubFailure("endpoint \(endpoint.name): \(error)") }
     }
 
@@ -57,6 +59,10 @@ extension Instance {
         guard let child else { return [.init("placement", "inside")] }
         var facts: [JSONValue.Member] = [.init("placement", "process")]
         if let process = child.process { facts.append(.init("pid", JSONValue(process))) }
+        let handover = child.handover
+        facts.append(.init("version", .string(handover.library.version)))
+        if handover.isOnTrial { facts.append(.init("upgrade", "on trial")) }
+        if let failure = handover.failure { facts.append(.init("upgrade_error", .string(failure))) }
         if let quarantine = child.quarantine { facts.append(.init("quarantine", .string(quarantine))) }
         return facts
     }

@@ -20,6 +20,7 @@ internal import Unix
 /// * `call` {endpoint, operation, parameters: {name: text}, timeout_ms?} → {kind, value}.
 /// * `hold` {name, hold?: "paused" or "drained"} → {}; without `hold` it goes on.
 /// * `endpoint_retry` {endpoint} → {}: one that failed or is quarantined is started again at once.
+/// * `adapter_upgrade` {adapter} → {version, endpoints: [name]}: these are handed over to the library that is there now.
 /// * `dead_retry` and `dead_purge` {route, number} → {}.
 /// * `why` {id} → {routes: [{route, verdict, attempts, reason, ago_ms}]}: what its routes remember of an event.
 /// * `replay` {route, sequences} → {count}: so many of these events are given to the route again.
@@ -39,6 +40,7 @@ package final class HubCommands: ControlHandler {
         case "send": return try send(request)
         case "call": return try call(request)
         case "hold": return try hold(request)
+        case "adapter_upgrade": return try hub.upgrade(request["adapter"]?.string ?? "")
         case "endpoint_retry":
             hub.startAgain(try endpoint(request))
             return .object([])

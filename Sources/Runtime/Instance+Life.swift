@@ -25,6 +25,24 @@ extension Instance {
 
     private var shutdownRequested: Bool { shared.withLock { $0.shutdown != nil } }
 
+    /// Whether this life goes on.
+    private var isWanted: Bool { shared.withLock { $0.shutdown == nil && !$0.startsAnew && $0.failure == nil } }
+
+    /// Ends this life in order and begins the next one at once. [any thread]
+    package func startAnew() {
+        shared.withLock { $0.startsAnew = true }
+        startNow()
+        loop.wake()
+    }
+
+    /// Whether somebody wants the next life without a pause.
+    private func takeNewStart() -> Bool {
+        shared.withLock { shared in
+            defer { shared.startsAnew = false }
+            return shared.startsAnew && shared.failure == nil
+        }
+    }
+
     private func main() {
         thread = pthread_self()
         source?.builder.adoptThread()
@@ -34,6 +52,7 @@ extension Instance {
             live()
             closeListeners(keepingSockets: !shutdownRequested)
             if shutdownRequested || configuration.livesOnce { break }
+            if takeNewStart() { continue }
             if Clock.monotonic() - began > 60_000_000_000 { backOff = BackOff() }
             pause(backOff.next())
             shared.withLock { $0.status.restarts += 1 }
@@ -54,6 +73,7 @@ extension Instance {
         startsNow.store(false, ordering: .sequentiallyConsistent)
         shared.withLock { shared in
             shared.startResult = nil
+            shared.startsAnew = false
             shared.hasStopped = false
             shared.failure = nil
             shared.error = nil
@@ -65,7 +85,7 @@ extension Instance {
             configuration.observe?(.running)
             note(.info, "running")
             if !configuration.isTrial { announceCredit(isFirst: true) }
-            while failure == nil, !shutdownRequested { turn(delivers: !configuration.isTrial) }
+            while isWanted { turn(delivers: !configuration.isTrial) }
         }
         stopInstance()
         destroyInstance()
@@ -118,7 +138,7 @@ extension Instance {
             fail("start", code)
             return false
         }
-        while !shutdownRequested, failure == nil {
+        while isWanted {
             if let result = shared.withLock({ $0.startResult }) {
                 if result.code == HUBBUB_OK { return true }
                 shared.withLock { $0.error = CallFailure(result.code, result.text) }

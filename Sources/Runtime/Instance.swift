@@ -105,6 +105,8 @@ package import Unix
         /// When the hub wants it gone: milliseconds that it may take.
         var shutdown: UInt32?
         var isFinished = false
+        /// Somebody wants a new life in place of this one.
+        var startsAnew = false
         /// Why the function that returns an error fails.
         var error: CallFailure?
     }

@@ -8,6 +8,14 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Other versions of it, for those who hand over from one to the next; a broken one ends as soon as it is started. */
+#ifndef VERSION
+#define VERSION "1.0.0"
+#endif
+#ifndef BROKEN
+#define BROKEN 0
+#endif
+
 struct hubbub_instance {
     const hubbub_host *host;
     int keeps;   /* settles nothing */
@@ -35,7 +43,7 @@ OPERATION(refuse_, "refuse");
 OPERATION(keep_, "keep");
 static const hubbub_operation_spec *const operations[] = {&crash_, &exit_, &hang_, &leak_, &flood_, &refuse_, &keep_};
 static const hubbub_descriptor descriptor = {.head = HUBBUB_HEAD(hubbub_descriptor),
-    .name = HUBBUB_TEXT("misfortune"), .version = HUBBUB_TEXT("1.0.0"), .summary = HUBBUB_TEXT("Comes to harm"),
+    .name = HUBBUB_TEXT("misfortune"), .version = HUBBUB_TEXT(VERSION), .summary = HUBBUB_TEXT("Comes to harm"),
     .roles = HUBBUB_ROLE_SOURCE | HUBBUB_ROLE_SINK | HUBBUB_ROLE_OPERATIONS,
     .sink_acknowledges = HUBBUB_ACKNOWLEDGES_SETTLEMENT, .accepts = types, .accept_count = 1, .emits = drops,
     .emit_count = 1, .operations = operations, .operation_count = 7};
@@ -118,6 +126,9 @@ static void destroy(hubbub_instance *self) {
 
 static int32_t start(hubbub_instance *self) {
     (void)self;
+    if (BROKEN) {
+        _exit(4);
+    }
     return HUBBUB_OK;
 }
 

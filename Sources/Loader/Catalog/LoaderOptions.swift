@@ -14,6 +14,8 @@ package struct LoaderOptions: Sendable {
     package var trust: Trust
     /// By adapter, the only SHA-256 (64 lower-case hexadecimal digits) that is accepted.
     package var pins: [String: String] = [:]
+    /// Whether copies that nobody seems to need any more are removed from the store.
+    package var prunes = true
     /// A finding holds for the host that made it.
     package var hostVersion: String
     /// The directories of the distribution that the program belongs to, without links.

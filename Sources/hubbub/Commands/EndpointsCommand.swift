@@ -77,7 +77,14 @@ enum EndpointsText {
     }
 
     private static func notes(_ endpoint: JSONValue) -> [TextTable.Cell] {
-        if let reason = endpoint["quarantine"]?.string { return [.init(reason, .red)] }
-        return endpoint["last_error"]?.string.map { [.init("last error: \($0)", .red)] } ?? []
+        var notes: [TextTable.Cell] = []
+        if let failure = endpoint["upgrade_error"]?.string { notes.append(.init(failure, .red)) }
+        if let upgrade = endpoint["upgrade"]?.string { notes.append(.init("a new version is \(upgrade)", .yellow)) }
+        if let reason = endpoint["quarantine"]?.string {
+            notes.append(.init(reason, .red))
+        } else if let error = endpoint["last_error"]?.string {
+            notes.append(.init("last error: \(error)", .red))
+        }
+        return notes
     }
 }
