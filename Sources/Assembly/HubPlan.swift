@@ -8,6 +8,8 @@ package struct HubPlan: Sendable {
     package let result: CheckResult
     /// All libraries that were found.
     package let catalog: [CatalogEntry]
+    /// How they were looked for.
+    package let loader: LoaderOptions
 
     /// Reads and checks a configuration file. Probes libraries that are not known yet; blocks.
     ///
@@ -21,14 +23,20 @@ package struct HubPlan: Sendable {
         let catalog = Catalog(options).scan()
         let catalogue = AdapterCatalogue(
             catalog.filter { $0.state == .ok }.compactMap(\.descriptor), refusals: refusals(catalog),
-            directories: options.directories.map(\.path))
+            directories: options.directories.map(\.path), foreign: foreign(catalog))
         let loaded = draft.resolve(environment: environment, adapters: catalogue)
         let result = ConfigurationCheck(loaded, adapters: catalogue, strict: strict).run()
-        return HubPlan(configuration: loaded.configuration, result: result, catalog: catalog)
+        return HubPlan(configuration: loaded.configuration, result: result, catalog: catalog, loader: options)
     }
 
     /// The library of an endpoint.
     package func library(of endpoint: EndpointConfiguration) -> CatalogEntry? { catalog.usable(endpoint.adapter) }
+
+    private static func foreign(_ catalog: [CatalogEntry]) -> [String: String] {
+        var foreign: [String: String] = [:]
+        for entry in catalog where entry.state == .ok && !entry.isDistributed { foreign[entry.name] = entry.path }
+        return foreign
+    }
 
     private static func refusals(_ catalog: [CatalogEntry]) -> [String: String] {
         var refusals: [String: String] = [:]

@@ -18,6 +18,8 @@ internal import Synchronization
     private let allowedTypes: [EventTypeSpec]
 
     private var identity = EventIdentity()
+    /// Of events that were built in another process. [endpoint's thread]
+    var forms = KnownForms()
     private let shared = Lock(Shared())
 
     private struct Shared {
@@ -49,6 +51,9 @@ internal import Synchronization
             })
         allowedTypes = allowed.map { EventTypeSpec($0, payloads: .any, help: "") }
     }
+
+    /// Where its events lie. [endpoint's thread]
+    package var pool: EventPool { usual.pool }
 
     /// Says which thread is the endpoint's: the calling one.
     package func adoptThread() { usual.adoptThread() }

@@ -68,6 +68,9 @@ static inline void hubbub_pause(void) {
 #endif
 }
 
+/* Asks for the cache line at `address`, which will be read soon. */
+static inline void hubbub_prefetch(const void *address) { __builtin_prefetch(address, 0); }
+
 /* Asks for the cache line at `address`, which will be written soon. */
 static inline void hubbub_prefetch_for_write(const void *address) {
 #if defined(__x86_64__)

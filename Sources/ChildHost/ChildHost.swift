@@ -20,6 +20,8 @@ package enum ChildHost {
         do {
             let line = try attach()
             let setUp = try awaitSetUp(line)
+            Confinement.limit(setUp.limits)
+            LastWords.prepare(line)
             let log = setUp.log
             let hub = HubLine(line, log: log)
             let guardian = try Guardian(hub)
@@ -85,6 +87,7 @@ package enum ChildHost {
         }
         let instance = try unsafe Instance(configuration, adapter: library.adapter, source: source, sink: sink)
         door.instance = instance
+        LastWords.watch(instance)
         let bindings = Set(setUp.bindings)
         instance.resolve = { name in bindings.contains(name) ? (requests, name) : nil }
         return instance

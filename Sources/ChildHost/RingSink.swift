@@ -45,7 +45,7 @@ internal import Synchronization
 
     /// An event came. [instance's thread]
     func arrive(_ body: UnsafeRawBufferPointer) throws(RingFault) {
-        let (slot, head) = unsafe try EventRecord.copy(body, limit: EventRecord.blockLimit, into: pool)
+        let (slot, head, _) = unsafe try EventRecord.copy(body, limit: EventRecord.blockLimit, into: pool)
         let event = unsafe UnsafePointer(EventSlot.event(of: slot))
         guard state.withLock({ state in unsafe state.add(event, head.token) }) else {
             throw RingFault("it delivers more than may be under way")

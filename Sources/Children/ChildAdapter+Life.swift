@@ -1,8 +1,10 @@
 internal import CHubbub
 internal import Descriptors
+internal import Locks
 internal import LogLines
 internal import Placement
 internal import Runtime
+internal import Synchronization
 internal import Unix
 
 /// The processes of an endpoint, one after the other.
@@ -12,13 +14,16 @@ extension ChildAdapter {
         unsafe self.host = unsafe host
         isFull = false
         sockets.beginLife()
-        if let quarantine = crashes.quarantine { return refuse(HUBBUB_E_STATE, quarantine) }
         do throws(SystemError) {
-            let life = try ChildLife(options, bell: bell)
+            let life = try ChildLife(options, handover.library, bell: bell)
             self.life = life
+            facts.withLock { $0.process = life.process.number }
             try watch(life)
+            expectReading(by: life)
+            beginTrial(of: life)
             return HUBBUB_OK
         } catch {
+            _ = failTrial("\(error)")
             return refuse(HUBBUB_E_IO, "cannot start a process for the adapter: \(error)")
         }
     }
@@ -52,25 +57,35 @@ extension ChildAdapter {
         }
         let ending = life.process.collect()
         life.ending = ending
-        let reason = life.verdict ?? Self.text(ending)
-        crashes.note(reason, life: Clock.monotonic() - life.began)
+        let reason = life.verdict ?? text(ending, life)
+        if !failTrial("its process \(reason)") {
+            facts.withLock { $0.crashes.note(reason, life: Clock.monotonic() - life.began) }
+        }
         let arena = Arena()
         defer { arena.free() }
         unsafe host?.pointee.failed(host, HUBBUB_E_FAILED, arena.text("the adapter's process \(reason)"))
     }
 
-    private static func text(_ ending: Command.Ending?) -> String {
+    private func text(_ ending: Command.Ending?, _ life: ChildLife) -> String {
         switch ending {
-        case .signalled(let signal): "was ended by \(SignalName.of(signal))"
+        case .signalled(let signal): "was ended by \(SignalName.of(signal))\(circumstances(life.line.lastWord))"
         case .exited(let code): "ended by itself with exit code \(code)"
         case nil: "ended"
         }
+    }
+
+    private func circumstances(_ word: LastWord?) -> String {
+        guard let word else { return "" }
+        let call = Watchdog.name(ofCall: word.call).map { " in its call \($0)" } ?? ""
+        let megabytes = options.setUp.limits.memory >> 20
+        return call + (word.isOutOfMemory ? ", out of memory: its limits allow it \(megabytes) MiB" : "")
     }
 
     /// The life is over, whatever the process thinks of it.
     func end() {
         guard let life else { return }
         self.life = nil
+        facts.withLock { $0.process = nil }
         life.end()
         // What it emitted still goes its way; nobody is left who waits for the settlement.
         orphans = unsafe waiting.count

@@ -55,6 +55,7 @@ private func childStop(_ instance: OpaquePointer?, _ deadline: UInt32) -> Int32 
     child.attempt(life) { () throws(RingFault) in
         try life.line.send(RecordKind.message, HubMessage.stop(deadline).bytes)
     }
+    child.expectReading(by: life)
     return HUBBUB_PENDING
 }
 
@@ -79,6 +80,7 @@ private func childDeliver(
             return true
         }
     }
+    child.expectReading(by: life)
     if taken < Int(count) { child.isFull = true }
     unsafe accepted?.pointee = UInt64(taken)
     return HUBBUB_OK
@@ -117,6 +119,7 @@ private func childSettled(
             try life.line.send(RecordKind.settlements, SettlementRecord.bytes(part))
         }
     }
+    child.expectReading(by: life)
 }
 
 private func childCall(_ instance: OpaquePointer?, _ call: UnsafePointer<hubbub_call>?) -> Int32 {
@@ -128,6 +131,7 @@ private func childCall(_ instance: OpaquePointer?, _ call: UnsafePointer<hubbub_
         timeout: call.pointee.timeout_ms,
         parameters: TypedValue.fields(call.pointee.parameters, call.pointee.parameter_count))
     child.attempt(life) { () throws(RingFault) in try life.line.send(RecordKind.message, message.bytes) }
+    child.expectReading(by: life)
     return HUBBUB_OK
 }
 
@@ -145,6 +149,7 @@ private func childAnswered(
     child.attempt(life) { () throws(RingFault) in
         try life.line.send(RecordKind.message, HubMessage.answered(number: number, answer).bytes)
     }
+    child.expectReading(by: life)
 }
 
 extension EventHead {

@@ -7,12 +7,12 @@ internal import Runtime
 
 /// What comes from the child: copied, then looked at, and only then believed.
 extension ChildAdapter {
-    func take(_ record: RingReader.Record, from life: ChildLife) throws(RingFault) {
+    func take(_ record: RingReader.Record, from life: ChildLife, _ factory: EventFactory?) throws(RingFault) {
         switch unsafe record.kind {
-        case RecordKind.event: unsafe try takeEvent(record.body, life)
+        case RecordKind.event: unsafe try takeEvent(record.body, life, factory)
         case RecordKind.delivered:
             guard let tokens = unsafe TokenRecord.read(record.body) else { throw RingFault("tokens that are none") }
-            settle(tokens.map { CarriedSettlement(token: $0, outcome: HUBBUB_DELIVERED) })
+            settle(delivered: tokens)
         case RecordKind.settlements:
             guard let settlements = unsafe SettlementRecord.read(Array(record.body)) else {
                 throw RingFault("settlements that are none")
@@ -27,21 +27,24 @@ extension ChildAdapter {
         }
     }
 
-    private func takeEvent(_ body: UnsafeRawBufferPointer, _ life: ChildLife) throws(RingFault) {
-        guard let source = instance?.ports.source else { throw RingFault("an event of an adapter that is no source") }
-        let (slot, head) = unsafe try EventRecord.copyAndValidate(
-            body, limit: BusLimits().eventBytes, into: source.builder.usual.pool)
-        do throws(RingFault) {
-            unsafe try life.grantor.receive(Int(EventSlot.event(of: slot).pointee.size))
-        } catch {
+    private func takeEvent(
+        _ body: UnsafeRawBufferPointer, _ life: ChildLife, _ factory: EventFactory?
+    ) throws(RingFault) {
+        guard let factory else { throw RingFault("an event of an adapter that is no source") }
+        let (slot, head, size) = unsafe try EventRecord.copy(body, limit: Self.eventLimit, into: factory.pool)
+        do throws(RingFault) { try life.grantor.receive(size) } catch {
             unsafe EventReference.release(EventSlot.event(of: slot))
             throw error
         }
         do throws(EventError) {
-            unsafe waiting.append(try source.builder.adopt(slot))
+            unsafe waiting.append(try factory.adopt(slot, size: size))
             tokens.append(head.token)
-        } catch { throw RingFault("an event that its declaration does not allow: \(error.description)") }
+        } catch {
+            throw RingFault("an event that is none, or that its declaration does not allow: \(error.description)")
+        }
     }
+
+    private static let eventLimit = BusLimits().eventBytes
 
     /// Gives what the child emitted to the routes, as far as they have room.
     func passOn(_ life: ChildLife) {
@@ -67,6 +70,15 @@ extension ChildAdapter {
         if life.hasStopped { tellStopped() }
     }
 
+    /// By far the most are delivered.
+    private func settle(delivered tokens: [UInt64]) {
+        let raw = unsafe tokens.map { token in
+            unsafe hubbub_settlement(
+                token: token, outcome: HUBBUB_DELIVERED, delay_ms: 0, code: 0, reserved: 0, text: hubbub_text())
+        }
+        unsafe host?.pointee.settle(host, raw, UInt64(raw.count))
+    }
+
     private func settle(_ settlements: [CarriedSettlement]) {
         let arena = Arena()
         defer { arena.free() }
@@ -83,12 +95,19 @@ extension ChildAdapter {
         defer { arena.free() }
         switch message {
         case .started(let code, let text):
-            if code == HUBBUB_OK { sockets.closeUnclaimed() }
+            if code == HUBBUB_OK {
+                sockets.closeUnclaimed()
+                passTrial(of: life)
+            } else {
+                _ = failTrial(text)
+            }
             unsafe host?.pointee.started(host, code, arena.text(text))
         case .stopped:
             life.hasStopped = true
             tellStopped()
-        case .failed(let code, let text): unsafe host?.pointee.failed(host, code, arena.text(text))
+        case .failed(let code, let text):
+            _ = failTrial(text)
+            unsafe host?.pointee.failed(host, code, arena.text(text))
         case .link(let isUp, let text):
             unsafe host?.pointee.link(host, isUp ? HUBBUB_LINK_UP : HUBBUB_LINK_DOWN, arena.text(text))
         case .counted(let name, let amount): unsafe host?.pointee.count(host, arena.text(name), amount)

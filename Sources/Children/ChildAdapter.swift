@@ -1,8 +1,11 @@
+internal import Bus
 internal import CHubbub
 internal import EventBlock
+internal import Locks
 internal import LogLines
 internal import Placement
 internal import Runtime
+internal import Synchronization
 package import Unix
 
 /// Stands in the hub for an adapter that runs in a process of its own: towards the hub it is an adapter as any other, so that
@@ -16,7 +19,6 @@ package import Unix
     /// The table of functions of the life under way. [instance's thread, as is all that follows]
     var host: UnsafePointer<hubbub_host>?
     var life: ChildLife?
-    var crashes = CrashRecord()
     let sockets: KeptSockets
 
     /// Events that children emitted and the routes have not taken, with their tokens.
@@ -25,13 +27,31 @@ package import Unix
     /// How many of the first ones are of children that are gone.
     var orphans = 0
 
+    /// What other threads ask about.
+    struct Facts: Sendable {
+        /// The process's number while there is one.
+        var process: Int32?
+        var crashes = CrashRecord()
+        var handover: Handover
+    }
+
+    let facts: Lock<Facts>
+
     /// - Parameter predecessor: whose instance has finished: its listening sockets are taken over.
     package init(_ options: ChildOptions, replacing predecessor: ChildAdapter? = nil) throws(SystemError) {
         self.options = options
+        facts = Lock(Facts(handover: Handover(options.library)))
         sockets = predecessor?.sockets ?? KeptSockets()
         bell = try Bell()
         unsafe host = nil
     }
+
+    /// The process's number; nil while there is none. [any thread]
+    package var process: Int32? { facts.withLock { $0.process } }
+    package var quarantine: String? { facts.withLock { $0.crashes.quarantine } }
+
+    /// What it did before is forgotten: it may be started again. [any thread]
+    package func pardon() { facts.withLock { $0.crashes = CrashRecord() } }
 
     package var hasWork: Bool { life?.line.hasMore ?? false }
     package func sleep() { life?.line.sleep() }
@@ -47,8 +67,9 @@ package import Unix
 
     /// Takes what the child sent, and passes its events on in batches.
     private func take(from life: ChildLife) throws(RingFault) -> Bool {
+        let factory = instance?.ports.source?.builder
         let count = unsafe try life.line.receive(limit: Self.batch) { record throws(RingFault) in
-            unsafe try take(record, from: life)
+            unsafe try take(record, from: life, factory)
         }
         if unsafe !waiting.isEmpty { passOn(life) }
         // Where the child left room for deliveries that waited for it, it has rung.

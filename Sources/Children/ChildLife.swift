@@ -19,23 +19,28 @@ internal import Unix
     /// How it ended, once it was collected.
     var ending: Command.Ending?
     var hasEnded = false
+    /// Somebody looks whether it takes what it is sent.
+    var isWatched = false
+    /// It said that its adapter runs.
+    var hasStarted = false
     private let directory: String
 
     /// Starts a process and tells it what to be.
-    init(_ options: ChildOptions, bell: Bell) throws(SystemError) {
+    init(_ options: ChildOptions, _ library: ChildLibrary, bell: Bell) throws(SystemError) {
         let capacity = Inheritance.capacity
         let own = try SharedMemory(making: "hubbub-to-child", capacity: capacity, writers: .maker)
         let theirs = try SharedMemory(making: "hubbub-from-child", capacity: capacity, writers: .everybody)
         let childBell = try Bell()
         line = RingLine(own: own, peer: theirs, bell: bell, peerBell: childBell)
         grantor = line.creditGrantor
-        do throws(RingFault) { try line.send(RecordKind.message, HubMessage.setUp(options.setUp).bytes) } catch {
+        var setUp = options.setUp
+        (setUp.library, setUp.preloads) = (library.path, library.preloads)
+        do throws(RingFault) { try line.send(RecordKind.message, HubMessage.setUp(setUp).bytes) } catch {
             throw SystemError(code: 22, call: "adapter-host", error.description)
         }
         let (ours, channel) = try MessageSocket.pair(patience: .seconds(10))
         self.channel = ours
-        let temporary = options.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
-        directory = try Directories.createTemporary(in: temporary, prefix: "hubbub-\(options.setUp.endpoint)-")
+        directory = try options.directories.make(for: options.setUp.endpoint)
         var command = Command(options.executable, ["adapter-host"])
         command.environment = options.environment.merging(["TMPDIR": directory]) { _, ours in ours }
         let descriptors = [
@@ -62,14 +67,24 @@ internal import Unix
 
 /// What a process is started with.
 package struct ChildOptions: Sendable {
+    /// Its library is that of `library`.
     package var setUp: SetUp
+    /// The version to begin with.
+    package var library: ChildLibrary
     /// This program.
     package var executable: String
     package var environment: [String: String]
+    /// Where its temporary directory lies.
+    package var directories: ProcessDirectories
 
-    package init(setUp: SetUp, executable: String, environment: [String: String]) {
+    package init(
+        setUp: SetUp, library: ChildLibrary, executable: String, environment: [String: String],
+        directories: ProcessDirectories
+    ) {
         self.setUp = setUp
+        self.library = library
         self.executable = executable
         self.environment = environment
+        self.directories = directories
     }
 }

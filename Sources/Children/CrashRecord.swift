@@ -21,7 +21,6 @@ package struct CrashRecord: Sendable {
     /// Why it is not started any more; nil where it may be.
     package var quarantine: String? {
         guard crashes >= Self.limit else { return nil }
-        return
-            "quarantined after \(crashes) crashes in a row, the last one: \(lastReason); start the hub again once it is mended"
+        return "quarantined after \(crashes) crashes in a row, the last one: its process \(lastReason)"
     }
 }

@@ -71,7 +71,7 @@ extension AdapterDescriptor {
 
     /// What a configuration says of any endpoint.
     private static let endpointKeys: Set = [
-        "adapter", "placement", "allow_inside", "source", "log", "bind", "types", "limits",
+        "adapter", "placement", "source", "log", "bind", "types", "limits",
     ]
 
     private static let lower = "abcdefghijklmnopqrstuvwxyz"

@@ -26,34 +26,45 @@ package enum EventValidator {
         guard textStart <= bytes.count else { throw .invalid("attribute_count", "reaches beyond the block") }
 
         let checker = unsafe Checker(bytes: bytes, textStart: textStart)
-        unsafe try checker.required(event.pointee.id, "id")
         unsafe try checker.required(event.pointee.source, "source")
         unsafe try checker.required(event.pointee.type, "type")
-        unsafe try checker.optional(event.pointee.subject, "subject")
-        unsafe try checker.optional(event.pointee.content_type, "datacontenttype")
-        unsafe try checker.optional(event.pointee.schema, "dataschema")
-        unsafe try checker.time(event)
-        unsafe try checker.attributes(event, count: Int(count))
-        if unsafe event.pointee.payload.offset == 0 {
-            guard unsafe event.pointee.payload.size == 0 else { throw .invalid("payload", "has no place") }
-            unsafe try EventBuilder.checkPayload(
-                event.pointee.payload_kind, UnsafeRawBufferPointer(start: nil, count: 0))
-        } else {
-            unsafe try EventBuilder.checkPayload(
-                event.pointee.payload_kind, checker.bytes(event.pointee.payload, "payload"))
-        }
+        unsafe try checker.names(event, count: Int(count))
+        unsafe try checker.rest(event, count: Int(count))
     }
 
-    @unsafe private struct Checker {
+    /// Checks the parts of a block whose head lies within it.
+    @unsafe struct Checker {
         let bytes: UnsafeRawBufferPointer
         let textStart: Int
 
+        /// What differs from one event of a form to the next.
+        func rest(_ event: UnsafePointer<hubbub_event>, count: Int) throws(EventError) {
+            unsafe try required(event.pointee.id, "id")
+            unsafe try optional(event.pointee.subject, "subject")
+            unsafe try optional(event.pointee.content_type, "datacontenttype")
+            unsafe try optional(event.pointee.schema, "dataschema")
+            unsafe try time(event)
+            let table = unsafe event.attributeTable
+            for index in 0..<count { unsafe try value(table[index], index) }
+            if unsafe event.pointee.payload.offset == 0 {
+                guard unsafe event.pointee.payload.size == 0 else { throw .invalid("payload", "has no place") }
+                unsafe try EventBuilder.checkPayload(
+                    event.pointee.payload_kind, UnsafeRawBufferPointer(start: nil, count: 0))
+            } else {
+                unsafe try EventBuilder.checkPayload(
+                    event.pointee.payload_kind, bytes(event.pointee.payload, "payload"))
+            }
+        }
+
         /// The bytes of a slice that lies in the text part and is followed by a zero byte.
-        func bytes(_ slice: hubbub_slice, _ field: String) throws(EventError) -> UnsafeRawBufferPointer {
+        @inline(__always)
+        func bytes(
+            _ slice: hubbub_slice, _ field: @autoclosure () -> String
+        ) throws(EventError) -> UnsafeRawBufferPointer {
             let start = Int(slice.offset)
             let end = start + Int(slice.size)
             guard unsafe start >= textStart, unsafe end < bytes.count, unsafe bytes[end] == 0 else {
-                throw .invalid(field, "lies outside the block or is not followed by a zero")
+                throw .invalid(field(), "lies outside the block or is not followed by a zero")
             }
             return unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<end])
         }
@@ -80,7 +91,7 @@ package enum EventValidator {
             guard unsafe time == event.pointee.time else { throw .invalid("time", "and its text differ") }
         }
 
-        func attributes(_ event: UnsafePointer<hubbub_event>, count: Int) throws(EventError) {
+        func names(_ event: UnsafePointer<hubbub_event>, count: Int) throws(EventError) {
             let table = unsafe event.attributeTable
             var previous: UnsafeRawBufferPointer?
             for index in 0..<count {
@@ -93,24 +104,25 @@ package enum EventValidator {
                     throw .attribute("\(index)", "is not in its place: the table is sorted by name")
                 }
                 unsafe previous = unsafe name
-                unsafe try value(entry, "\(index)")
             }
         }
 
-        private func value(_ entry: hubbub_event_attribute, _ name: String) throws(EventError) {
+        private func value(_ entry: hubbub_event_attribute, _ index: Int) throws(EventError) {
             switch entry.kind {
             case HUBBUB_KIND_BOOLEAN:
                 guard entry.integer == 0 || entry.integer == 1, unsafe Self.isAbsent(entry.text) else {
-                    throw .attribute(name, "is no boolean")
+                    throw .attribute("\(index)", "is no boolean")
                 }
             case HUBBUB_KIND_INTEGER:
-                guard unsafe Self.isAbsent(entry.text) else { throw .attribute(name, "is an integer with a text") }
-            case HUBBUB_KIND_BINARY: _ = unsafe try bytes(entry.text, "attribute \(name)")
-            case HUBBUB_KIND_STRING, HUBBUB_KIND_URI, HUBBUB_KIND_URI_REFERENCE, HUBBUB_KIND_TIMESTAMP:
-                guard unsafe TextRules.isString(try bytes(entry.text, "attribute \(name)")) else {
-                    throw .attribute(name, "holds a character that is not allowed")
+                guard unsafe Self.isAbsent(entry.text) else {
+                    throw .attribute("\(index)", "is an integer with a text")
                 }
-            default: throw .attribute(name, "is of kind \(entry.kind), which no attribute has")
+            case HUBBUB_KIND_BINARY: _ = unsafe try bytes(entry.text, "attribute \(index)")
+            case HUBBUB_KIND_STRING, HUBBUB_KIND_URI, HUBBUB_KIND_URI_REFERENCE, HUBBUB_KIND_TIMESTAMP:
+                guard unsafe TextRules.isString(try bytes(entry.text, "attribute \(index)")) else {
+                    throw .attribute("\(index)", "holds a character that is not allowed")
+                }
+            default: throw .attribute("\(index)", "is of kind \(entry.kind), which no attribute has")
             }
         }
     }

@@ -1,6 +1,7 @@
 package import Assembly
 internal import Bus
 internal import CHubbub
+internal import Children
 internal import Configuration
 internal import Control
 internal import Delivery
@@ -27,6 +28,8 @@ package final class Hub: @unchecked Sendable {
     let logger: Log
     /// Opened where an endpoint keeps something there, or a route does.
     let state: StateKeeper
+    /// Nil where every endpoint runs inside.
+    var processDirectories: ProcessDirectories?
     let holds = Lock(Holds())
     /// Reads the configuration anew. Blocks.
     let replan: @Sendable () -> HubPlan
@@ -119,6 +122,7 @@ package final class Hub: @unchecked Sendable {
         let last = Clock.monotonic() + 3_000_000_000
         while instances.contains(where: { !$0.isFinished }), Clock.monotonic() < last, !isImpatient() { usleep(1_000) }
         durable?.close()
+        processDirectories?.remove()
         return left
     }
 }

@@ -20,6 +20,8 @@ internal import Unix
 /// * `call` {endpoint, operation, parameters: {name: text}, timeout_ms?} → {kind, value}.
 /// * `hold` {name, hold?: "paused" or "drained"} → {}; without `hold` it goes on.
 /// * `reload` {dry?} → {outcome, reason, changes: [{kind, subject, name, details, restarts}], findings, notes}.
+/// * `endpoint_retry` {endpoint} → {}: one that failed or is quarantined is started again at once.
+/// * `adapter_upgrade` {adapter} → {version, endpoints: [name]}: these are handed over to the library that is there now.
 /// * `dead_retry` and `dead_purge` {route, number} → {}.
 /// * `why` {id} → {routes: [{route, verdict, attempts, reason, ago_ms}]}: what its routes remember of an event.
 /// * `replay` {route, sequences} → {count}: so many of these events are given to the route again.
@@ -40,6 +42,10 @@ package final class HubCommands: ControlHandler {
         case "call": return try call(request)
         case "hold": return try hold(request)
         case "reload": return hub.reload(isDry: request["dry"]?.boolean ?? false).json
+        case "adapter_upgrade": return try hub.upgrade(request["adapter"]?.string ?? "")
+        case "endpoint_retry":
+            hub.startAgain(try endpoint(request))
+            return .object([])
         case "why": return hub.why(request["id"]?.string ?? "")
         case "dead_retry", "dead_purge", "replay": return try again(command, request)
         case "tap": return try tap(request, connection)

@@ -57,6 +57,7 @@ extension Hub {
             .init("name", .string(instance.name)), .init("adapter", .string(instance.configuration.descriptor.name)),
             .init("state", .string(status.state.name)), .init("restarts", JSONValue(status.restarts)),
         ]
+        members += instance.placementFacts
         if let hold = holds.withLock({ $0.endpoints[instance.name] }) {
             members.append(.init("hold", .string(hold.rawValue)))
         }

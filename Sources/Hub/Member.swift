@@ -1,5 +1,6 @@
 internal import Assembly
 internal import Bus
+internal import Children
 internal import Configuration
 internal import Descriptors
 internal import Loader
@@ -13,6 +14,8 @@ struct Member: Sendable {
     let instance: Instance
 
     var name: String { endpoint.name }
+    /// The library that runs: another one than it was made with where it was upgraded since.
+    var runningLibrary: String { instance.child?.handover.library.path ?? library.storePath }
 
     /// How much of an endpoint has to be made anew, to be another one.
     enum Effort: Equatable {
@@ -27,7 +30,7 @@ struct Member: Sendable {
     func effort(for part: PlannedEndpoint) -> Effort {
         let endpoint = part.endpoint
         // What was ended and not started again, because something else failed, is started whatever it is.
-        if instance.isFinished || library.storePath != part.library.storePath { return .restart }
+        if instance.isFinished || runningLibrary != part.library.storePath { return .restart }
         // A process is told once how much to log.
         if endpoint.placement == .process, level != part.level { return .restart }
         let changed = self.endpoint.differences(from: endpoint)

@@ -62,7 +62,7 @@ package struct PlanDifference: Equatable, Sendable {
         }
         let effort = member.effort(for: part)
         var details = member.endpoint.differences(from: part.endpoint).map(\.description)
-        if member.library.storePath != part.library.storePath, member.endpoint.adapter == part.endpoint.adapter {
+        if member.runningLibrary != part.library.storePath, member.endpoint.adapter == part.endpoint.adapter {
             details.append("library")
         }
         if member.endpoint.log != part.endpoint.log { details.append("log") }

@@ -18,6 +18,13 @@ package protocol Doorway: AnyObject, Sendable {
 
     /// The bell need not be rung any more.
     func wake()
+
+    /// Why the instance is not to be started again; nil where it may be. [any thread]
+    var quarantine: String? { get }
+}
+
+extension Doorway {
+    package var quarantine: String? { nil }
 }
 
 /// What happens to an instance, for whoever stands in for it elsewhere.

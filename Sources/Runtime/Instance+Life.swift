@@ -32,6 +32,24 @@ extension Instance {
 
     private var shutdownRequested: Bool { shared.withLock { $0.shutdown != nil } }
 
+    /// Whether this life goes on.
+    private var isWanted: Bool { shared.withLock { $0.shutdown == nil && !$0.startsAnew && $0.failure == nil } }
+
+    /// Ends this life in order and begins the next one at once. [any thread]
+    package func startAnew() {
+        shared.withLock { $0.startsAnew = true }
+        startNow()
+        loop.wake()
+    }
+
+    /// Whether somebody wants the next life without a pause.
+    private func takeNewStart() -> Bool {
+        shared.withLock { shared in
+            defer { shared.startsAnew = false }
+            return shared.startsAnew && shared.failure == nil
+        }
+    }
+
     private func main() {
         thread = pthread_self()
         source?.builder.adoptThread()
@@ -41,13 +59,17 @@ extension Instance {
             live()
             closeListeners(keepingSockets: !shutdownRequested || hasSuccessor)
             if shutdownRequested || configuration.livesOnce { break }
+            if takeNewStart() { continue }
             if Clock.monotonic() - began > 60_000_000_000 { backOff = BackOff() }
             pause(backOff.next())
             shared.withLock { $0.status.restarts += 1 }
         } while !shutdownRequested
         calls.finishAll(CallFailure(HUBBUB_E_CLOSED, "endpoint \(name) has stopped"))
         shared.withLock { shared in
-            if case .failed = shared.status.state {} else { shared.status.state = .stopped }
+            switch shared.status.state {
+            case .failed, .quarantined: break
+            default: shared.status.state = .stopped
+            }
             shared.isFinished = true
         }
         configuration.observe?(.ended)
@@ -55,8 +77,10 @@ extension Instance {
 
     /// One life of an instance, from create to destroy.
     private func live() {
+        startsNow.store(false, ordering: .sequentiallyConsistent)
         shared.withLock { shared in
             shared.startResult = nil
+            shared.startsAnew = false
             shared.hasStopped = false
             shared.failure = nil
             shared.error = nil
@@ -70,7 +94,7 @@ extension Instance {
             configuration.observe?(.running)
             note(.info, "running")
             if !configuration.isTrial { announceCredit(isFirst: true) }
-            while failure == nil, !shutdownRequested { turn(delivers: !configuration.isTrial) }
+            while isWanted { turn(delivers: !configuration.isTrial) }
         }
         stopInstance()
         destroyInstance()
@@ -123,7 +147,7 @@ extension Instance {
             fail("start", code)
             return false
         }
-        while !shutdownRequested, failure == nil {
+        while isWanted {
             if let result = shared.withLock({ $0.startResult }) {
                 if result.code == HUBBUB_OK { return true }
                 shared.withLock { $0.error = CallFailure(result.code, result.text) }
@@ -200,14 +224,38 @@ extension Instance {
         shared.withLock { $0.status.state = state }
     }
 
-    /// Waits before the next life, or until the hub wants to end.
-    private func pause(_ nanoseconds: UInt64) {
-        logger.notice("starting again in \(nanoseconds / 1_000_000) ms")
-        let end = Clock.monotonic() + nanoseconds
-        while !shutdownRequested, Clock.monotonic() < end {
-            loop.beginTurn()
-            loop.wait(isBusy: false, wasBusy: false, limit: end - min(end, Clock.monotonic()))
+    /// Starts it again at once where it waits for that, also where it is quarantined. [any thread]
+    package func startNow() {
+        switch status.state {
+        case .failed, .quarantined, .stopped: break
+        default: return
         }
+        startsNow.store(true, ordering: .sequentiallyConsistent)
+        loop.wake()
+    }
+
+    /// Waits before the next life, or until somebody wants it, or the hub wants to end.
+    private func pause(_ nanoseconds: UInt64) {
+        let end: UInt64?
+        if let reason = configuration.doorway?.quarantine {
+            enter(.quarantined(reason))
+            logger.error(reason)
+            end = nil
+        } else {
+            logger.notice("starting again in \(nanoseconds / 1_000_000) ms")
+            end = Clock.monotonic() + nanoseconds
+        }
+        while !shutdownRequested, !startsNow.load(ordering: .sequentiallyConsistent) {
+            let now = Clock.monotonic()
+            if let end, now >= end { break }
+            loop.beginTurn()
+            loop.wait(isBusy: false, wasBusy: false, limit: end.map { $0 - now })
+        }
+    }
+
+    /// Calls `body` once, after so many nanoseconds, unless this life ends before. [instance's thread]
+    package func after(_ nanoseconds: UInt64, _ body: @escaping () -> Void) {
+        _ = loop.setTimer(delay: nanoseconds, period: 0, body)
     }
 }
 

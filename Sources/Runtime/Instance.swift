@@ -72,6 +72,8 @@ package import Unix
     let shared = Lock(Shared())
     let phase = Atomic<UInt8>(0)
     let isReady = Atomic(true)
+    /// Somebody wants it started again without waiting.
+    let startsNow = Atomic(false)
     /// Nanoseconds at which the callback under way began, 0 while none is; and which one it is.
     let callbackSince = Atomic<UInt64>(0)
     let callback = Atomic<UInt8>(0)
@@ -107,6 +109,8 @@ package import Unix
         /// Another one takes its place, and its listening sockets.
         var hasSuccessor = false
         var isFinished = false
+        /// Somebody wants a new life in place of this one.
+        var startsAnew = false
         /// Why the function that returns an error fails.
         var error: CallFailure?
     }
@@ -167,6 +171,13 @@ package import Unix
 
     /// Whether the calling thread is the instance's.
     var isOnThread: Bool { pthread_equal(pthread_self(), thread) != 0 }
+
+    /// The number of the call into the adapter that the calling thread is in; 0 where it is in none. [any thread, also in a
+    /// signal handler]
+    package var callOnThisThread: UInt8 {
+        guard isOnThread, callbackSince.load(ordering: .relaxed) != 0 else { return 0 }
+        return callback.load(ordering: .relaxed)
+    }
 
     /// Runs `work` on the instance's thread. False where too much waits. [any thread]
     @discardableResult

@@ -8,6 +8,8 @@ package enum InstanceState: Equatable, Sendable {
     case stopped
     /// It failed and will be started again.
     case failed(String)
+    /// It failed too often and waits until somebody has it started again.
+    case quarantined(String)
 
     package var name: String {
         switch self {
@@ -17,6 +19,7 @@ package enum InstanceState: Equatable, Sendable {
         case .stopping: "stopping"
         case .stopped: "stopped"
         case .failed: "failed"
+        case .quarantined: "quarantined"
         }
     }
 

@@ -31,6 +31,12 @@ package enum Watchdog {
         return (Callback(rawValue: instance.callback.load(ordering: .relaxed)) ?? .none).name
     }
 
+    /// The name of a call, by its number; nil where there is no such call.
+    package static func name(ofCall number: UInt8) -> String? {
+        guard let callback = Callback(rawValue: number), callback != .none else { return nil }
+        return callback.name
+    }
+
     /// Looks at the instances once, and reports each overlong call once.
     ///
     /// - Parameter reported: start times of the calls that were reported; to be kept between looks.

@@ -2,6 +2,8 @@
 package enum ProcessMemory {
     package static var resident: Int { value("VmRSS:") }
     package static var peak: Int { value("VmHWM:") }
+    /// The address space.
+    package static var mapped: UInt64 { UInt64(value("VmSize:")) }
 
     private static func value(_ name: String) -> Int {
         guard let bytes = try? Files.read("/proc/self/status", limit: 65_536) else { return 0 }

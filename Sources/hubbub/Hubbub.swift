@@ -30,8 +30,8 @@ struct Hubbub: ParsableCommand {
             CommandGroup(
                 name: "Running hub",
                 subcommands: [
-                    StatusCommand.self, MetricsCommand.self, TapCommand.self, SendCommand.self, CallCommand.self,
-                    ReloadCommand.self, PauseCommand.self, ResumeCommand.self, DrainCommand.self,
+                    StatusCommand.self, EndpointsCommand.self, MetricsCommand.self, TapCommand.self, SendCommand.self,
+                    CallCommand.self, ReloadCommand.self, PauseCommand.self, ResumeCommand.self, DrainCommand.self,
                 ]),
             CommandGroup(
                 name: "Durable routes", subcommands: [WhyCommand.self, JournalCommand.self, DeadCommand.self]),

@@ -72,6 +72,8 @@ struct RunCommand {
         do throws(SystemError) { executable = try Environment.executable() } catch { Self.fail(1, "\(error)") }
         let options = LoaderOptions(arguments: adapters, environment: environment, executable: executable)
         let file = configuration
+        // A version that runs may have to come back when another one cannot be started.
+        let lasting = options.keepingOldVersions
         let plan = HubPlan.make(path: file, options: options, environment: environment)
         if plan.result.hasErrors || !plan.result.findings.isEmpty {
             StandardError.write(plan.result.findings.map { $0.description + "\n" }.joined())
@@ -85,7 +87,7 @@ struct RunCommand {
         do {
             let hub = try Hub(
                 plan, logger: logger, stateDirectory: state, environment: environment,
-                replan: { HubPlan.make(path: file, options: options, environment: environment) },
+                replan: { HubPlan.make(path: file, options: lasting, environment: environment) },
                 wake: Signals.callAttention)
             let server = try ControlServer(path: path, handler: HubCommands(hub))
             defer { server.close() }

@@ -1,37 +1,79 @@
 /*
- * No example: a sink with operations by which its process comes to harm: it crashes, exits, or never comes back. Otherwise it
- * counts what it is given, and settles it unless it was told to keep everything.
+ * No example: operations by which its process comes to harm, or does harm. Otherwise it counts what it is given, and settles it.
  */
 #include <hubbub/hubbub.h>
 
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
+
+/* Other versions of it, for those who hand over from one to the next; a broken one ends as soon as it is started. */
+#ifndef VERSION
+#define VERSION "1.0.0"
+#endif
+#ifndef BROKEN
+#define BROKEN 0
+#endif
 
 struct hubbub_instance {
     const hubbub_host *host;
-    int keeps;
+    int keeps;   /* settles nothing */
+    int refuses; /* takes nothing */
+    int floods;  /* emits as much as it is let */
 };
 
+#define ANY_PAYLOAD HUBBUB_PAYLOAD_BIT(HUBBUB_PAYLOAD_NONE) | HUBBUB_PAYLOAD_BIT(HUBBUB_PAYLOAD_TEXT) \
+    | HUBBUB_PAYLOAD_BIT(HUBBUB_PAYLOAD_JSON) | HUBBUB_PAYLOAD_BIT(HUBBUB_PAYLOAD_BINARY)
 static const hubbub_type_spec any = {.head = HUBBUB_HEAD(hubbub_type_spec), .name = HUBBUB_TEXT("*"), .flags = HUBBUB_TYPE_OPEN,
-    .payload_kinds = HUBBUB_PAYLOAD_BIT(HUBBUB_PAYLOAD_NONE) | HUBBUB_PAYLOAD_BIT(HUBBUB_PAYLOAD_TEXT)
-        | HUBBUB_PAYLOAD_BIT(HUBBUB_PAYLOAD_JSON) | HUBBUB_PAYLOAD_BIT(HUBBUB_PAYLOAD_BINARY),
-    .help = HUBBUB_TEXT("Any event.")};
+    .payload_kinds = ANY_PAYLOAD, .help = HUBBUB_TEXT("Any event.")};
+static const hubbub_type_spec drop = {.head = HUBBUB_HEAD(hubbub_type_spec), .name = HUBBUB_TEXT("misfortune.drop"),
+    .payload_kinds = HUBBUB_PAYLOAD_BIT(HUBBUB_PAYLOAD_TEXT), .help = HUBBUB_TEXT("One of a flood.")};
 static const hubbub_type_spec *const types[] = {&any};
+static const hubbub_type_spec *const drops[] = {&drop};
 #define OPERATION(symbol, text) static const hubbub_operation_spec symbol = { \
     .head = HUBBUB_HEAD(hubbub_operation_spec), .name = HUBBUB_TEXT(text), .result_kind = HUBBUB_KIND_NONE}
-enum { CRASH, EXIT, HANG, KEEP };
-OPERATION(crash, "crash");
-OPERATION(end, "exit");
-OPERATION(hang, "hang");
-OPERATION(keep, "keep");
-static const hubbub_operation_spec *const operations[] = {&crash, &end, &hang, &keep};
+enum { CRASH, EXIT, HANG, LEAK, FLOOD, REFUSE, KEEP };
+OPERATION(crash_, "crash");
+OPERATION(exit_, "exit");
+OPERATION(hang_, "hang");
+OPERATION(leak_, "leak");
+OPERATION(flood_, "flood");
+OPERATION(refuse_, "refuse");
+OPERATION(keep_, "keep");
+static const hubbub_operation_spec *const operations[] = {&crash_, &exit_, &hang_, &leak_, &flood_, &refuse_, &keep_};
 static const hubbub_descriptor descriptor = {.head = HUBBUB_HEAD(hubbub_descriptor),
-    .name = HUBBUB_TEXT("misfortune"), .version = HUBBUB_TEXT("1.0.0"), .summary = HUBBUB_TEXT("Comes to harm"),
-    .roles = HUBBUB_ROLE_SINK | HUBBUB_ROLE_OPERATIONS, .sink_acknowledges = HUBBUB_ACKNOWLEDGES_SETTLEMENT,
-    .accepts = types, .accept_count = 1, .operations = operations, .operation_count = 4};
+    .name = HUBBUB_TEXT("misfortune"), .version = HUBBUB_TEXT(VERSION), .summary = HUBBUB_TEXT("Comes to harm"),
+    .roles = HUBBUB_ROLE_SOURCE | HUBBUB_ROLE_SINK | HUBBUB_ROLE_OPERATIONS,
+    .sink_acknowledges = HUBBUB_ACKNOWLEDGES_SETTLEMENT, .accepts = types, .accept_count = 1, .emits = drops,
+    .emit_count = 1, .operations = operations, .operation_count = 7};
+
+/* Emits until the hub takes no more: it says when it does again. */
+static void flood(hubbub_instance *self) {
+    static const char text[] = "drop";
+    const hubbub_host *host = self->host;
+    for (uint64_t taken = 1; self->floods && taken > 0;) {
+        hubbub_draft draft = {.head = HUBBUB_HEAD(hubbub_draft), .time = HUBBUB_TIME_NOW,
+            .payload_kind = HUBBUB_PAYLOAD_TEXT, .payload = {text, sizeof(text) - 1}};
+        const hubbub_event *event = NULL;
+        if (host->create_event(host, &draft, &event) != HUBBUB_OK) {
+            return;
+        }
+        taken = 0;
+        host->emit(host, &event, NULL, 1, &taken);
+        host->event_release(host, &event, 1 - taken);
+    }
+}
+
+/* Uses memory until there is none, and what it is not given all the same. */
+static void leak(void) {
+    for (;;) {
+        memset(malloc(1 << 20), 1, 1 << 20);
+    }
+}
 
 static int32_t call(hubbub_instance *self, const hubbub_call *call) {
+    int32_t code = self->host->complete(self->host, call->id, HUBBUB_OK, NULL, (hubbub_text)HUBBUB_TEXT(""));
     switch (call->operation) {
     case CRASH: raise(SIGSEGV); break;
     case EXIT: _exit(3);
@@ -39,18 +81,30 @@ static int32_t call(hubbub_instance *self, const hubbub_call *call) {
         for (;;) {
             pause();
         }
+    case LEAK: leak(); break;
+    case FLOOD:
+        self->floods = 1;
+        flood(self);
+        break;
+    case REFUSE: self->refuses = 1; break;
     default: self->keeps = 1;
     }
-    return self->host->complete(self->host, call->id, HUBBUB_OK, NULL, (hubbub_text)HUBBUB_TEXT(""));
+    return code;
+}
+
+static void credit(hubbub_instance *self, uint64_t events, uint64_t bytes) {
+    (void)events;
+    (void)bytes;
+    flood(self);
 }
 
 static int32_t deliver(hubbub_instance *self, const hubbub_delivery *deliveries, uint64_t count, uint64_t *accepted) {
-    self->host->count(self->host, (hubbub_text)HUBBUB_TEXT("given"), count);
-    for (uint64_t index = 0; index < count && !self->keeps; index++) {
+    *accepted = self->refuses ? 0 : count;
+    self->host->count(self->host, (hubbub_text)HUBBUB_TEXT("given"), *accepted);
+    for (uint64_t index = 0; index < *accepted && !self->keeps; index++) {
         hubbub_settlement settlement = {.token = deliveries[index].token, .outcome = HUBBUB_DELIVERED};
         self->host->settle(self->host, &settlement, 1);
     }
-    *accepted = count;
     return HUBBUB_OK;
 }
 
@@ -72,17 +126,20 @@ static void destroy(hubbub_instance *self) {
 
 static int32_t start(hubbub_instance *self) {
     (void)self;
+    if (BROKEN) {
+        _exit(4);
+    }
     return HUBBUB_OK;
 }
 
 static int32_t stop(hubbub_instance *self, uint32_t deadline_ms) {
-    (void)self;
     (void)deadline_ms;
+    self->floods = 0;
     return HUBBUB_OK;
 }
 
 static const hubbub_adapter adapter = {.head = HUBBUB_HEAD(hubbub_adapter), .descriptor = &descriptor,
-    .create = create, .destroy = destroy, .start = start, .stop = stop, .deliver = deliver, .call = call};
+    .create = create, .destroy = destroy, .start = start, .stop = stop, .deliver = deliver, .call = call, .credit = credit};
 
 HUBBUB_EXPORT const hubbub_adapter *hubbub_adapter_entry_v1(void) {
     return &adapter;

@@ -133,7 +133,7 @@ internal import Unix
     @Test func aHubAtRestNoticesAnAdapterThatHangs() throws {
         let tests = Path.parent(of: Path.parent(of: #filePath))
         try place.write(
-            "endpoints: {bad: {adapter: misbehaving, allow_inside: true}}\nroutes: []\n", to: "hubbub.yaml")
+            "endpoints: {bad: {adapter: misbehaving, placement: inside}}\nroutes: []\n", to: "hubbub.yaml")
         let outcome = try place.shell(
             """
             umask 022; mkdir adapters

@@ -16,7 +16,7 @@ internal import Testing
             adapter: generate
             rate: 2
             log: trace
-          screen: {adapter: null, allow_inside: true, source: /here}
+          screen: {adapter: null, placement: process, limits: {memory: 128MiB, files: 100}, source: /here}
           broker: &broker
             adapter: wire
             host: h
@@ -59,7 +59,8 @@ internal import Testing
         #expect(ticks.log == .trace)
         let screen = try #require(configuration.endpoint("screen"))
         #expect(screen.source == "/here")
-        #expect(screen.allowInside)
+        #expect(screen.placement == .process)
+        #expect(screen.limits.memory == 128 << 20 && screen.limits.files == 100 && screen.limits.core == 0)
         #expect(configuration.endpoint("copy")?.settings.record["host"] == .string("h"))
         let talk = try #require(configuration.endpoint("talk"))
         #expect(talk.bindings.map(\.name) == ["clock.ping"])

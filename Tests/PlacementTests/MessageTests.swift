@@ -17,7 +17,8 @@ internal import Testing
             SetUp(
                 endpoint: "lobby", number: 3, library: "/a/b.so", preloads: ["/a/c.so"], settings: values,
                 source: "hubbub:lobby",
-                types: ["a.*"], logLevel: 2, logFormat: "json", stateDirectory: "", bindings: ["ask", "tell"])),
+                types: ["a.*"], logLevel: 2, logFormat: "json", stateDirectory: "", bindings: ["ask", "tell"],
+                limits: ProcessLimits(memory: 1 << 30, files: 1_024, core: 0))),
         .stop(2_000),
         .call(number: 7, operation: "keygen", timeout: 100, parameters: [.init("channel", .string("a/"))]),
         .answered(number: 9, .value(values)), .answered(number: 9, .failure(code: HUBBUB_E_TIMEOUT, text: "late")),

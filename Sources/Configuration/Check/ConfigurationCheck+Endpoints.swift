@@ -8,7 +8,15 @@ extension ConfigurationCheck {
             checkTypes(of: endpoint)
             checkBindings(of: endpoint)
             checkUse(of: endpoint)
+            checkLimits(of: endpoint)
         }
+    }
+
+    private mutating func checkLimits(of endpoint: EndpointConfiguration) {
+        guard let place = endpoint.limits.place, endpoint.placement == .inside else { return }
+        report.error(
+            .badValue, "endpoints.\(endpoint.name).limits: an adapter inside the hub has no limits of its own",
+            hint: "placement: process has", at: place)
     }
 
     private mutating func checkAdapter(of endpoint: EndpointConfiguration) {

@@ -24,7 +24,9 @@ package struct ConfigurationCheck {
         for route in configuration.routes { check.check(route) }
         check.checkCoupling()
         check.checkCycles()
-        return CheckResult(findings: check.report.findings.inFileOrder(), guarantees: check.guarantees)
+        return CheckResult(
+            findings: check.report.findings.inFileOrder(), placements: placements,
+            guarantees: check.guarantees)
     }
 
     /// What the adapter of an endpoint says of itself, as it holds with the endpoint's settings.
@@ -49,6 +51,13 @@ package struct ConfigurationCheck {
             if index == 0 { checkAttributes(type, of: route) }
             checkReferenceKinds(arrival, type, of: route)
             checkPayload(arrival, type, of: route)
+        }
+    }
+
+    private var placements: [PlacementVerdict] {
+        configuration.endpoints.compactMap { endpoint in
+            guard adapters.descriptors[endpoint.adapter] != nil else { return nil }
+            return PlacementVerdict(endpoint, library: adapters.foreign[endpoint.adapter])
         }
     }
 

@@ -8,10 +8,14 @@ package struct AdapterCatalogue: Sendable {
     package var refusals: [String: String]
     /// Where adapters were searched.
     package var directories: [String]
+    /// The libraries that are not part of the distribution, by the adapter's name.
+    package var foreign: [String: String]
 
     package init(
-        _ descriptors: [AdapterDescriptor] = [], refusals: [String: String] = [:], directories: [String] = []
+        _ descriptors: [AdapterDescriptor] = [], refusals: [String: String] = [:], directories: [String] = [],
+        foreign: [String: String] = [:]
     ) {
+        self.foreign = foreign
         self.descriptors = Dictionary(descriptors.map { ($0.name, $0) }) { first, _ in first }
         self.refusals = refusals
         self.directories = directories

@@ -68,6 +68,8 @@ package struct ConfigurationDraft: Sendable {
         var result = configuration
         for index in result.endpoints.indices {
             let endpoint = result.endpoints[index]
+            let isForeign = adapters.foreign[endpoint.adapter] != nil
+            result.endpoints[index].placement = endpoint.statedPlacement ?? (isForeign ? .process : .inside)
             guard let adapter = adapters.descriptors[endpoint.adapter] else { continue }
             let members = reader.record(
                 settings[endpoint.name] ?? [], adapter.settings, path: "endpoints.\(endpoint.name)",

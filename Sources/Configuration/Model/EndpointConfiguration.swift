@@ -8,9 +8,11 @@ package struct EndpointConfiguration: Sendable {
     package var settings = EndpointSettings()
     /// The source of its events, where they have none of their own: a URI-reference.
     package var source: String
+    /// Where it runs; that of its adapter as long as the file says nothing.
     package var placement = Placement.inside
-    /// An adapter that does not belong to the distribution may run in the hub's process.
-    package var allowInside = false
+    /// What the file says.
+    package var statedPlacement: Placement?
+    package var limits = EndpointLimits()
     /// The level of its log lines; nil for the hub's.
     package var log: LogLevel?
     /// What the names that the adapter asks for stand for.
@@ -29,6 +31,18 @@ package enum Placement: String, Sendable, CaseIterable {
     case inside
     /// In a process of its own, which the hub watches and starts again.
     case process
+}
+
+/// What the process of an endpoint may use.
+package struct EndpointLimits: Equatable, Sendable {
+    /// Bytes of memory of its own.
+    package var memory: Int64 = 1 << 30
+    /// Files and sockets that are open at a time.
+    package var files: Int64 = 65_536
+    /// Bytes of what the system keeps of it on the disk when it crashes.
+    package var core: Int64 = 0
+    /// Where they are written; nil where they are not.
+    package var place: Place?
 }
 
 /// A name that an adapter asks for, and the operation of an endpoint that answers.

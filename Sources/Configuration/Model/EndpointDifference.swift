@@ -20,11 +20,16 @@ extension EndpointConfiguration {
         var keys: [String] = []
         if adapter != other.adapter { keys.append("adapter") }
         if placement != other.placement { keys.append("placement") }
+        if limits.meaning != other.limits.meaning { keys.append("limits") }
         if source != other.source { keys.append("source") }
         if bindings.map(\.meaning) != other.bindings.map(\.meaning) { keys.append("bind") }
         if types.map(\.value) != other.types.map(\.value) { keys.append("types") }
         return keys.map { .key($0) } + settings.differences(from: other.settings).map { .setting($0) }
     }
+}
+
+extension EndpointLimits {
+    fileprivate var meaning: [Int64] { [memory, files, core] }
 }
 
 extension Binding {

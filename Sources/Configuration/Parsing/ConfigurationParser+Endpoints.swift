@@ -1,6 +1,8 @@
+internal import Descriptors
+
 extension ConfigurationParser {
     /// The keys that every endpoint has; all others are settings of its adapter.
-    static let endpointKeys = ["adapter", "placement", "allow_inside", "source", "log", "bind", "types"]
+    static let endpointKeys = ["adapter", "placement", "limits", "source", "log", "bind", "types"]
 
     mutating func parseEndpoints(_ node: YAMLNode) {
         if node.isNull { return }
@@ -27,17 +29,27 @@ extension ConfigurationParser {
             adapterPlace: entries["adapter"]?.place ?? entry.keyPlace)
         if let node = entries["adapter"], let name = name(node, entries.path("adapter")) { endpoint.adapter = name }
         if let node = entries["placement"], let placement: Placement = choice(node, entries.path("placement")) {
-            endpoint.placement = placement
+            endpoint.statedPlacement = placement
         }
-        if let node = entries["allow_inside"], let allowed = boolean(node, entries.path("allow_inside")) {
-            endpoint.allowInside = allowed
-        }
+        if let node = entries["limits"] { endpoint.limits = limits(node, entries.path("limits")) }
         if let node = entries["source"], let source = source(node, entries.path("source")) { endpoint.source = source }
         if let node = entries["log"] { endpoint.log = choice(node, entries.path("log")) }
         if let node = entries["bind"] { endpoint.bindings = bindings(node, entries.path("bind")) }
         if let node = entries["types"] { endpoint.types = types(node, entries.path("types")) }
         configuration.endpoints.append(endpoint)
         settings[endpoint.name] = entry.value.mapping?.filter { !Self.endpointKeys.contains($0.key) }
+    }
+
+    private static let memory: ClosedRange<Int64> = (64 << 20)...(1 << 44)
+
+    private mutating func limits(_ node: YAMLNode, _ path: String) -> EndpointLimits {
+        var limits = EndpointLimits()
+        limits.place = node.place
+        guard let entries = entries(node, path: path, keys: ["memory", "files", "core"]) else { return limits }
+        limits.memory = quantity("memory", entries, .size, Self.memory) ?? limits.memory
+        limits.files = quantity("files", entries, .integer, 64...1_048_576) ?? limits.files
+        limits.core = quantity("core", entries, .size, 0...(1 << 44)) ?? limits.core
+        return limits
     }
 
     private mutating func source(_ node: YAMLNode, _ path: String) -> String? {

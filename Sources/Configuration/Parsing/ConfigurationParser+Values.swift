@@ -58,12 +58,6 @@ extension ConfigurationParser {
         }
     }
 
-    mutating func boolean(_ node: YAMLNode, _ path: String) -> Bool? {
-        if case .boolean(let value) = node.scalar?.core { return value }
-        return wrongKind(
-            node, path, "true or false", hint: SettingsReader.booleanHint(node.scalar?.text ?? ""))
-    }
-
     /// One of an enumeration's names.
     mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(_ node: YAMLNode, _ path: String) -> Choice? {
         choice(node, path, among: Array(Choice.allCases))

@@ -66,13 +66,27 @@ package enum ConfigurationSchema {
             ]),
     ]
 
+    private static let placement =
+        "Where the adapter runs: inside the hub, or in a process of its own. Without it adapters of the distribution run "
+        + "inside, and all others in a process."
+
     /// The keys that every endpoint has.
     static let common: [JSONValue.Member] = [
         .init("adapter", described("The adapter that it uses.")),
-        .init("placement", choice("Where the adapter runs.", Placement.allCases.map(\.rawValue), fallback: "inside")),
+        .init("placement", choice(placement, Placement.allCases.map(\.rawValue))),
         .init(
-            "allow_inside",
-            ["type": "boolean", "description": "Whether an adapter from elsewhere may run inside the hub."]),
+            "limits",
+            [
+                "type": "object", "additionalProperties": false, "description": "What its process may use.",
+                "properties": [
+                    "memory": SettingSchema.size("Memory of its own.", (64 << 20)...(1 << 44)),
+                    "files": [
+                        "type": "integer", "minimum": 64, "maximum": 1_048_576, "default": 65_536,
+                        "description": "Files and sockets that are open at a time.",
+                    ],
+                    "core": SettingSchema.size("The file that a crash leaves behind; 0 for none.", 0...(1 << 44)),
+                ],
+            ]),
         .init("source", described("The source of its events where the wire gives none: a URI-reference.")),
         .init("log", choice("How much the log says of it.", LogLevel.allCases.map(\.rawValue))),
         .init(

@@ -16,6 +16,8 @@ package struct CatalogEntry: Equatable, Sendable {
     /// Where it lies in its directory.
     package var path: String
     package var origin: SearchDirectory.Origin
+    /// Part of the distribution that runs, by whatever way its directory was found.
+    package var isDistributed: Bool
     package var state: State
     /// Why it is not `ok`.
     package var reason: Reason?
@@ -34,8 +36,6 @@ package struct CatalogEntry: Equatable, Sendable {
     package var abi: String { report?.abi ?? "" }
     package var summary: String { report?.descriptor.summary ?? "" }
     package var roles: [String] { report?.descriptor.roles.list ?? [] }
-    /// Part of the distribution that runs.
-    package var isDistributed: Bool { origin == .installed }
 
     /// Loads the library into this process.
     ///

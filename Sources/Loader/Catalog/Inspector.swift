@@ -10,7 +10,8 @@ struct Inspector: Sendable {
 
     func entry(of candidate: Candidate) -> CatalogEntry {
         var entry = CatalogEntry(
-            name: candidate.presumedName, path: candidate.path, origin: candidate.origin, state: .ok)
+            name: candidate.presumedName, path: candidate.path, origin: candidate.origin,
+            isDistributed: options.isDistributed(candidate.path), state: .ok)
         do throws(Reason) {
             try inspect(&entry)
         } catch {

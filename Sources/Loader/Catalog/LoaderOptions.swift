@@ -14,8 +14,12 @@ package struct LoaderOptions: Sendable {
     package var trust: Trust
     /// By adapter, the only SHA-256 (64 lower-case hexadecimal digits) that is accepted.
     package var pins: [String: String] = [:]
+    /// Whether copies that nobody seems to need any more are removed from the store.
+    package var prunes = true
     /// A finding holds for the host that made it.
     package var hostVersion: String
+    /// The directories of the distribution that the program belongs to, without links.
+    private let distribution: Set<String>
 
     /// - Parameters:
     ///   - arguments: the directories of `--adapters`, in order.
@@ -30,5 +34,18 @@ package struct LoaderOptions: Sendable {
         runtimeDirectories = [directory, Path.join(Path.parent(of: directory), "lib/hubbub")]
         trust = Trust(executable: executable)
         hostVersion = "\(HUBBUB_ABI_MAJOR).\(HUBBUB_ABI_MINOR)"
+        distribution = Set(SearchPath.installed(executable).compactMap { try? Files.realPath($0.path) })
+    }
+
+    /// The same for whoever runs libraries that may have been replaced since: their copies stay.
+    package var keepingOldVersions: LoaderOptions {
+        var options = self
+        options.prunes = false
+        return options
+    }
+
+    /// Whether a library lies in a directory of the distribution.
+    func isDistributed(_ path: String) -> Bool {
+        (try? Files.realPath(Path.parent(of: path))).map(distribution.contains) ?? false
     }
 }

@@ -44,7 +44,7 @@ package enum SearchPath {
     }
 
     /// Beside `lib/hubbub/hubbubd`, in `lib/hubbub` for `bin/hubbub`, and where the build puts its libraries.
-    private static func installed(_ executable: String) -> [SearchDirectory] {
+    static func installed(_ executable: String) -> [SearchDirectory] {
         let directory = Path.parent(of: executable)
         return [
             SearchDirectory(Path.join(directory, "adapters"), .installed),

@@ -47,6 +47,12 @@ struct Outgoing: ~Copyable {
 
     var isEmpty: Bool { waiting.isEmpty }
 
+    /// What the other side has consumed, where there is more.
+    var unreadMark: UInt64? {
+        let mark = writer.unreadMark
+        return waiting.isEmpty ? mark : mark ?? 0
+    }
+
     mutating func hasAmpleRoom() throws(RingFault) -> Bool {
         waiting.isEmpty ? try writer.isHalfFree() : false
     }

@@ -64,6 +64,15 @@ package import Unix
         try outgoing.withLock { (state: inout Outgoing) throws(RingFault) in try state.hasAmpleRoom() }
     }
 
+    /// How far the other side has come, where something is there that it has not read; nil where there is nothing. [any thread]
+    package var unreadMark: UInt64? { outgoing.withLock { $0.unreadMark } }
+
+    /// Leaves word for the other side. [any thread, also in a signal handler]
+    package func say(_ word: LastWord) { own.store(word.word, in: .lastWord) }
+
+    /// What the other side said when it died. [any thread]
+    package var lastWord: LastWord? { LastWord(peer.load(.lastWord)) }
+
     /// Rings the other side where it sleeps: what it looks at has changed. [any thread]
     package func ringIfAsleep() {
         let rings = outgoing.withLock { state in

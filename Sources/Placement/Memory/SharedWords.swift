@@ -16,6 +16,8 @@ enum SharedWord: Int {
     /// Events, and bytes of their blocks, that the other side may have emitted in all.
     case grantedEvents = 256
     case grantedBytes = 320
+    /// What the owner said when it died; 0 while it has said nothing.
+    case lastWord = 384
 }
 
 extension SharedMemory {

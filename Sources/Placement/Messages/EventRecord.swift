@@ -55,11 +55,11 @@ package enum EventRecord {
 
     /// Copies an event out of the ring into a slot of its own. What is in it nobody has looked at yet.
     ///
-    /// - Returns: the slot, which has one reference; its path is that of the head.
+    /// - Returns: the slot, which has one reference, and the size of its block; its path is that of the head.
     /// - Throws: where the body is too small or too large for an event.
     package static func copy(
         _ body: UnsafeRawBufferPointer, limit: Int, into pool: EventPool
-    ) throws(RingFault) -> (slot: UnsafeMutablePointer<EventSlot>, head: EventHead) {
+    ) throws(RingFault) -> (slot: UnsafeMutablePointer<EventSlot>, head: EventHead, size: Int) {
         let size = body.count - EventHead.size
         guard size >= MemoryLayout<hubbub_event>.size, size <= limit, let base = body.baseAddress else {
             throw RingFault("an event's record has \(body.count) bytes")
@@ -70,25 +70,7 @@ package enum EventRecord {
         let slot = unsafe pool.take(size)
         unsafe memcpy(EventSlot.event(of: slot), base + EventHead.size, size)
         unsafe slot.pointee.stamp = EventStamp(path: head.path)
-        return unsafe (slot, head)
-    }
-
-    /// Copies an event that another process wrote, and validates the copy.
-    ///
-    /// - Throws: `RingFault` with what is wrong.
-    package static func copyAndValidate(
-        _ body: UnsafeRawBufferPointer, limit: Int, into pool: EventPool
-    ) throws(RingFault) -> (slot: UnsafeMutablePointer<EventSlot>, head: EventHead) {
-        let (slot, head) = unsafe try copy(body, limit: limit, into: pool)
-        let event = unsafe UnsafePointer(EventSlot.event(of: slot))
-        do throws(EventError) {
-            unsafe try EventValidator.validate(
-                UnsafeRawBufferPointer(start: event, count: body.count - EventHead.size))
-        } catch {
-            unsafe EventReference.release(event)
-            throw RingFault("an event is invalid: \(error.description)")
-        }
-        return unsafe (slot, head)
+        return unsafe (slot, head, size)
     }
 
     private static func withBytes<Result>(

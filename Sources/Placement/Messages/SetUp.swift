@@ -22,11 +22,12 @@ package struct SetUp: Equatable, Sendable {
     package var stateDirectory: String
     /// Names of requests that are bound to something.
     package var bindings: [String]
+    package var limits: ProcessLimits
 
     package init(
         endpoint: String, number: UInt32, library: String, preloads: [String], settings: TypedValue, source: String,
         types: [String],
-        logLevel: UInt8, logFormat: String, stateDirectory: String, bindings: [String]
+        logLevel: UInt8, logFormat: String, stateDirectory: String, bindings: [String], limits: ProcessLimits
     ) {
         self.endpoint = endpoint
         self.number = number
@@ -39,6 +40,7 @@ package struct SetUp: Equatable, Sendable {
         self.logFormat = logFormat
         self.stateDirectory = stateDirectory
         self.bindings = bindings
+        self.limits = limits
     }
 
     init?(_ reader: inout MessageReader) {
@@ -46,12 +48,14 @@ package struct SetUp: Equatable, Sendable {
             let preloads = reader.readTexts(), let settings = reader.readValue(), let source = reader.readText(),
             let types = reader.readTexts(),
             let logLevel = reader.read(UInt8.self), let logFormat = reader.readText(),
-            let stateDirectory = reader.readText(), let bindings = reader.readTexts()
+            let stateDirectory = reader.readText(), let bindings = reader.readTexts(),
+            let limits = ProcessLimits(&reader)
         else { return nil }
         self.init(
             endpoint: endpoint, number: number, library: library, preloads: preloads, settings: settings,
             source: source, types: types,
-            logLevel: logLevel, logFormat: logFormat, stateDirectory: stateDirectory, bindings: bindings)
+            logLevel: logLevel, logFormat: logFormat, stateDirectory: stateDirectory, bindings: bindings, limits: limits
+        )
     }
 
     func write(to writer: inout MessageWriter) {
@@ -66,5 +70,6 @@ package struct SetUp: Equatable, Sendable {
         writer.write(logFormat)
         writer.write(stateDirectory)
         writer.write(bindings)
+        limits.write(to: &writer)
     }
 }

@@ -1,3 +1,5 @@
+internal import CUnix
+
 /// Takes records out of the other side's ring. For one thread at a time.
 @safe package struct RingReader: ~Copyable {
     private let own: SharedMemory
@@ -13,6 +15,9 @@
         package let kind: UInt32
         package let body: UnsafeRawBufferPointer
     }
+
+    /// The most bytes that are fetched ahead.
+    private static let fetched = 512
 
     /// - Parameters:
     ///   - own: memory that this side writes.
@@ -37,7 +42,12 @@
             throw RingFault("a record of \(head.bodySize) bytes reaches beyond what was produced")
         }
         read += UInt64(head.recordSize)
-        let body = unsafe UnsafeRawPointer(peer.ring + offset + RecordHead.size)
+        let record = unsafe UnsafeRawPointer(peer.ring + offset)
+        // The next one is likely to be as long; another processor has written it.
+        for line in stride(from: 0, to: min(head.recordSize, Self.fetched), by: 64) {
+            unsafe hubbub_prefetch(record + head.recordSize + line)
+        }
+        let body = unsafe record + RecordHead.size
         return unsafe Record(kind: head.kind, body: UnsafeRawBufferPointer(start: body, count: head.bodySize))
     }
 

@@ -85,6 +85,12 @@ internal import Glibc
         return room * 2 >= own.capacity
     }
 
+    /// What the other side says to have consumed, where that is not all.
+    var unreadMark: UInt64? {
+        let mark = peer.load(.consumed)
+        return mark == written ? nil : mark
+    }
+
     private mutating func lookAtConsumed() throws(RingFault) {
         let now = peer.load(.consumed)
         guard now >= consumed, now <= published else {

@@ -15,6 +15,7 @@ struct AdaptersCommand: ParsableCommand {
             """,
         subcommands: [
             AdaptersListCommand.self, AdaptersShowCommand.self, AdaptersWhyCommand.self, AdaptersRetryCommand.self,
+            AdaptersUpgradeCommand.self,
         ],
         defaultSubcommand: AdaptersListCommand.self)
 }

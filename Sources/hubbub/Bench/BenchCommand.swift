@@ -12,12 +12,15 @@ struct BenchCommand: ParsableCommand {
             it can, then at a rate, with their latency. Where a peer program is there, it is measured in turn with the hub, \
             and the ratio of the two is printed.
 
+            With --placement process it is measured in turn with a hub whose source and sink run in processes of their own.
+
             A peer program hubbub-bench-NAME beside this one is found by itself. It is called with SECONDS and SIZE and \
             prints {"events_per_second": N}.
 
             Examples:
               hubbub bench
               hubbub bench --seconds 10 --size 1KiB --json
+              hubbub bench --placement process
             """)
 
     @Option(help: ArgumentHelp("How long each measurement lasts.", valueName: "s"))
@@ -29,8 +32,11 @@ struct BenchCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Events per second of the measurement of latency.", valueName: "n"))
     var rate = 100_000
 
-    @Option(help: ArgumentHelp("The peer program.", valueName: "path"))
+    @Option(help: ArgumentHelp("The peer program; none with --placement process.", valueName: "path"))
     var peer: String?
+
+    @Option(help: "What is measured: inside, or process beside it.")
+    var placement = Placement.inside
 
     @Flag(help: "Print one JSON object.")
     var json = false
@@ -40,7 +46,12 @@ struct BenchCommand: ParsableCommand {
     func validate() throws {
         guard (1...3_600).contains(seconds) else { throw ValidationError("'--seconds' wants 1 to 3600.") }
         guard (1...1_000_000_000).contains(rate) else { throw ValidationError("'--rate' wants 1 to 1000000000.") }
+        guard placement == .inside || peer == nil else {
+            throw ValidationError("'--peer' and '--placement process' are two measurements.")
+        }
     }
+
+    private static let rounds = 3
 
     func run() throws {
         _ = try adapters.loaderOptions()
@@ -51,18 +62,42 @@ struct BenchCommand: ParsableCommand {
         let setup = BenchSetup(
             host: Probe.host(of: executable), folder: folder.path, adapters: adapters.directories, seconds: seconds,
             size: size.bytes, rate: rate)
-        let peer = try PeerProgram(named: peer, beside: executable)
+        let report =
+            placement == .process
+            ? try beside(setup, patience)
+            : try measure(setup, try PeerProgram(named: peer, beside: executable), patience)
+        if json { Output.write(json: report.json) } else { Output.write(report.text(Terminal.output)) }
+    }
+
+    private func measure(_ setup: BenchSetup, _ peer: PeerProgram?, _ patience: Patience) throws -> BenchReport {
         var report = BenchReport(setup, peer: peer?.name)
-        for round in 1...(peer == nil ? 1 : 3) {
-            Self.tell("throughput, \(seconds) s", round, peer == nil ? 1 : 3)
+        let rounds = peer == nil ? 1 : Self.rounds
+        for round in 1...rounds {
+            Self.tell("throughput, \(seconds) s", round, rounds)
             report.throughputs.append(try Throughput.measure(setup, patience))
             guard let peer else { continue }
-            Self.tell("\(peer.name), \(seconds) s", round, 3)
+            Self.tell("\(peer.name), \(seconds) s", round, rounds)
             report.peerRates.append(try peer.measure(seconds: seconds, size: size.bytes, patience))
         }
         Self.tell("latency at \(rate) events/s, \(seconds) s", 1, 1)
         report.latency = try Latency.measure(setup, patience)
-        if json { Output.write(json: report.json) } else { Output.write(report.text(Terminal.output)) }
+        return report
+    }
+
+    /// A hub with everything inside, and in turn with it one with processes.
+    private func beside(_ setup: BenchSetup, _ patience: Patience) throws -> BenchReport {
+        var report = BenchReport(setup, peer: "processes")
+        for round in 1...Self.rounds {
+            Self.tell("throughput inside, \(seconds) s", round, Self.rounds)
+            report.throughputs.append(try Throughput.measure(setup, patience))
+            Self.tell("throughput in processes, \(seconds) s", round, Self.rounds)
+            report.peerRates.append(try Throughput.measure(setup.inProcesses, patience).eventsPerSecond)
+        }
+        Self.tell("latency at \(rate) events/s, \(seconds) s", 1, 2)
+        report.latency = try Latency.measure(setup, patience)
+        Self.tell("latency at \(rate) events/s, \(seconds) s", 2, 2)
+        report.peerLatency = try Latency.measure(setup.inProcesses, patience)
+        return report
     }
 
     /// Says what goes on, on standard error, so that nobody waits without knowing for what.
@@ -70,6 +105,8 @@ struct BenchCommand: ParsableCommand {
         Output.error("measuring \(what)\(rounds > 1 ? " (\(round) of \(rounds))" : "") …\n")
     }
 }
+
+extension Placement: ExpressibleByArgument {}
 
 /// A number of bytes on the command line: `256`, `1KiB`.
 struct PayloadSize: ExpressibleByArgument {

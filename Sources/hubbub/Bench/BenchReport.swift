@@ -9,6 +9,8 @@ struct BenchReport {
     /// One a round: events per second.
     var peerRates: [Double] = []
     var latency: Latency?
+    /// Of the peer, where it is a hub.
+    var peerLatency: Latency?
 
     init(_ setup: BenchSetup, peer: String?) {
         self.setup = setup
@@ -34,22 +36,29 @@ struct BenchReport {
             ("throughput", "\(fastest) events/s of \(setup.size) bytes"),
             ("allocations", "\(Quantity.decimal(allocations, 4)) an event"), ("peak memory", Quantity.bytes(peakBytes)),
         ]
-        if let latency {
-            let parts = [("p50", latency.p50), ("p99", latency.p99), ("p99.9", latency.p999)]
-            let times = parts.map { "\($0.0) \(Quantity.time(nanoseconds: $0.1))" }.joined(separator: ", ")
-            rows.append(("latency", "\(times) at \(Quantity.count(latency.rate)) events/s"))
-            rows.append(("lost", "\(latency.lost)"))
-        }
+        if let latency { rows += Self.rows(latency) }
         if let peer {
             rows.append((peer, "\(Quantity.count(Self.median(peerRates))) events/s of \(setup.size) bytes"))
+            if let peerLatency { rows += Self.rows(peerLatency) }
             rows.append(
                 ("ratio", "\(Quantity.decimal(ratio, 2)) times \(peer), the median of \(peerRates.count) rounds"))
+        }
+        if let latency, let peerLatency {
+            rows.append(("p50", "\(Quantity.time(nanoseconds: peerLatency.p50 - latency.p50)) more with \(peer ?? "")"))
         }
         let width = rows.map(\.0.count).max() ?? 0
         return rows.map { row in
             let fill = String(repeating: " ", count: width - row.0.count)
             return "\(terminal.paint(VisibleText.line(row.0), .bold))\(fill)  \(row.1)\n"
         }.joined()
+    }
+
+    private static func rows(_ latency: Latency) -> [(String, String)] {
+        let parts = [("p50", latency.p50), ("p99", latency.p99), ("p99.9", latency.p999)]
+        let times = parts.map { "\($0.0) \(Quantity.time(nanoseconds: $0.1))" }.joined(separator: ", ")
+        return [
+            ("latency", "\(times) at \(Quantity.count(latency.rate)) events/s"), ("lost", "\(latency.lost)"),
+        ]
     }
 
     var json: JSONValue {
@@ -61,11 +70,12 @@ struct BenchReport {
         ]
         if let latency { members.append(.init("latency", latency.json)) }
         if let peer {
-            let rates: JSONValue = [
-                "name": .string(peer), "events_per_second": JSONValue(Self.median(peerRates)),
-                "runs": .array(peerRates.map { JSONValue($0) }),
+            var facts: [JSONValue.Member] = [
+                .init("name", .string(peer)), .init("events_per_second", JSONValue(Self.median(peerRates))),
+                .init("runs", .array(peerRates.map { JSONValue($0) })),
             ]
-            members += [.init("peer", rates), .init("ratio", JSONValue(ratio))]
+            if let peerLatency { facts.append(.init("latency", peerLatency.json)) }
+            members += [.init("peer", .object(facts)), .init("ratio", JSONValue(ratio))]
         }
         return .object(members)
     }

@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// What is measured, and with what.
 struct BenchSetup {
     /// The program that runs the hub.
@@ -8,9 +10,18 @@ struct BenchSetup {
     let size: Int64
     /// Events per second where latency is measured.
     let rate: Int
+    /// Where source and sink run.
+    var placement = Placement.inside
 
     /// Before anything is counted, caches and pools fill.
     static let warmUp = Duration.seconds(1)
+
+    /// The same with source and sink in processes of their own.
+    var inProcesses: BenchSetup {
+        var setup = self
+        setup.placement = .process
+        return setup
+    }
 
     /// A configuration with a source, a route with a filter and a sink.
     ///
@@ -22,8 +33,8 @@ struct BenchSetup {
         hub: bench
         log: warning
         endpoints:
-          source: {adapter: generate, rate: \(rate), count: \(count), size: \(size)}
-          sink: {adapter: "null", measure: \(measures)}
+          source: {adapter: generate, rate: \(rate), count: \(count), size: \(size), placement: \(placement.rawValue)}
+          sink: {adapter: "null", measure: \(measures), placement: \(placement.rawValue)}
         routes:
           - name: bench
             from: source

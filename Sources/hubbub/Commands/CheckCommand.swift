@@ -7,7 +7,8 @@ internal import Unix
 /// `hubbub check`
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Check a configuration: syntax, settings, types, and what each route promises.",
+        commandName: "check",
+        abstract: "Check a configuration: syntax, settings, types, where each endpoint runs, what each route promises.",
         discussion: """
             Exits with 0 where the hub would run, with 78 where it would not.
 
@@ -39,7 +40,7 @@ struct CheckCommand: ParsableCommand {
             "With --connect: how long an endpoint may take: 500ms, 10s, 2m; 1d at most.", valueName: "time"))
     var timeout = TimeLimit(seconds: 10)
 
-    @Flag(help: "Print one JSON object: ok, findings, guarantees; with --connect also endpoints.")
+    @Flag(help: "Print one JSON object: ok, findings, placements, guarantees; with --connect also endpoints.")
     var json = false
 
     @OptionGroup var adapters: AdapterOptions
@@ -83,7 +84,7 @@ struct CheckCommand: ParsableCommand {
                 ": \(word): ", with: ": \(terminal.paint(word, style(finding.severity))): ", maxReplacements: 1)
         }
         let summary = terminal.paint(result.summary, result.hasErrors ? .red : .bold)
-        return (findings + [summary] + result.guarantees.map(\.line)).joined(separator: "\n") + "\n"
+        return (findings + [summary] + result.verdicts).joined(separator: "\n") + "\n"
     }
 
     private static func style(_ severity: Severity) -> Style {

@@ -43,10 +43,10 @@ struct ShownConfiguration {
     private func endpoint(_ endpoint: EndpointConfiguration) -> ShownValue {
         var members: [ShownValue.Member] = [
             .init("adapter", .text(endpoint.adapter)), .init("placement", .text(endpoint.placement.rawValue)),
-            .init("allow_inside", .boolean(endpoint.allowInside)),
             .init("source", .text(SecretNames.withoutPassword(endpoint.source))),
             .init("log", .text((endpoint.log ?? configuration.log).rawValue)),
         ]
+        if endpoint.placement == .process { members.append(.init("limits", limits(endpoint.limits))) }
         if !endpoint.bindings.isEmpty {
             let bindings = endpoint.bindings.map { ShownValue.Member($0.name, .text("\($0.endpoint).\($0.operation)")) }
             members.append(.init("bind", .mapping(bindings)))
@@ -54,6 +54,13 @@ struct ShownConfiguration {
         if !endpoint.types.isEmpty { members.append(.init("types", .list(endpoint.types.map { .text($0.value) }))) }
         guard case .record(let values) = endpoint.settings.record else { return .mapping(members) }
         return .mapping(members + ShownSettings.members(values, secrets.settings(of: endpoint.adapter) ?? []))
+    }
+
+    private func limits(_ limits: EndpointLimits) -> ShownValue {
+        .mapping([
+            .init("memory", .text(ValueText.size(Int(limits.memory)))), .init("files", .integer(limits.files)),
+            .init("core", .text(ValueText.size(Int(limits.core)))),
+        ])
     }
 
     // MARK: routes

@@ -4,7 +4,7 @@ extension WrongCommandLine {
         .init(
             "hubbub nonsense",
             """
-            hubbub: no command is called nonsense: there are init, check, config, graph, run, status, metrics, tap, send, \
+            hubbub: no command is called nonsense: there are init, check, config, graph, run, status, endpoints, metrics, tap, send, \
             call, reload, pause, resume, drain, why, journal, dead, adapters, explain, completions, bench
             """),
         .init(

@@ -26,7 +26,7 @@ extension WrongFile {
             """,
             """
             hub.yaml:5:5: error: "colour" is no setting of endpoints.x [setting.unknown]
-                settings: rate, linger, size, payload, ratio, shuffle, adapter, placement, allow_inside, source, \
+                settings: rate, linger, size, payload, ratio, shuffle, adapter, placement, limits, source, \
             log, bind and 1 more
             """),
         .setting(

@@ -195,12 +195,20 @@ extension WrongFile {
         .init(
             """
             endpoints:
-              x: {adapter: wire, host: h, allow_inside: yes}
+              x: {adapter: wire, host: h, placement: process, limits: {memory: 1KiB}}
             """,
             """
-            hub.yaml:2:45: error: endpoints.x.allow_inside must be true or false; "yes" is a string \
-            [config.wrong_kind]
-                write true
+            hub.yaml:2:68: error: endpoints.x.limits.memory must be 64MiB to 16TiB; it is 1KiB [config.bad_value]
+            """),
+        .init(
+            """
+            endpoints:
+              x: {adapter: wire, host: h, limits: {memory: 1GiB}}
+            """,
+            """
+            hub.yaml:2:39: error: endpoints.x.limits: an adapter inside the hub has no limits of its own \
+            [config.bad_value]
+                placement: process has
             """),
         .init(
             """

@@ -30,14 +30,20 @@ enum PlacementCheck {
 
     private static func checkEvent(_ bytes: [UInt8]) throws(Violation) {
         let pool = EventPool()
+        var isConsistent = true
         let fields: EventFields? = unsafe bytes.withUnsafeBytes { body in
-            guard let (slot, _) = unsafe try? EventRecord.copyAndValidate(body, limit: 1 << 16, into: pool) else {
+            guard let (slot, _, size) = unsafe try? EventRecord.copy(body, limit: 1 << 16, into: pool) else {
                 return nil
             }
             let event = unsafe UnsafePointer(EventSlot.event(of: slot))
             defer { unsafe EventReference.release(event) }
-            return unsafe EventFields(copying: event)
+            let block = unsafe UnsafeRawBufferPointer(start: event, count: size)
+            let isValid = unsafe (try? EventValidator.validate(block)) != nil
+            // What has the form of a valid block is one, and the other way round.
+            if isValid, let form = unsafe KnownForm(of: event) { isConsistent = unsafe form.covers(block) }
+            return isValid ? unsafe EventFields(copying: event) : nil
         }
+        try demand(isConsistent, "a valid block that has not its own form")
         if let fields { try demand(!fields.id.isEmpty && !fields.type.isEmpty, "an event without a name") }
     }
 

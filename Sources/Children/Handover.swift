@@ -1,0 +1,52 @@
+/// A version of an adapter, as a process of it is started.
+package struct ChildLibrary: Equatable, Sendable {
+    /// In the hub's store.
+    package var path: String
+    /// Libraries to be opened before it.
+    package var preloads: [String]
+    package var version: String
+    package var sha256: String
+
+    package init(path: String, preloads: [String], version: String, sha256: String) {
+        self.path = path
+        self.preloads = preloads
+        self.version = version
+        self.sha256 = sha256
+    }
+}
+
+/// Which version of its adapter an endpoint runs, and the way from one to the next: a value.
+///
+/// A new version is on trial until it has shown that it works; where it does not, the one before takes its place again.
+package struct Handover: Sendable {
+    /// What the next process is started with.
+    package private(set) var library: ChildLibrary
+    /// The one before, while the present one is on trial.
+    package private(set) var former: ChildLibrary?
+    /// Why the last change was taken back; nil where there was none, or it went well.
+    package private(set) var failure: String?
+
+    package init(_ library: ChildLibrary) { self.library = library }
+
+    /// Whether the present version is on trial.
+    package var isOnTrial: Bool { former != nil }
+
+    /// Another version is to run from the next process on.
+    package mutating func begin(_ next: ChildLibrary) {
+        // A version that never proved itself is nothing to go back to.
+        former = former ?? library
+        library = next
+        failure = nil
+    }
+
+    /// The version on trial works.
+    package mutating func succeed() { former = nil }
+
+    /// The version on trial does not work: the one before is next. Does nothing where none is on trial.
+    package mutating func fail(_ reason: String) {
+        guard let former else { return }
+        failure = "version \(library.version) was taken back to \(former.version): \(reason)"
+        library = former
+        self.former = nil
+    }
+}

@@ -1,0 +1,70 @@
+internal import Assembly
+internal import Children
+internal import Configuration
+internal import Control
+internal import Descriptors
+internal import JSONText
+internal import Loader
+internal import Runtime
+
+/// A new version of an adapter, while its endpoints run.
+extension Hub {
+    /// Looks at the libraries again, and hands the endpoints of an adapter over to the version that is there now. Blocks while
+    /// the library is probed.
+    ///
+    /// - Returns: the version, and the endpoints that are handed over; none where all run it already.
+    func upgrade(_ adapter: String) throws(ControlFailure) -> JSONValue {
+        let endpoints = plan.configuration.endpoints.filter { $0.adapter == adapter }
+        guard !endpoints.isEmpty else { throw ControlFailure(.notFound, "no endpoint uses an adapter \(adapter)") }
+        let entry = try present(adapter)
+        let library = ChildLibrary(entry)
+        var names: [JSONValue] = []
+        for instance in endpoints.compactMap({ self.instance($0.name) }) {
+            guard let child = instance.child else {
+                throw ControlFailure(
+                    .state, "endpoint \(instance.name) runs inside the hub: start the hub again for another version")
+            }
+            guard child.handover.library.sha256 != library.sha256 else { continue }
+            try compare(entry, instance)
+            child.adopt(library)
+            instance.startAnew()
+            names.append(.string(instance.name))
+        }
+        return ["version": .string(library.version), "endpoints": .array(names)]
+    }
+
+    private func present(_ adapter: String) throws(ControlFailure) -> CatalogEntry {
+        // The version that runs may have to come back.
+        let catalog = Catalog(plan.loader.keepingOldVersions).scan()
+        if let entry = catalog.usable(adapter) { return entry }
+        let reason = catalog.matching(adapter).compactMap { $0.reason?.text }.first
+        throw ControlFailure(
+            .notFound,
+            reason.map { "the library of \(adapter) cannot be used: \($0)" } ?? "\(adapter) is not there any more")
+    }
+
+    /// The bus knows what the first version declared.
+    private func compare(_ entry: CatalogEntry, _ instance: Instance) throws(ControlFailure) {
+        guard let new = entry.descriptor, new.declaresTheSame(as: instance.configuration.descriptor) else {
+            throw ControlFailure(
+                .state,
+                "version \(entry.version) declares other types, settings or operations: start the hub again for it")
+        }
+    }
+}
+
+extension AdapterDescriptor {
+    /// Whether only its texts differ.
+    fileprivate func declaresTheSame(as other: AdapterDescriptor) -> Bool {
+        var mine = self
+        (mine.version, mine.license, mine.homepage) = (other.version, other.license, other.homepage)
+        (mine.summary, mine.description) = (other.summary, other.description)
+        return mine == other
+    }
+}
+
+extension ChildLibrary {
+    init(_ entry: CatalogEntry) {
+        self.init(path: entry.storePath, preloads: entry.preloads, version: entry.version, sha256: entry.sha256)
+    }
+}

@@ -1,0 +1,36 @@
+internal import Children
+internal import Testing
+
+@Suite struct HandoverTests {
+    private func library(_ version: String) -> ChildLibrary {
+        ChildLibrary(path: "/store/\(version).so", preloads: [], version: version, sha256: version)
+    }
+
+    @Test func aVersionThatWorksStays() {
+        var handover = Handover(library("1"))
+        #expect(!handover.isOnTrial)
+        handover.begin(library("2"))
+        #expect(handover.isOnTrial && handover.library.version == "2")
+        handover.succeed()
+        handover.fail("much later")
+        #expect(handover.library.version == "2" && handover.failure == nil)
+    }
+
+    @Test func aVersionThatDoesNotWorkIsTakenBack() {
+        var handover = Handover(library("1"))
+        handover.begin(library("2"))
+        handover.fail("it crashed")
+        #expect(handover.library.version == "1" && !handover.isOnTrial)
+        #expect(handover.failure == "version 2 was taken back to 1: it crashed")
+        handover.begin(library("3"))
+        #expect(handover.failure == nil, "a new trial has not failed")
+    }
+
+    @Test func whatNeverProvedItselfIsNothingToGoBackTo() {
+        var handover = Handover(library("1"))
+        handover.begin(library("2"))
+        handover.begin(library("3"))
+        handover.fail("it crashed")
+        #expect(handover.library.version == "1")
+    }
+}
