@@ -4,57 +4,6 @@ internal import Locks
 internal import Routing
 internal import Synchronization
 
-/// An event on its way: what the hub knows about it stands here, not in the block.
-@unsafe struct QueuedEvent: @unchecked Sendable {
-    /// Holds one reference.
-    var event: UnsafePointer<hubbub_event>
-    /// The source that wants to learn the settlement, and its entry for it; 0 for none.
-    var source: Unmanaged<SourcePort>?
-    var tracker: UInt32
-    /// Deliveries so far.
-    var attempts: UInt32
-    // What the sink's thread would otherwise fetch from the block, which lies in the source's cache.
-    /// Bytes of the block.
-    let size: UInt32
-    /// The interned type.
-    let type: UInt32
-    /// Equal for events whose order matters among themselves: those of one subject, and those of none.
-    let key: UInt64
-    /// Among the events of its route, once it has one: what the custodian numbered, or, in memory alone, its first delivery.
-    var place: EventPlace
-    /// When its first delivery failed, in nanoseconds of the monotonic clock; 0 for not yet.
-    var firstFailure: UInt64
-
-    @inline(__always)
-    init(_ event: UnsafePointer<hubbub_event>, source: Unmanaged<SourcePort>?, tracker: UInt32) {
-        unsafe self.event = unsafe event
-        unsafe self.source = unsafe source
-        unsafe self.tracker = tracker
-        unsafe attempts = 0
-        unsafe size = event.pointee.size
-        unsafe type = EventSlot.of(event).pointee.stamp.type
-        unsafe key = Self.key(of: event)
-        unsafe place = EventPlace(previous: 0, order: 0)
-        unsafe firstFailure = 0
-    }
-
-    /// One that a custodian keeps.
-    init(_ offered: OfferedEvent) {
-        unsafe self.init(offered.event, source: nil, tracker: 0)
-        unsafe place = unsafe offered.place
-    }
-
-    /// Events of one subject keep their order among themselves.
-    @inline(__always)
-    static func key(of event: UnsafePointer<hubbub_event>) -> UInt64 {
-        guard unsafe event.pointee.subject.size > 0 else { return 0 }
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        let subject = unsafe hubbub_event_get_subject(event).raw
-        for index in subject.indices { hash = unsafe (hash ^ UInt64(subject[index])) &* 0x100_0000_01b3 }
-        return hash | 1
-    }
-}
-
 /// The bounded queue of a route. One lock a batch on either side.
 ///
 /// Places are reserved before they are filled, so that an event that goes to several routes is admitted by all or none.
@@ -72,15 +21,26 @@ internal import Synchronization
     /// Whoever fills the queue was refused for want of room and waits to hear of it: the sources, or the custodian.
     let hasStarved = Atomic(false)
     private let levels: Lock<Levels>
-    /// Guarded by the lock, too, as is the next.
-    private var ring: UnsafeMutablePointer<QueuedEvent>
+    /// Guarded by the lock, too, as are the next two.
+    private var ring: UnsafeMutablePointer<WaitingEvent>
+    /// At the same places.
+    private var concerns: UnsafeMutablePointer<Concern>
     private var mask: Int
 
     init(_ limits: RouteLimits) {
         levels = Lock(Levels(limits: limits))
         let capacity = Self.capacity(for: limits.events)
-        unsafe ring = .allocate(capacity: capacity)
+        unsafe (ring, concerns) = Self.allocate(capacity)
         mask = capacity - 1
+    }
+
+    /// Places of events, in whole lines, and of their concerns.
+    private static func allocate(
+        _ capacity: Int
+    ) -> (UnsafeMutablePointer<WaitingEvent>, UnsafeMutablePointer<Concern>) {
+        let bytes = unsafe capacity * MemoryLayout<WaitingEvent>.stride
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+        return unsafe (memory.bindMemory(to: WaitingEvent.self, capacity: capacity), .allocate(capacity: capacity))
     }
 
     private static func capacity(for events: Int) -> Int {
@@ -91,6 +51,7 @@ internal import Synchronization
 
     deinit {
         unsafe ring.deallocate()
+        unsafe concerns.deallocate()
     }
 
     var depth: (events: Int, bytes: Int) { levels.withLock { ($0.count, $0.bytes) } }
@@ -156,7 +117,12 @@ internal import Synchronization
     @inline(__always)
     func commit(_ selection: UInt64, _ make: (Int) -> QueuedEvent) -> Bool {
         levels.withLock { levels in
-            let (wasEmpty, bytes) = unsafe fill(selection, &levels, make)
+            let (wasEmpty, bytes) = unsafe fill(selection, &levels) { index, place in
+                let queued = unsafe make(index)
+                let waiting = unsafe WaitingEvent(queued)
+                if unsafe waiting.hasConcern { unsafe concerns[place] = unsafe Concern(queued) }
+                return unsafe waiting
+            }
             levels.reserved -= selection.nonzeroBitCount
             levels.reservedBytes -= bytes
             return wasEmpty
@@ -172,13 +138,13 @@ internal import Synchronization
             let taken = levels.count + levels.reserved + selection.nonzeroBitCount
             let takenBytes = levels.bytes + levels.reservedBytes + bytes
             guard taken <= levels.limits.events, takenBytes <= levels.limits.bytes else { return nil }
-            return unsafe fill(selection, &levels) { unsafe QueuedEvent(chunk[$0], source: nil, tracker: 0) }.wasEmpty
+            return unsafe fill(selection, &levels) { index, _ in unsafe WaitingEvent(chunk[index]) }.wasEmpty
         }
     }
 
     @inline(always)
     private func fill(
-        _ selection: UInt64, _ levels: inout Levels, _ make: (Int) -> QueuedEvent
+        _ selection: UInt64, _ levels: inout Levels, _ make: (_ index: Int, _ place: Int) -> WaitingEvent
     ) -> (wasEmpty: Bool, bytes: Int) {
         let wasEmpty = levels.count == 0
         // The same places again and again stay in the cache.
@@ -187,9 +153,10 @@ internal import Synchronization
         var bytes = 0
         var remaining = selection
         while remaining != 0 {
-            let queued = unsafe make(remaining.trailingZeroBitCount)
-            unsafe bytes &+= Int(queued.size)
-            unsafe ring[end & mask] = unsafe queued
+            let place = end & mask
+            let waiting = unsafe make(remaining.trailingZeroBitCount, place)
+            unsafe bytes &+= Int(waiting.size)
+            unsafe ring[place] = unsafe waiting
             end &+= 1
             remaining &= remaining &- 1
         }
@@ -242,12 +209,15 @@ internal import Synchronization
 
     private func grow(to capacity: Int, _ levels: inout Levels) {
         guard capacity > mask + 1 else { return }
-        let larger = UnsafeMutablePointer<QueuedEvent>.allocate(capacity: capacity)
+        let (events, others) = unsafe Self.allocate(capacity)
         for index in 0..<levels.count {
-            unsafe (larger + index).initialize(to: ring[(levels.head + index) & mask])
+            let place = (levels.head + index) & mask
+            unsafe events[index] = unsafe ring[place]
+            if unsafe ring[place].hasConcern { unsafe others[index] = unsafe concerns[place] }
         }
         unsafe ring.deallocate()
-        unsafe ring = unsafe larger
+        unsafe concerns.deallocate()
+        unsafe (ring, concerns) = (events, others)
         mask = capacity - 1
         levels.head = 0
     }
@@ -269,11 +239,11 @@ internal import Synchronization
             while moved < levels.count, unsafe allowance.take(Int(ring[(levels.head &+ moved) & mask].size)) {
                 moved &+= 1
             }
-            let untilEnd = min(moved, mask + 1 - levels.head)
-            unsafe buffer.update(from: ring + levels.head, count: untilEnd)
-            unsafe (buffer + untilEnd).update(from: ring, count: moved - untilEnd)
             var bytes = 0
-            for index in 0..<moved { unsafe bytes &+= Int(buffer[index].size) }
+            for index in 0..<moved {
+                unsafe buffer[index] = unsafe queued(at: (levels.head &+ index) & mask)
+                unsafe bytes &+= Int(buffer[index].size)
+            }
             levels.head = (levels.head + moved) & mask
             levels.count -= moved
             levels.bytes -= bytes
@@ -281,14 +251,25 @@ internal import Synchronization
         }
     }
 
+    @inline(__always)
+    private func queued(at place: Int) -> QueuedEvent {
+        let waiting = unsafe ring[place]
+        var queued = unsafe QueuedEvent(waiting)
+        if unsafe waiting.hasConcern { unsafe concerns[place].restore(to: &queued) }
+        return unsafe queued
+    }
+
     private func append(_ queued: QueuedEvent, _ size: Int, _ levels: inout Levels) {
-        unsafe ring[(levels.head + levels.count) & mask] = unsafe queued
+        let place = (levels.head + levels.count) & mask
+        let waiting = unsafe WaitingEvent(queued)
+        if unsafe waiting.hasConcern { unsafe concerns[place] = unsafe Concern(queued) }
+        unsafe ring[place] = unsafe waiting
         levels.count += 1
         levels.bytes += size
     }
 
     private func removeFirst(_ levels: inout Levels) -> QueuedEvent {
-        let queued = unsafe ring[levels.head]
+        let queued = unsafe queued(at: levels.head)
         levels.head = (levels.head + 1) & mask
         levels.count -= 1
         unsafe levels.bytes -= Int(queued.size)

@@ -1,9 +1,11 @@
 package import CHubbub
 package import Descriptors
 internal import Glibc
+internal import Synchronization
 
 /// The usual event of one declared type, laid out once: an event that differs from it only in its id, time, attributes'
-/// values, subject, content type and payload is a copy of it and some stores.
+/// values, subject, content type and payload is a copy of it and some stores; where the slot held such an event before, the
+/// stores alone.
 ///
 /// Its events carry the source and type that the host supplies, and every declared attribute in the order of their names.
 /// All else goes through `EventBuilder`, which is slower and says what is wrong. For one thread.
@@ -21,6 +23,12 @@ internal import Glibc
     private let payloads: UInt32
     private let limit: UInt64
     private let stamp: EventStamp
+    /// Tells the constant parts of this template from those of all others: of those with the present head of ids.
+    private var form = BlockTemplate.newForm()
+
+    private static let lastForm = Atomic<UInt64>(0)
+
+    private static func newForm() -> UInt64 { lastForm.add(1, ordering: .relaxed).newValue }
 
     @unsafe fileprivate struct Attribute {
         /// The name, in the template's own memory.
@@ -74,7 +82,8 @@ internal import Glibc
                     hasText: spec.kind != .boolean && spec.kind != .integer))
         }
         hasTexts = specs.contains { $0.kind != .boolean && $0.kind != .integer }
-        size = unsafe writer.position
+        // The last word of an event without texts and payload is its own.
+        size = unsafe writer.finish()
         payloads = type.payloads.intersection([.text, .binary]).rawValue
         self.limit = min(UInt64(clamping: limit), Self.endOfSizes)
     }
@@ -92,26 +101,38 @@ internal import Glibc
         _ draft: UnsafePointer<hubbub_draft>, now: Int64, in pool: EventPool
     ) -> UnsafeMutablePointer<EventSlot>? {
         guard let layout = unsafe layout(draft) else { return nil }
-        let slot = unsafe pool.take(layout.size)
-        unsafe slot.pointee.stamp = stamp
+        let slot = unsafe pool.takeFormed(layout.size)
+        if unsafe slot.pointee.form != form { unsafe give(slot) }
         let event = unsafe EventSlot.event(of: slot)
         let base = UnsafeMutableRawPointer(event)
-        // The bytes behind the payload, one at least, are in the last word, which other texts may share: they come later.
+        // The bytes behind the payload, one at least, are in the last word, which other texts may share.
         unsafe base.storeBytes(of: 0, toByteOffset: layout.size &- 8, as: UInt64.self)
-        unsafe copyBlock(to: base)
         unsafe event.pointee.size = UInt32(truncatingIfNeeded: layout.size)
         unsafe event.pointee.payload_kind = draft.pointee.payload_kind
         unsafe event.pointee.time = draft.pointee.time == HUBBUB_TIME_NOW ? now : draft.pointee.time
         let id = unsafe base + idOffset
-        if unsafe identity.writeTail(behindHeadAt: id) { unsafe identity.writeHead(to: block + idOffset) }
+        if unsafe identity.writeTail(behindHeadAt: id) { writeHead() }
         if unsafe writeValues(draft, event), unsafe Self.writePayload(draft, event, layout) { return unsafe slot }
         unsafe EventReference.release(event)
         return nil
     }
 
-    /// Copies the template. What lies behind its last text is overwritten: a slot has room for whole lines.
-    @inline(always)
-    private func copyBlock(to base: UnsafeMutableRawPointer) {
+    /// The ids from now on have another head, and so have the events.
+    @inline(never)
+    private func writeHead() {
+        unsafe identity.writeHead(to: block + idOffset)
+        form = Self.newForm()
+    }
+
+    /// Gives the slot this form: all that is the same in all events. What lies behind the template's last text is overwritten:
+    /// a slot has room for whole lines.
+    @inline(never)
+    private func give(_ slot: UnsafeMutablePointer<EventSlot>) {
+        unsafe slot.pointee.form = form
+        unsafe slot.pointee.stamp = stamp
+        // The last event in it may have been given up before its payload was sealed.
+        unsafe slot.pointee.openPayload = 0
+        let base = unsafe UnsafeMutableRawPointer(EventSlot.event(of: slot))
         var offset = 0
         repeat {
             let line = unsafe block.load(fromByteOffset: offset, as: SIMD8<UInt64>.self)
@@ -173,6 +194,8 @@ internal import Glibc
                 unsafe attribute += 1
             } while unsafe attribute != end
         }
+        unsafe event.pointee.subject = hubbub_slice()
+        unsafe event.pointee.content_type = hubbub_slice()
         if unsafe draft.pointee.subject.size | draft.pointee.content_type.size == 0 { return true }
         return unsafe Self.writeTexts(draft, event, &writer)
     }

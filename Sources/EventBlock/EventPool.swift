@@ -64,8 +64,19 @@ internal import Synchronization
 
     /// A slot with one reference, whose block has room for `size` bytes, more than 0, filled up to whole lines.
     /// [owner's thread]
-    @inline(__always)
     package func take(_ size: Int) -> UnsafeMutablePointer<EventSlot> {
+        let slot = unsafe takeFormed(size)
+        // The last event in it may have been given up before its payload was sealed.
+        unsafe slot.pointee.openPayload = 0
+        unsafe slot.pointee.form = 0
+        return unsafe slot
+    }
+
+    /// The same, but slot and block are as the event before left them: where its `form` is the caller's, they hold all that
+    /// is the same in all events of that form, and the slot itself need not be written. So it can stay in the caches of both
+    /// processors, the one that builds the events and the one that gives them back. [owner's thread]
+    @inline(__always)
+    func takeFormed(_ size: Int) -> UnsafeMutablePointer<EventSlot> {
         let sizeClass = Self.sizeClass(size)
         guard sizeClass < Self.classCount else {
             return unsafe allocate(capacity: UInt32(EventSlot.lines(size)), sizeClass: Self.unpooled)
@@ -78,9 +89,6 @@ internal import Synchronization
         unsafe list.pointee.count = top
         let slot = unsafe list.pointee.slots[top]
         if top >= Self.fetchedAhead { unsafe EventSlot.fetch(list.pointee.slots[top &- Self.fetchedAhead]) }
-        unsafe slot.pointee.references.store(1, ordering: .relaxed)
-        // The last event in it may have been given up before its payload was sealed.
-        unsafe slot.pointee.openPayload = 0
         return unsafe slot
     }
 
@@ -123,7 +131,6 @@ internal import Synchronization
         let slot = unsafe memory.bindMemory(to: EventSlot.self, capacity: 1)
         unsafe slot.initialize(
             to: EventSlot(capacity: capacity, sizeClass: sizeClass, pool: Unmanaged.passUnretained(self)))
-        unsafe slot.pointee.references.store(1, ordering: .relaxed)
         return unsafe slot
     }
 

@@ -55,6 +55,8 @@ public enum EventReference {
             let slot = unsafe EventSlot.of(event)
             if unsafe slot.pointee.references.load(ordering: .acquiring) != 1 {
                 if unsafe slot.pointee.references.subtract(1, ordering: .acquiringAndReleasing).newValue != 0 { return }
+                // Nobody else knows it any more.
+                unsafe slot.pointee.references.store(1, ordering: .relaxed)
             }
             unsafe append(slot)
         }
@@ -78,6 +80,7 @@ public enum EventReference {
         /// Sends home what was collected.
         @inlinable public mutating func flush() {
             guard let head = unsafe first else { return }
+            unsafe head.pointee.form = 0
             unsafe SlotChain(head).count = count
             unsafe head.pointee.pool._withUnsafeGuaranteedRef { unsafe $0.put(SlotChain(head)) }
             unsafe first = nil

@@ -5,7 +5,7 @@ public import Synchronization
 /// What the hub knows about an event beside its block: it stands in memory right before the block, so that the pointer to
 /// the block is all that anybody hands around.
 @unsafe public struct EventSlot: ~Copyable {
-    /// References to the block; the slot goes back to its pool when the last one is given back.
+    /// References to the block; the slot goes back to its pool when the last one is given back, and has one there.
     public let references: Atomic<UInt32>
     /// Bytes that the block may have.
     public let capacity: UInt32
@@ -13,9 +13,11 @@ public import Synchronization
     @usableFromInline let sizeClass: UInt32
     /// Where the payload is still being written: one more than the bytes reserved for it. Otherwise 0.
     public var openPayload: UInt32
+    @usableFromInline let pool: Unmanaged<EventPool>
+    /// The template whose constant parts, and whose stamp, the slot and its block hold: its number, 0 for none.
+    @usableFromInline var form: UInt64
     /// What the hub noted when the event was built.
     public var stamp: EventStamp
-    @usableFromInline let pool: Unmanaged<EventPool>
 
     /// From the slot to its block, in bytes: a cache line keeps the block aligned.
     public static let size = 64
@@ -28,10 +30,11 @@ public import Synchronization
     static func lines(_ bytes: Int) -> Int { unsafe (bytes &+ line &- 1) & ~(line &- 1) }
 
     init(capacity: UInt32, sizeClass: UInt32, pool: Unmanaged<EventPool>) {
-        unsafe references = Atomic(0)
+        unsafe references = Atomic(1)
         unsafe self.capacity = capacity
         unsafe self.sizeClass = sizeClass
         unsafe openPayload = 0
+        unsafe form = 0
         unsafe stamp = EventStamp()
         unsafe self.pool = unsafe pool
     }
@@ -43,10 +46,10 @@ public import Synchronization
         return unsafe slot.assumingMemoryBound(to: EventSlot.self)
     }
 
-    /// Asks for the slot and the head of its block, to be written soon.
+    /// Asks for the head of its block, to be written soon.
     @inline(__always)
     static func fetch(_ slot: UnsafeMutablePointer<EventSlot>) {
-        for line in 0..<4 { unsafe hubbub_prefetch_for_write(UnsafeRawPointer(slot) + line * 64) }
+        for line in 1..<4 { unsafe hubbub_prefetch_for_write(UnsafeRawPointer(slot) + line * 64) }
     }
 
     /// The block of a slot.

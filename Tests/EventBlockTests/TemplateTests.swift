@@ -2,6 +2,8 @@ internal import CHubbub
 internal import CUnix
 internal import Descriptors
 internal import EventBlock
+internal import Glibc
+internal import Synchronization
 internal import Testing
 
 /// The fast way and the careful one must make the same events of the same drafts.
@@ -84,6 +86,68 @@ internal import Testing
                 #expect(copied.attributes == fields.attributes && copied.payload == fields.payload)
             }
         }
+    }
+
+    /// What a template copies ends anywhere in a word, and an event without a payload ends there, too.
+    @Test(arguments: 1...16) func endsWhereItsTextsEnd(_ length: Int) throws {
+        let name = String(repeating: "n", count: length)
+        let type = EventTypeSpec(
+            "test.short", payloads: .text, help: "", attributes: [FieldSpec(name, .integer, help: "")])
+        let template = BlockTemplate(source: "urn:s", type: type, stamp: EventStamp(), limit: 4_096)
+        var wanted = EventFields()
+        wanted.attributes = [.init(name, .integer(9))]
+        for size in 0..<12 {
+            wanted.payload = .text(String(repeating: "p", count: size))
+            let fields = try #require(try Self.fields(wanted, template, pool))
+            #expect(fields.source == "urn:s" && fields.type == "test.short")
+            #expect(fields.attributes == wanted.attributes && fields.payload == wanted.payload)
+        }
+    }
+
+    /// A slot keeps what its last event left, and no event may show it.
+    @Test func takesSlotsOfOtherEvents() throws {
+        let other = BlockTemplate(
+            source: "urn:other", type: EventTypeSpec("test.other", payloads: .text, help: ""), stamp: EventStamp(),
+            limit: 4_096)
+        var rich = fields("a name of some length", 4)
+        (rich.subject, rich.contentType, rich.payload) = ("subject", "text/plain", .text("payload"))
+        var poor = fields("", 5, raw: [])
+        poor.payload = .text("")
+        var plain = EventFields()
+        plain.payload = .text("plain")
+        for round in 0..<20 {
+            #expect(try build(rich)?.fields == rich)
+            #expect(try build(poor)?.fields == poor)
+            if round % 3 == 0 {
+                let fields = try #require(try Self.fields(plain, other, pool))
+                #expect(fields.source == "urn:other" && fields.type == "test.other" && fields.attributes.isEmpty)
+            }
+            if round % 5 == 0 {
+                let slot = unsafe pool.take(300)
+                unsafe memset(EventSlot.event(of: slot), 0xFF, 300)
+                unsafe slot.pointee.openPayload = 5
+                unsafe slot.pointee.stamp = EventStamp(type: 9, origin: 9)
+                unsafe EventReference.retain(EventSlot.event(of: slot), count: 2)
+                for _ in 0..<3 { unsafe EventReference.release(EventSlot.event(of: slot)) }
+            }
+        }
+    }
+
+    @Test func slotsStandInOneLine() { #expect(unsafe MemoryLayout<EventSlot>.size <= EventSlot.size) }
+
+    private static func fields(
+        _ fields: EventFields, _ template: BlockTemplate, _ pool: EventPool
+    ) throws -> EventFields? {
+        let slot = unsafe try fields.withDraft { (draft) throws(EventError) in
+            unsafe template.build(draft, now: 5, in: pool)
+        }
+        guard let slot = unsafe slot else { return nil }
+        let event = unsafe EventSlot.event(of: slot)
+        defer { unsafe EventReference.release(event) }
+        #expect(unsafe slot.pointee.openPayload == 0 && slot.pointee.references.load(ordering: .relaxed) == 1)
+        unsafe try EventValidator.validate(
+            UnsafeRawBufferPointer(start: UnsafeRawPointer(event), count: Int(event.pointee.size)))
+        return unsafe EventFields(copying: event)
     }
 
     @Test func leavesTheUnusualToTheBuilder() throws {

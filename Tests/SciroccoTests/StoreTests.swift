@@ -74,7 +74,7 @@ internal import Unix
     @Test func leasesGetTheirIndexAndLoseIt() throws {
         for expires in [true, false, true] {
             let store = try Store(
-                Path.join(folder, "queue.sqlite"), limit: 1 << 24, longestList: 1 << 20, expires: expires,
+                Path.join(folder, "queue.sqlite"), limit: 1 << 24, longestList: 1 << 20, findsPulled: expires,
                 now: 1_000_000)
             _ = try pushed(store, message("x"))
             #expect(carryOut(store, .pull("b1"))?.messages.count == 1)

@@ -27,7 +27,7 @@ final class QueueEndpoint: SciroccoEndpoint, @unchecked Sendable {
         let folder = if let folder = settings.folder { folder } else { try host.stateDirectory() }
         let place = StorePlace(
             folder: folder, limit: settings.storeSize, longestList: settings.output / 4, retention: settings.retention,
-            expires: settings.lease.time > 0)
+            findsPulled: settings.lease.time > 0 || settings.node != nil)
         do throws(SystemError) {
             let thread = try StoreThread { [weak self] answers in self?.post { $0.server?.finished(answers) } }
             server = QueueServer(host: host, settings: settings, thread: thread)

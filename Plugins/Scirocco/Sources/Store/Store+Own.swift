@@ -18,7 +18,7 @@ extension Store {
         for one in settled {
             try database.run(
                 """
-                UPDATE message SET status = ?1, updated = ?2, processed = CASE ?1 WHEN 3 THEN ?2 ELSE processed END
+                UPDATE message SET pending = ?1 = 0, status = ?1, updated = ?2, processed = CASE ?1 WHEN 3 THEN ?2 ELSE processed END
                 WHERE number = ?3 AND status = 2
                 """, .integer(one.status.rawValue), .integer(now), .integer(one.number))
             count += database.changes
@@ -28,14 +28,15 @@ extension Store {
 
     /// The hub ended with messages that it had taken: they come again.
     func recover(_ node: String) throws(DatabaseError) -> Int {
-        try database.run("UPDATE message SET status = 0 WHERE status = 2 AND destination = ?", .text(node))
+        try database.run(
+            "UPDATE message SET pending = 1, status = 0 WHERE status = 2 AND destination = ?", .text(node))
         return database.changes
     }
 
-    /// Only a store of a queue with leases has an index of what is out: each pull and each acknowledgement writes it.
-    func prepareExpiry(_ expires: Bool) throws(DatabaseError) {
+    /// Only where what is out is looked for there is an index of it: each pull and each acknowledgement writes it.
+    func prepareFinding(_ findsPulled: Bool) throws(DatabaseError) {
         try database.run(
-            expires
+            findsPulled
                 ? "CREATE INDEX IF NOT EXISTS processing ON message (destination, processing) WHERE status = 2"
                 : "DROP INDEX IF EXISTS processing")
     }
@@ -45,7 +46,8 @@ extension Store {
         guard lease.time > 0 else { return 0 }
         try database.run(
             """
-            UPDATE message SET updated = ?1, status = CASE WHEN ?3 > 0 AND tries >= ?3 THEN 4 ELSE 0 END
+            UPDATE message SET updated = ?1, pending = CASE WHEN ?3 > 0 AND tries >= ?3 THEN 0 ELSE 1 END,
+            status = CASE WHEN ?3 > 0 AND tries >= ?3 THEN 4 ELSE 0 END
             WHERE status = 2 AND processing <= ?2 AND destination <> ?4
             """, .integer(now), .integer(now - lease.time), .integer(lease.tries), .text(node))
         return database.changes

@@ -10,8 +10,9 @@ extension Store {
         (message.updated, message.processing) = (now, now)
         // Not with RETURNING: SQLite opens a database of its own for what that gives.
         try database.run(
-            "UPDATE message SET status = 2, tries = tries + 1, updated = ?1, processing = ?1 WHERE number = ?2",
-            .integer(now), .integer(message.id.number))
+            """
+            UPDATE message SET pending = 0, status = 2, tries = tries + 1, updated = ?1, processing = ?1 WHERE number = ?2
+            """, .integer(now), .integer(message.id.number))
         return message
     }
 
@@ -33,7 +34,7 @@ extension Store {
     }
 
     private static let oldestPending =
-        "SELECT \(Message.columns) FROM message WHERE status = 0 AND destination = ? ORDER BY number LIMIT 1"
+        "SELECT \(Message.columns) FROM message WHERE pending = 1 AND destination = ? ORDER BY number LIMIT 1"
     private static let oldestScheduled = """
         SELECT \(Message.columns) FROM message WHERE status = 1 AND destination = ? AND scheduled <= ?
         ORDER BY scheduled, number LIMIT 1

@@ -30,10 +30,10 @@ extension Store {
         return found.isEmpty ? .nothing : .messages(found)
     }
 
-    /// The oldest of each status, as the index has them.
-    private static let received = MessageStatus.allCases.map {
+    /// The oldest that can be pulled, and the oldest of the others, as the index has them.
+    private static let received = [0, 1].map {
         """
-        UNION SELECT * FROM (SELECT number FROM message WHERE destination = ?1 AND status = \($0.rawValue)
+        UNION SELECT * FROM (SELECT number FROM message WHERE destination = ?1 AND pending = \($0)
         ORDER BY number LIMIT ?2)
         """
     }.joined(separator: " ")
@@ -41,7 +41,7 @@ extension Store {
     /// When something for a node can be pulled next, apart from what is pushed until then.
     func next(_ node: String, _ lease: Lease?) throws(DatabaseError) -> Int64? {
         let pending = try database.first(
-            "SELECT created FROM message WHERE status = 0 AND destination = ? ORDER BY number LIMIT 1", [.text(node)]
+            "SELECT created FROM message WHERE pending = 1 AND destination = ? ORDER BY number LIMIT 1", [.text(node)]
         ) { $0.integer(0) }
         let scheduled = try database.first(
             "SELECT scheduled FROM message WHERE status = 1 AND destination = ? ORDER BY scheduled LIMIT 1",

@@ -4,7 +4,7 @@ package import SQLite
 /// log is synced, and then it survives a loss of power, too. It belongs to one thread. A file of another format is not touched.
 package final class Store {
     /// The format of the file.
-    private static let version: Int64 = 2
+    private static let version: Int64 = 3
     /// SQLite's usual page.
     static let pageSize = 4096
 
@@ -27,10 +27,10 @@ package final class Store {
 
     /// - Parameters:
     ///   - limit: of the file, in bytes: nothing is added to what is larger.
-    ///   - expires: whether what is not acknowledged in time is put back.
+    ///   - findsPulled: whether what is out is looked for, to be put back: in time, or at the start.
     ///   - now: milliseconds since 1970.
     package init(
-        _ path: String, limit: Int, longestList: Int, retention: Retention = Retention(), expires: Bool = false,
+        _ path: String, limit: Int, longestList: Int, retention: Retention = Retention(), findsPulled: Bool = false,
         now: Int64
     ) throws(DatabaseError) {
         self.retention = retention
@@ -54,18 +54,20 @@ package final class Store {
         let last = try database.first("SELECT max(number) FROM message") { $0.integer(0) } ?? 0
         nextNumber = max(last + 1, now * 1000)
         try prepareForgetting(retention)
-        try prepareExpiry(expires)
+        try prepareFinding(findsPulled)
     }
 
     /// Each index is a page that every push writes, so there are as few as can be: what can be pulled, and what a node is
-    /// asked for, are parts of one. Each ends with the number by itself.
+    /// asked for, are parts of one. Each ends with the number by itself. `pending` is 1 for what can be pulled and 0 for all else, so
+    /// that the oldest which can be pulled stands right behind those that were: to pull it changes one page of the index, and to
+    /// acknowledge it none.
     private static let schema = [
         """
         CREATE TABLE message (number INTEGER PRIMARY KEY, source TEXT NOT NULL, destination TEXT NOT NULL,
-        status INTEGER NOT NULL, tries INTEGER NOT NULL, type TEXT NOT NULL, created INTEGER NOT NULL, updated INTEGER,
+        pending INTEGER NOT NULL, status INTEGER NOT NULL, tries INTEGER NOT NULL, type TEXT NOT NULL, created INTEGER NOT NULL, updated INTEGER,
         scheduled INTEGER, processing INTEGER, processed INTEGER, kind INTEGER NOT NULL, payload BLOB)
         """,
-        "CREATE INDEX received ON message (destination, status)",
+        "CREATE INDEX received ON message (destination, pending)",
         "CREATE INDEX sent ON message (source)",
         "CREATE INDEX scheduled ON message (destination, scheduled) WHERE status = 1",
     ]

@@ -10,8 +10,8 @@ struct StorePlace: Sendable {
     /// The most bytes of payloads in one list.
     let longestList: Int
     let retention: Retention
-    /// Whether what is not acknowledged in time is put back.
-    let expires: Bool
+    /// Whether what is out is looked for, to be put back.
+    let findsPulled: Bool
 
     private var path: String { Path.join(folder, "queue.sqlite") }
 
@@ -26,7 +26,7 @@ struct StorePlace: Sendable {
         }
         do throws(DatabaseError) {
             return try Store(
-                path, limit: limit, longestList: longestList, retention: retention, expires: expires,
+                path, limit: limit, longestList: longestList, retention: retention, findsPulled: findsPulled,
                 now: Clock.wall() / 1_000_000)
         } catch {
             throw error.isBusy

@@ -7,6 +7,9 @@ internal import Unix
 /// The thread that works the store. All that waits for it is carried out as one, so that many callers share a sync of the
 /// disk; nobody hears of anything before that. So it is with a pull, too: were it forgotten with the machine's power, its message
 /// would be handed out twice, and who has it could not acknowledge it.
+///
+/// What comes during a sync is the next group: the slower the disk, the larger it is. A second thread, for the syncs alone, would
+/// make the groups smaller, and with them more work of the same.
 final class StoreThread: Sendable {
     /// A task under a number that its answer comes back with.
     struct Ticket: Sendable {
@@ -35,7 +38,7 @@ final class StoreThread: Sendable {
     private let state = Lock(State())
     private let answered: @Sendable ([Answer]) -> Void
 
-    /// - Parameter answered: told what became of tasks, on this thread or on the one that syncs.
+    /// - Parameter answered: told what became of tasks, on this thread.
     init(answered: @escaping @Sendable ([Answer]) -> Void) throws(SystemError) {
         self.answered = answered
         nap = try Nap()
@@ -53,10 +56,8 @@ final class StoreThread: Sendable {
         try Thread.detached("hb-queue") { [self] in
             do throws(AdapterError) {
                 let store = try place.open()
-                let disk = try thread(of: store)
                 opened(nil)
-                work(store, disk)
-                disk.end()
+                work(store)
             } catch {
                 opened(error)
             }
@@ -90,39 +91,32 @@ final class StoreThread: Sendable {
         nap.end()
     }
 
-    private func thread(of store: Store) throws(AdapterError) -> SyncThread {
-        let log = store.log
-        do throws(SystemError) {
-            return try SyncThread(sync: { () throws(DatabaseError) in try log.sync() }, answered: answered)
-        } catch {
-            throw AdapterError.system("cannot start the thread of the store's disk", errno: error.code)
-        }
-    }
-
-    private func work(_ store: Store, _ disk: SyncThread) {
+    private func work(_ store: Store) {
+        var disk = StoreDisk(store.log)
         while true {
             nap.wait()
             let (tickets, ends) = state.withLock { state in
                 defer { (state.tickets, state.bytes) = ([], 0) }
                 return (state.tickets, state.ends)
             }
-            if !tickets.isEmpty { work(tickets, store, disk) }
+            if !tickets.isEmpty { answered(carryOut(tickets, store, &disk)) }
             if ends { return }
         }
     }
 
-    private func work(_ tickets: [Ticket], _ store: Store, _ disk: SyncThread) {
+    private func carryOut(_ tickets: [Ticket], _ store: Store, _ disk: inout StoreDisk) -> [Answer] {
         let changes = store.changeCount
-        let failure = disk.failure.map { StoreAnswer.outcome(.failed($0)) }
         let answers =
-            failure.map { failure in tickets.map { _ in failure } }
-            ?? store.carryOut(tickets.map(\.task), now: Clock.wall() / 1_000_000)
+            disk.failure == nil ? store.carryOut(tickets.map(\.task), now: Clock.wall() / 1_000_000) : []
+        if store.changeCount != changes { disk.sync() }
+        if let failure = disk.failure {
+            return tickets.map { Answer(number: $0.number, answer: .outcome(.failed(failure))) }
+        }
         var group: [Answer] = []
         group.reserveCapacity(answers.count + 1)
         for index in answers.indices { group.append(Answer(number: tickets[index].number, answer: answers[index])) }
         let forgotten = store.takeForgotten()
         if forgotten > 0 { group.append(Answer(number: Self.nobody, answer: .forgotten(forgotten))) }
-        disk.add(
-            group, isChanged: store.changeCount != changes, hasMore: state.withLock { !$0.tickets.isEmpty })
+        return group
     }
 }
