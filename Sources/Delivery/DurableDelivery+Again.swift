@@ -18,7 +18,7 @@ extension DurableDelivery {
             )
         }
         try deliverAgain(letter.event, to: route)
-        try journal.removeDeadLetter(number, of: route)
+        try journal.removeDeadLetter(number, of: route, isAppended: true)
     }
 
     /// Gives events that a route has settled already to it again.

@@ -39,6 +39,9 @@ package struct LineBuffer {
             Line(token: delivery.token, series: delivery.series, place: delivery.place, end: bytes.count))
     }
 
+    /// Whether any delivery that waits has a place in a series.
+    package var hasSeries: Bool { lines[settled...].contains { $0.series != 0 } }
+
     /// Calls `body` with the lines that end within the next so many bytes, and with where.
     package func forEachLine(within count: Int, _ body: (Line, Int) -> Void) {
         for line in lines[settled...] {

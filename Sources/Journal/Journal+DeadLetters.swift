@@ -5,7 +5,8 @@ internal import Synchronization
 internal import Unix
 
 extension Journal {
-    /// Keeps an event that a route gives up on, and settles it for the route in the same commit.
+    /// Keeps an event that a route gives up on, and settles it for the route once that is on the disk: at a kill in between it is
+    /// delivered again.
     ///
     /// - Parameter letter: with the event's block; it gets its number here.
     /// - Returns: the number.
@@ -14,8 +15,12 @@ extension Journal {
         let wall = Clock.wall()
         let number = shared.withLock { shared in
             _ = shared.state.advance(to: wall)
-            shared.state.settle(Lane.events(of: letter.route), after: event.previous, through: event.sequence)
-            return append(letter, to: &shared)
+            let number = append(letter, to: &shared)
+            shared.state.deferred.append(
+                DeferredSettlement(
+                    lane: Lane.events(of: letter.route), after: event.previous, through: event.sequence, record: number)
+            )
+            return number
         }
         writerNap.end()
         return number
@@ -48,9 +53,24 @@ extension Journal {
         return letter
     }
 
-    /// Removes a dead letter: it was tried again, or nobody wants it.
-    package func removeDeadLetter(_ number: UInt64, of route: RouteNumber) throws(JournalError) {
-        let isThere = shared.withLock { $0.state.removeDeadLetter(number, of: route) }
+    /// Removes a dead letter that is on the disk: it was tried again, or nobody wants it.
+    ///
+    /// - Parameter isAppended: its event was appended again: it goes for good when that is on the disk.
+    package func removeDeadLetter(
+        _ number: UInt64, of route: RouteNumber, isAppended: Bool = false
+    ) throws(JournalError) {
+        let isThere = shared.withLock { shared in
+            guard number <= shared.state.committed,
+                let settlement = shared.state.takeDeadLetter(
+                    number, of: route, until: isAppended ? shared.state.nextSequence - 1 : 0)
+            else { return false }
+            if settlement.record > shared.state.committed {
+                shared.state.deferred.append(settlement)
+            } else {
+                shared.state.settle(settlement)
+            }
+            return true
+        }
         guard isThere else { throw Self.missing(number, route) }
         writerNap.end()
     }
@@ -74,13 +94,15 @@ extension Journal {
 }
 
 extension JournalState {
-    /// Settles a dead letter; false where there is none.
-    mutating func removeDeadLetter(_ number: UInt64, of route: RouteNumber) -> Bool {
-        guard let list = deadLetters[route], let index = list.firstIndex(of: number) else { return false }
+    /// Takes a dead letter out of the list; nil where there is none. What is returned settles it.
+    ///
+    /// - Parameter record: on the disk before that.
+    mutating func takeDeadLetter(_ number: UInt64, of route: RouteNumber, until record: UInt64) -> DeferredSettlement? {
+        guard let list = deadLetters[route], let index = list.firstIndex(of: number) else { return nil }
         deadLetters[route]?.remove(at: index)
         let lane = Lane.deadLetters(of: route)
-        settle(lane, after: index > 0 ? list[index - 1] : self.lane(lane).cursor.floor, through: number)
-        return true
+        let previous = index > 0 ? list[index - 1] : self.lane(lane).cursor.floor
+        return DeferredSettlement(lane: lane, after: previous, through: number, record: record)
     }
 
     /// Removes the oldest dead letters of a route that has too many; returns how many.
@@ -91,7 +113,9 @@ extension JournalState {
         {
             // What is still on its way to the disk cannot be taken back.
             guard first <= committed else { break }
-            _ = removeDeadLetter(first, of: route)
+            if let settlement = takeDeadLetter(first, of: route, until: 0) {
+                settle(settlement)
+            }
             dropped += 1
         }
         return dropped

@@ -70,6 +70,18 @@ internal import Unix
         #expect(folder.read("out") == "a\n" && folder.read("out.x") == "c\n")
     }
 
+    @Test func whatOthersWriteIsNotTakenForOurs() throws {
+        let folder = try Folder()
+        let killed = try folder.writer([text])
+        try killed.deliver([a], series: 7)
+        try folder.append("theirs, which is long\n", to: "out")
+        try killed.deliver([b], token: 2, series: 7, place: 2)
+        #expect(unsafe truncate(folder["out"], 24) == 0)
+        let next = try folder.writer([text])
+        try next.deliver([a, b], series: 7)
+        #expect(folder.read("out") == "a\ntheirs, which is long\nb\n")
+    }
+
     @Test func afterAnOrderlyEndTheFileMayGo() throws {
         let folder = try Folder()
         let first = try folder.writer([text])

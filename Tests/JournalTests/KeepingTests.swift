@@ -109,6 +109,26 @@ internal import Unix
         #expect(place.backlog("a").isEmpty)
     }
 
+    /// The beginning of a segment must not say that an event is settled whose dead letter is only to follow.
+    @Test func anEventIsSettledOnceItsDeadLetterIsOnTheDisk() throws {
+        let place = try JournalPlace([JournalRouteSpec("a")], limits: Self.limits)
+        #expect(place.commit(["1"], to: "a"))
+        let read = try #require(place.backlog("a").first)
+        place.close()
+        // Nothing is written before it is started.
+        let journal = try Journal(place.path, limits: Self.limits, routes: [JournalRouteSpec("a")])
+        let a = try #require(journal.number(of: "a"))
+        let letter = DeadLetter(
+            route: a, sequence: read.sequence, code: -3, attempts: 1, firstTime: 1, lastTime: 2, reason: "no")
+        let number = journal.bury(letter, settling: SettledEvent(previous: read.previous, sequence: read.sequence))
+        #expect(journal.status(of: a)?.backlog == 1 && journal.deadLetters(of: a).isEmpty)
+        #expect(throws: JournalError.self) { try journal.removeDeadLetter(number, of: a) }
+        let recorder = CommitRecorder()
+        try journal.start(recorder)
+        #expect(eventually { journal.status(of: a)?.backlog == 0 && journal.deadLetters(of: a) == [number] })
+        journal.close()
+    }
+
     @Test func deadLettersAreListedFoundAndRemoved() throws {
         let place = try JournalPlace([JournalRouteSpec("a")], limits: Self.limits)
         let a = place.route("a")

@@ -188,8 +188,9 @@ final class FileWriter {
             }
             if settings.synchronizes, fdatasync(descriptor) < 0, errno != EINVAL {
                 let number = errno
-                // The disk may have lost it although it stands in memory: it is written anew.
-                _ = ftruncate(descriptor, off_t(size))
+                // The disk may have lost it although it stands in memory: it is written anew, unless somebody else has written
+                // behind it.
+                if FileIdentity.of(descriptor)?.size == size + Int64(count) { _ = ftruncate(descriptor, off_t(size)) }
                 throw AdapterError.system("cannot bring \(settings.path) to the disk", errno: number)
             }
             return count
@@ -198,14 +199,13 @@ final class FileWriter {
 
     /// Notes the lines of the piece, where any of them has a place in a series.
     private func note() throws(AdapterError) {
-        guard let identity, isRegular else { return }
+        guard let identity, isRegular, buffer.hasSeries else { return }
+        // Others may have written to it, although they should not.
+        if let now = FileIdentity.of(descriptor) { size = now.size }
         var note = WriteNote(number: 0, file: identity, start: UInt64(size), marks: marks)
-        var isNeeded = false
         buffer.forEachLine(within: piece) { line, end in
-            if line.series != 0 { isNeeded = true }
             note.lines.append(WriteNote.Line(series: line.series, place: line.place, end: UInt64(end)))
         }
-        guard isNeeded else { return }
         guard let notes else {
             throw AdapterError(.unsupported, "without a directory for its state file cannot write each event once")
         }

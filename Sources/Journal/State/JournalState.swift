@@ -9,6 +9,8 @@ package struct JournalState: Sendable {
     var names: [String] = [""]
     var windows: [RouteNumber: DeduplicationWindow] = [:]
     var deadLetters: [RouteNumber: [UInt64]] = [:]
+    /// In the order of the records that they wait for.
+    var deferred: [DeferredSettlement] = []
     /// Lanes whose cursor changed since it was written.
     var dirty: [Lane.Number] = []
     /// Whether a lane came to need nothing more of a segment since the keeper looked.

@@ -11,13 +11,18 @@ extension JournalWriter {
         var overs: [(RouteNumber, Bool)] = []
         let wakesKeeper = journal.shared.withLock { shared in
             shared.state.apply(part)
+            var hasDone = false
+            if shared.state.settleDeferred() {
+                hasDone = shared.state.hasDone
+                shared.state.hasDone = false
+            }
             shared.load.remove(events: part.loadEvents, bytes: part.loadBytes)
             shared.drop(carried)
             for share in part.shares where share.lane & 1 == 0 {
                 let route = Lane.route(of: share.lane)
                 if let isOver = shared.shareChange(of: route) { overs.append((route, isOver)) }
             }
-            return !carried.isEmpty
+            return hasDone || !carried.isEmpty
         }
         journal.counters.bytesWritten.add(UInt64(part.end - start), ordering: .relaxed)
         if wakesKeeper { journal.keeperNap.end() }
