@@ -92,10 +92,8 @@ public struct EventPath: Equatable, Sendable {
     /// Two words that `words` gave; nil for any others: they may come from another process.
     package init?(words: (UInt64, UInt64)) {
         lanes = unsafe unsafeBitCast(SIMD2(words.0.littleEndian, words.1.littleEndian), to: SIMD8<UInt16>.self)
-        var passed = lanes
-        passed[7] = 0
-        let places = SIMD8<UInt16>(0, 1, 2, 3, 4, 5, 6, .max)
-        guard lanes[7] <= Self.limit, (passed .!= 0) == (places .< SIMD8(repeating: lanes[7])) else { return nil }
+        let count = Int(lanes[7])
+        guard count <= Self.limit, (0..<7).allSatisfy({ (lanes[$0] != 0) == ($0 < count) }) else { return nil }
     }
 
     /// The path in two words, for another process.

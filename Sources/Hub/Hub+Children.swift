@@ -4,9 +4,11 @@ internal import Configuration
 internal import Descriptors
 internal import JSONText
 internal import Loader
+internal import Locks
 internal import LogLines
 internal import Placement
 internal import Runtime
+internal import Synchronization
 internal import Unix
 
 /// Endpoints that run in processes of their own.
@@ -28,7 +30,7 @@ extension Hub {
             limits: ProcessLimits(endpoint.limits))
         do throws(SystemError) {
             let executable = try Environment.executable()
-            let directories = try directories(environment)
+            let directories = try directories()
             return try ChildAdapter(
                 ChildOptions(
                     setUp: setUp, library: ChildLibrary(part.library), executable: executable,
@@ -37,12 +39,14 @@ extension Hub {
         } catch { throw HubFailure("endpoint \(endpoint.name): \(error)") }
     }
 
-    private func directories(_ environment: [String: String]) throws(SystemError) -> ProcessDirectories {
-        if let processDirectories { return processDirectories }
+    private func directories() throws(SystemError) -> ProcessDirectories {
         let parent = environment["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
-        let made = try ProcessDirectories(in: parent)
-        processDirectories = made
-        return made
+        return try processDirectories.withLock { (directories: inout ProcessDirectories?) throws(SystemError) in
+            if let directories { return directories }
+            let made = try ProcessDirectories(in: parent)
+            directories = made
+            return made
+        }
     }
 
     /// Has an endpoint that failed started again at once, also where it is quarantined.

@@ -5,7 +5,9 @@ internal import Control
 internal import Descriptors
 internal import JSONText
 internal import Loader
+internal import Locks
 internal import Runtime
+internal import Synchronization
 
 /// A new version of an adapter, while its endpoints run.
 extension Hub {
@@ -14,9 +16,16 @@ extension Hub {
     ///
     /// - Returns: the version, and the endpoints that are handed over; none where all run it already.
     func upgrade(_ adapter: String) throws(ControlFailure) -> JSONValue {
-        let endpoints = plan.configuration.endpoints.filter { $0.adapter == adapter }
-        guard !endpoints.isEmpty else { throw ControlFailure(.notFound, "no endpoint uses an adapter \(adapter)") }
+        guard plan.configuration.adapterNames.contains(adapter) else {
+            throw ControlFailure(.notFound, "no endpoint uses an adapter \(adapter)")
+        }
         let entry = try present(adapter)
+        // Not while another configuration takes the place of this one.
+        return try changing.withLock { _ throws(ControlFailure) in try handOver(adapter, to: entry) }
+    }
+
+    private func handOver(_ adapter: String, to entry: CatalogEntry) throws(ControlFailure) -> JSONValue {
+        let endpoints = plan.configuration.endpoints.filter { $0.adapter == adapter }
         let library = ChildLibrary(entry)
         var names: [JSONValue] = []
         for instance in endpoints.compactMap({ self.instance($0.name) }) {

@@ -29,7 +29,7 @@ package final class Hub: @unchecked Sendable {
     /// Opened where an endpoint keeps something there, or a route does.
     let state: StateKeeper
     /// Nil where every endpoint runs inside.
-    var processDirectories: ProcessDirectories?
+    let processDirectories = Lock<ProcessDirectories?>(nil)
     let holds = Lock(Holds())
     /// Reads the configuration anew. Blocks.
     let replan: @Sendable () -> HubPlan
@@ -122,7 +122,7 @@ package final class Hub: @unchecked Sendable {
         let last = Clock.monotonic() + 3_000_000_000
         while instances.contains(where: { !$0.isFinished }), Clock.monotonic() < last, !isImpatient() { usleep(1_000) }
         durable?.close()
-        processDirectories?.remove()
+        processDirectories.withLock { $0 }?.remove()
         return left
     }
 }

@@ -47,7 +47,11 @@ internal import Unix
 
     @Test func showPrintsTheWholeDescriptor() throws {
         let text = try place.hubbub("adapters", "show", "generate").standardOutput
-        for part in ["generate.tick", "rate: number, default 1", "sequence: integer, required", "report, gives JSON"] {
+        let parts = [
+            "generate.tick", "rate: number, can change while it runs, default 1", "sequence: integer, required",
+            "report, gives JSON",
+        ]
+        for part in parts {
             #expect(text.contains(part))
         }
         let json = try place.hubbub("adapters", "show", "generate", "--json").json()
