@@ -43,7 +43,8 @@ extension ChildAdapter {
         }
         let channel = life.channel.descriptor.raw
         try instance?.watch(channel) { [unowned self, unowned life] in
-            if !sockets.serve(life.channel) { instance?.unwatch(channel) }
+            let keepsClosed = instance?.isBeingReplaced ?? false
+            if !sockets.serve(life.channel, keepsClosed: keepsClosed) { instance?.unwatch(channel) }
         }
     }
 

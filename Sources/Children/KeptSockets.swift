@@ -24,14 +24,16 @@ final class KeptSockets {
     func closeUnclaimed() { sockets = sockets.filter { claimed.contains($0.key) } }
 
     /// Answers what waits on a child's channel. Returns false where the child broke the rules or has closed it.
-    func serve(_ channel: MessageSocket) -> Bool {
+    ///
+    /// - Parameter keepsClosed: another process follows, for which also those stay open that this one closes.
+    func serve(_ channel: MessageSocket, keepsClosed: Bool) -> Bool {
         do throws(SystemError) {
             let (bytes, passenger) = try channel.receive(limit: SocketRequest.limit, waits: false)
             // Nothing of a child's own is taken.
             if let passenger { _ = FileDescriptor(owning: passenger) }
             switch SocketRequest(bytes) {
             case .open(let address): try open(address, channel)
-            case .close(let address): sockets[address] = nil
+            case .close(let address): if !keepsClosed { sockets[address] = nil }
             case nil: return false
             }
             return true

@@ -30,6 +30,10 @@ extension Instance {
 
     private var hasSuccessor: Bool { shared.withLock { $0.hasSuccessor } }
 
+    /// Whether it ends so that another one, or another life of it, begins at once: its listening sockets stay open for that one,
+    /// also where the adapter closes them. [any thread]
+    package var isBeingReplaced: Bool { shared.withLock { $0.hasSuccessor || $0.startsAnew } }
+
     private var shutdownRequested: Bool { shared.withLock { $0.shutdown != nil } }
 
     /// Whether this life goes on.

@@ -77,7 +77,8 @@ extension Instance {
     func closeListener(_ number: UInt64) -> Bool {
         guard let listener = listeners.removeValue(forKey: number) else { return false }
         _ = loop.remove(listener.shared.socket.descriptor.raw)
-        configuration.sockets?.close(listener.shared.socket.address)
+        let address = listener.shared.socket.address
+        if isBeingReplaced { keptSockets[address] = listener.shared } else { configuration.sockets?.close(address) }
         return true
     }
 

@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import subprocess
+import threading
 import time
 
 import harness
@@ -258,6 +259,23 @@ class Misfortunes(TestCase):
         wait("the events", lambda: self.hub_.route("poor")["unsettled"] < 500)
         self.assertEqual(self.hub_.route("poor")["lost"], 0)
 
+    def test_upgrade_by_reload(self):
+        """reading the configuration anew takes a new library in, or all stays as it was"""
+        self.start()
+        self.build('-DVERSION="1.1.0"')
+        answer = self.hub_.request("reload")
+        self.assertEqual(answer["outcome"], "applied", answer)
+        self.assertEqual([change["text"] for change in answer["changes"]], ["~ endpoint poor: library (starts again)"])
+        wait("the new version", lambda: self.version("1.1.0"))
+        self.assertEqual(self.hub_.request("reload")["outcome"], "unchanged")
+        self.build('-DVERSION="1.2.0"', "-DBROKEN=1")
+        answer = self.hub_.request("reload")
+        self.assertEqual(answer["outcome"], "undone", answer)
+        self.assertIn("exit code 4", answer["reason"])
+        wait("the old version", lambda: self.version("1.1.0"))
+        wait("the events", lambda: self.hub_.route("poor")["unsettled"] < 500)
+        self.assertEqual(self.hub_.route("poor")["lost"], 0)
+
     def upgrade(self, version, *options):
         """Puts another version in place and has it adopted; the endpoints that are handed over."""
         self.build('-DVERSION="%s"' % version, *options)
@@ -319,3 +337,49 @@ class Sockets(TestCase):
         self.assertNotEqual(children(hub)["signals"], number)
         for connection in connections:
             connection.close()
+
+    def test_no_connection_is_refused_while_a_configuration_is_read_anew(self):
+        # Inside the hub and in a process, though each adapter closes its socket in good order.
+        ports = [harness.free_port(), harness.free_port()]
+
+        def configuration(limit):
+            return self.write("hub.yaml", """
+                hub: sockets
+                endpoints:
+                  inside: {adapter: emitter, mode: server, keys: "off", port: %d, max_connections: %d}
+                  outside: {adapter: emitter, mode: server, keys: "off", port: %d, max_connections: %d, placement: process}
+                  out: {adapter: "null"}
+                routes:
+                  - {name: out, from: [inside, outside], to: out}
+                """ % (ports[0], limit, ports[1], limit))
+
+        hub = self.hub(configuration(500))
+        wait("both to run", lambda: all(hub.endpoint(name)["state"] == "running" for name in ("inside", "outside")))
+        is_over = threading.Event()
+        made, refused = [0], []
+
+        def connect():
+            while not is_over.is_set():
+                for port in ports:
+                    try:
+                        socket.create_connection(("127.0.0.1", port), 5).close()
+                        made[0] += 1
+                    except OSError as error:
+                        refused.append("%d: %s" % (port, error))
+                time.sleep(0.001)
+
+        thread = threading.Thread(target=connect)
+        thread.start()
+        try:
+            for limit in (501, 502, 503):
+                number = children(hub)["outside"]
+                configuration(limit)
+                answer = hub.request("reload")
+                self.assertEqual(answer["outcome"], "applied", answer)
+                self.assertEqual([change["restarts"] for change in answer["changes"]], [True, True])
+                self.assertNotEqual(children(hub)["outside"], number)
+        finally:
+            is_over.set()
+            thread.join()
+        self.assertEqual(refused, [])
+        self.note("%d connections over three reloads" % made[0])
