@@ -33,9 +33,11 @@ for program in "$tree/bin/hubbub" "$tree"/lib/hubbub/hubbubd "$tree"/lib/hubbub/
 done
 
 # The unit is one that systemd understands, and starts what was installed.
-grep -q '^ExecStart=/opt/hubbub/bin/hubbub run ' "$tree/lib/systemd/system/hubbub@.service" || fail "the unit starts something else"
+for command in 'ExecStart=/opt/hubbub/bin/hubbub run ' 'ExecReload=/opt/hubbub/bin/hubbub reload '; do
+    grep -q "^$command" "$tree/lib/systemd/system/hubbub@.service" || fail "the unit has no $command"
+done
 if command -v systemd-analyze >/dev/null; then
-    sed 's|^ExecStart=[^ ]*|ExecStart=/bin/true|' "$tree/lib/systemd/system/hubbub@.service" >"$folder/hubbub@test.service"
+    sed -E 's#^(ExecStart|ExecReload)=[^ ]*#\1=/bin/true#' "$tree/lib/systemd/system/hubbub@.service" >"$folder/hubbub@test.service"
     said=$(systemd-analyze verify --man=no "$folder/hubbub@test.service" 2>&1) || fail "the unit: $said"
     [ -z "$said" ] || fail "the unit: $said"
 else
