@@ -51,7 +51,7 @@ ratio() { awk -v other="$1" '{ print $3 / $other }' "$place/rounds" | median; }
 span() { awk -v other="$1" '{ print $3 / $other }' "$place/rounds" | sort -g | awk 'NR == 1 { first = $1 } END { printf "%.2f to %.2f", first, $1 }'; }
 
 printf '%-32s %8s %8s %8s  %-20s %-20s\n' 'messages a second' nginx redis hubbub 'of nginx' 'of redis'
-for connections in 1 64; do
+for connections in ${CONNECTIONS:-1 64}; do
     for work in push work; do
         # What is worked on must be there, in equal number, whatever the rates were.
         if [ "$work" = work ]; then

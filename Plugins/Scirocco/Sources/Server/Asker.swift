@@ -13,6 +13,8 @@ enum Asker {
     case ownNode(Int)
     /// What the hub has settled: it must get into the store.
     case settlement([Settled])
+    /// What the hub had when it ended, of its own node: it must be put back.
+    case recovery(String)
     /// When something can be pulled for a node.
     case next(String)
     /// What was not acknowledged in time.

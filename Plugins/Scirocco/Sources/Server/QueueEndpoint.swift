@@ -84,10 +84,7 @@ final class QueueEndpoint: SciroccoEndpoint, @unchecked Sendable {
     }
 
     private func beginOwnWork(_ server: QueueServer) throws(AdapterError) {
-        if let node = settings.node?.text {
-            server.submit(.recover(node), for: .expiry)
-            server.feedOwnNode()
-        }
+        if let node = settings.node?.text { server.recover(node) }
         if settings.lease.time > 0 {
             let task = StoreTask.expire(settings.lease, sparing: settings.node?.text ?? "")
             try repeatedly(settings.lease.time / 10, within: 100...10_000) { $0.submit(task, for: .expiry) }

@@ -23,6 +23,10 @@ extension QueueServer {
         case (.ownNode(let wanted), .taken(let messages)): tookForOwnNode(messages, wanted)
         case (.ownNode, .outcome(let outcome)): failedForOwnNode(outcome)
         case (.settlement(let settled), .outcome): settleLater(settled)
+        case (.recovery(let node), .outcome): recoverLater(node)
+        case (.recovery, .changed):
+            isRecovered = true
+            feedOwnNode()
         case (.next(let node), .time(let time)): setNext(time, node)
         case (.expiry, .changed(let count)) where count > 0:
             host.count("expired_messages", UInt64(count))

@@ -11,7 +11,7 @@ extension QueueServer {
 
     /// Hands messages for the own node to the hub as long as both sides have some.
     func feedOwnNode() {
-        guard let node = settings.node?.text else { return }
+        guard isRecovered, let node = settings.node?.text else { return }
         while let step = own.next() {
             switch step {
             case .take(let count):
@@ -92,6 +92,13 @@ extension QueueServer {
     /// The store could not note what was settled: it must, or the messages would come again.
     func settleLater(_ settled: [Settled]) {
         _ = try? host.setTimer(after: Self.pause) { [weak self] in self?.settle(settled) }
+    }
+
+    /// Puts back what the hub had and did not settle when it ended, and only then takes what there is.
+    func recover(_ node: String) { submit(.recover(node), for: .recovery(node)) }
+
+    func recoverLater(_ node: String) {
+        _ = try? host.setTimer(after: Self.pause) { [weak self] in self?.recover(node) }
     }
 
     // MARK: Events into the endpoint

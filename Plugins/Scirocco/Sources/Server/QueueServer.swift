@@ -40,6 +40,8 @@ internal import Unix
     var waiting = WaitingPulls()
     var waitingAlarm: (time: Int64, timer: TimerID)?
     var own: OwnNode
+    /// What the hub had of its own node when it ended was put back: only then more is taken, which is not to be put back.
+    var isRecovered = false
     var ownAlarm: TimerID?
     var pushes = PushesUnderWay()
     var hasForgotten = false

@@ -26,7 +26,7 @@ extension Payload {
         }
     }
 
-    fileprivate init(kind: Int64, _ bytes: [UInt8]) {
+    init(kind: Int64, _ bytes: [UInt8]) {
         switch kind {
         case 1: self = .json(bytes)
         case 2: self = .text(bytes)

@@ -15,14 +15,7 @@ extension Store {
     /// What became of messages that the hub took. One that was deleted meanwhile is passed over.
     func settle(_ settled: [Settled], _ now: Int64) throws(DatabaseError) -> Int {
         var count = 0
-        for one in settled {
-            try database.run(
-                """
-                UPDATE message SET pending = ?1 = 0, status = ?1, updated = ?2, processed = CASE ?1 WHEN 3 THEN ?2 ELSE processed END
-                WHERE number = ?3 AND status = 2
-                """, .integer(one.status.rawValue), .integer(now), .integer(one.number))
-            count += database.changes
-        }
+        for one in settled where try mark(one.number, one.status, now) { count += 1 }
         return count
     }
 

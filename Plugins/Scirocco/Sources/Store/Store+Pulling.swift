@@ -8,11 +8,7 @@ extension Store {
         message.status = .processing
         message.tries += 1
         (message.updated, message.processing) = (now, now)
-        // Not with RETURNING: SQLite opens a database of its own for what that gives.
-        try database.run(
-            """
-            UPDATE message SET pending = 0, status = 2, tries = tries + 1, updated = ?1, processing = ?1 WHERE number = ?2
-            """, .integer(now), .integer(message.id.number))
+        _ = try mark(message.id.number, .processing, now)
         return message
     }
 
@@ -46,9 +42,7 @@ extension Store {
         guard var message = found else { return nil }
         message.status = .processed
         (message.updated, message.processed) = (now, now)
-        try database.run(
-            "UPDATE message SET status = 3, updated = ?1, processed = ?1 WHERE number = ?2", .integer(now),
-            .integer(id.number))
+        _ = try mark(id.number, .processed, now)
         return message
     }
 

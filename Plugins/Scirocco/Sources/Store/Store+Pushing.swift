@@ -26,15 +26,7 @@ extension Store {
             id: MessageID(number: number, created: now), source: new.source.text, destination: new.destination.text,
             status: new.isScheduled ? .scheduled : .pending, payloadType: new.payloadType, created: now,
             scheduled: new.scheduled, payload: new.payload)
-        try database.run(
-            """
-            INSERT INTO message
-            (number, source, destination, pending, status, tries, type, created, scheduled, kind, payload)
-            VALUES (?1, ?2, ?3, ?4 = 0, ?4, 0, ?5, ?6, ?7, ?8, ?9)
-            """,
-            .integer(number), .text(message.source), .text(message.destination), .integer(message.status.rawValue),
-            .text(message.payloadType), .integer(now), .optional(message.scheduled), .integer(message.payload.kind),
-            .blob(message.payload.bytes))
+        try add(message)
         return message
     }
 }

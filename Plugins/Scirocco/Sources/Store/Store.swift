@@ -1,16 +1,30 @@
 package import SQLite
 
-/// The messages of a queue in one file. What was carried out survives the end of the process; nobody may hear of it before the
-/// log is synced, and then it survives a loss of power, too. It belongs to one thread. A file of another format is not touched.
+/// The messages of a queue in one file, and its last changes in a log beside it. What was carried out survives a loss of
+/// power. It belongs to one thread. A file of another format is not touched.
 package final class Store {
     /// The format of the file.
-    private static let version: Int64 = 3
+    private static let version: Int64 = 4
     /// SQLite's usual page.
     static let pageSize = 4096
 
     let database: Database
-    /// To be synced.
+    /// Of SQLite, to be synced after a commit.
     let log: DatabaseLog
+    /// What was promised since the last commit.
+    var redo: RedoLog
+    /// What the group at hand has changed.
+    var changes = RedoWriter()
+    /// So many rows were changed that the redo log knows of.
+    var loggedRows: Int64 = 0
+    /// So many were since the last commit.
+    var uncommittedRows = 0
+    /// How many rows had been changed before it, as SQLite counts them.
+    var changedBefore: Int64 = 0
+    /// Why nothing more can be promised; nil where all is well.
+    package internal(set) var failure: String?
+    /// A commit failed: until then, in milliseconds since 1970, nothing is changed.
+    var pause: (until: Int64, error: DatabaseError)?
     /// Of the next message.
     var nextNumber: Int64
     /// The most pages before nothing is added; what hands out, ends and deletes messages may take some more.
@@ -47,14 +61,24 @@ package final class Store {
         if version == 0 {
             try database.transaction { () throws(DatabaseError) in
                 for statement in Self.schema { try database.run(statement) }
+                let name = Int64.random(in: .min ... .max)
+                try database.run("INSERT INTO state (store, applied) VALUES (?, 0)", .integer(name))
                 try database.run("PRAGMA user_version = \(Self.version)")
             }
         }
+        // What is promised in the redo log is promised to this store.
+        try log.sync()
+        redo = try RedoLog(path + "-redo", store: Self.name(database), applied: Self.applied(database))
+        nextNumber = 0
+        // Before what may have to be undone.
+        try prepareForgetting(retention)
+        try prepareFinding(findsPulled)
+        // Nothing of what is not committed is written before: to undo it needs no disk.
+        try database.run("PRAGMA cache_spill = OFF")
+        try replay()
         // By the clock, so that the names of messages that were deleted are not given again.
         let last = try database.first("SELECT max(number) FROM message") { $0.integer(0) } ?? 0
         nextNumber = max(last + 1, now * 1000)
-        try prepareForgetting(retention)
-        try prepareFinding(findsPulled)
     }
 
     /// Each index is a page that every push writes, so there are as few as can be: what can be pulled, and what a node is
@@ -70,27 +94,9 @@ package final class Store {
         "CREATE INDEX received ON message (destination, pending)",
         "CREATE INDEX sent ON message (source)",
         "CREATE INDEX scheduled ON message (destination, scheduled) WHERE status = 1",
+        // The name of the store, and the number of the last group of the redo log that is within a commit.
+        "CREATE TABLE state (store INTEGER NOT NULL, applied INTEGER NOT NULL)",
     ]
-
-    /// Carries out tasks as one: all that they change is committed together. Where that fails each is tried alone, so that
-    /// one which needs more room than there is does not fail the others.
-    ///
-    /// - Returns: an answer for each, in their order.
-    package func carryOut(_ tasks: [StoreTask], now: Int64) -> [StoreAnswer] {
-        do throws(DatabaseError) {
-            return try commit(tasks, now)
-        } catch {
-            // What was found out within what is undone now may be wrong.
-            mayHaveScheduled = true
-            guard tasks.count > 1 else { return tasks.map { _ in Self.failure(error) } }
-            return tasks.map { task in
-                do throws(DatabaseError) { return try commit([task], now)[0] } catch { return Self.failure(error) }
-            }
-        }
-    }
-
-    /// Grows with each change.
-    var changeCount: Int64 { database.changeCount }
 
     /// How many messages were forgotten since this was asked last.
     func takeForgotten() -> Int {
@@ -107,20 +113,7 @@ package final class Store {
         messages.isEmpty ? .nothing : .messages(messages)
     }
 
-    private static func failure(_ error: DatabaseError) -> StoreAnswer {
-        .outcome(error.isFull ? .full(error.text) : .failed(error.text))
-    }
-
-    private func commit(_ tasks: [StoreTask], _ now: Int64) throws(DatabaseError) -> [StoreAnswer] {
-        var answers: [StoreAnswer] = []
-        answers.reserveCapacity(tasks.count)
-        try database.transaction { () throws(DatabaseError) in
-            for task in tasks { answers.append(try carryOut(task, now)) }
-        }
-        return answers
-    }
-
-    private func carryOut(_ task: StoreTask, _ now: Int64) throws(DatabaseError) -> StoreAnswer {
+    func carryOut(_ task: StoreTask, _ now: Int64) throws(DatabaseError) -> StoreAnswer {
         switch task {
         case .command(let command): .outcome(try carryOut(command, now))
         case .take(let node, let batch): .taken(try take(node, batch, now))

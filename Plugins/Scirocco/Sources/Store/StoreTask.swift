@@ -15,6 +15,14 @@ package enum StoreTask: Equatable, Sendable {
     /// When something for a node can be pulled next.
     case next(String, Lease?)
 
+    /// Whether it changes nothing.
+    var onlyLooks: Bool {
+        switch self {
+        case .command(.get), .command(.list), .next: true
+        default: false
+        }
+    }
+
     /// Bytes that it keeps in memory until it is carried out.
     var size: Int {
         switch self {

@@ -92,26 +92,19 @@ final class StoreThread: Sendable {
     }
 
     private func work(_ store: Store) {
-        var disk = StoreDisk(store.log)
         while true {
             nap.wait()
             let (tickets, ends) = state.withLock { state in
                 defer { (state.tickets, state.bytes) = ([], 0) }
                 return (state.tickets, state.ends)
             }
-            if !tickets.isEmpty { answered(carryOut(tickets, store, &disk)) }
-            if ends { return }
+            if !tickets.isEmpty { answered(carryOut(tickets, store)) }
+            if ends { return store.end() }
         }
     }
 
-    private func carryOut(_ tickets: [Ticket], _ store: Store, _ disk: inout StoreDisk) -> [Answer] {
-        let changes = store.changeCount
-        let answers =
-            disk.failure == nil ? store.carryOut(tickets.map(\.task), now: Clock.wall() / 1_000_000) : []
-        if store.changeCount != changes { disk.sync() }
-        if let failure = disk.failure {
-            return tickets.map { Answer(number: $0.number, answer: .outcome(.failed(failure))) }
-        }
+    private func carryOut(_ tickets: [Ticket], _ store: Store) -> [Answer] {
+        let answers = store.carryOut(tickets.map(\.task), now: Clock.wall() / 1_000_000)
         var group: [Answer] = []
         group.reserveCapacity(answers.count + 1)
         for index in answers.indices { group.append(Answer(number: tickets[index].number, answer: answers[index])) }
