@@ -172,7 +172,7 @@ let package = Package(
         + adapter("Tracim", ["Descriptors", "EventBlock", "HTTPClient", "JSONText", "Unix"], settings: [small])
         + adapter(
             "Scirocco",
-            ["CHubbub", "CXXHash", "Descriptors", "HTTP", "HTTPClient", "JSONText", "Locks", "SQLite", "Unix"])
+            ["CHubbub", "CUnix", "CXXHash", "Descriptors", "HTTP", "HTTPClient", "JSONText", "Locks", "SQLite", "Unix"])
         // The tests.
         + [
             tests("JSONTextTests", ["JSONText"]),

@@ -2,6 +2,7 @@
 #ifndef HUBBUB_UNIX_SHIM_H
 #define HUBBUB_UNIX_SHIM_H
 
+#include <fcntl.h>
 #include <link.h>
 #include <malloc.h>
 #include <pthread.h>
@@ -39,6 +40,13 @@ int dl_iterate_phdr(int (*callback)(struct dl_phdr_info *info, size_t size, void
 #define HUBBUB_SEAL_SHRINK 2
 #define HUBBUB_SEAL_GROW 4
 #define HUBBUB_SEAL_FUTURE_WRITE 16
+
+/* open(2): writes go past the system's cache. */
+#if defined(__aarch64__) || defined(__arm__)
+#define HUBBUB_O_DIRECT 0200000
+#else
+#define HUBBUB_O_DIRECT 040000
+#endif
 
 /* The peer of a Unix socket: struct ucred of <sys/socket.h>. */
 struct hubbub_peer {

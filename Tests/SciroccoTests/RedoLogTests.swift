@@ -51,7 +51,8 @@ internal import Unix
         }
         let store = try open()
         #expect(all(store).count == 2 * count)
-        #expect(store.carryOut([.command(.pullSome("b1", count))], now: 2_000_000).first.map { "\($0)" }?.isEmpty == false)
+        #expect(
+            store.carryOut([.command(.pullSome("b1", count))], now: 2_000_000).first.map { "\($0)" }?.isEmpty == false)
     }
 
     @Test func whatIsLargerThanTheLogIsCommitted() throws {

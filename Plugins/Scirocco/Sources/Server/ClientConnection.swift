@@ -1,8 +1,9 @@
 internal import AdapterKit
 internal import Glibc
 internal import HTTP
+internal import Unix
 
-/// A client's connection: one request at a time, however many it has sent. All of it on the instance's thread.
+/// A client's connection: one request at a time, however many it has sent. All of it on the queue's thread.
 final class ClientConnection {
     private enum Stage {
         /// It waits for a request, or for the rest of one.
@@ -25,6 +26,7 @@ final class ClientConnection {
 
     private let descriptor: Int32
     private let host: Host
+    private let loop: QueueLoop
     /// It lets its connections go when it ends.
     private let server: QueueServer
     private var parser: HTTPRequestParser
@@ -45,10 +47,10 @@ final class ClientConnection {
     private var told = (input: 0, output: 0)
 
     /// - Parameter descriptor: a connected, non-blocking socket, which is this object's from now on.
-    init(_ descriptor: Int32, server: QueueServer, host: Host) {
+    init(_ descriptor: Int32, server: QueueServer) {
         self.descriptor = descriptor
         self.server = server
-        self.host = host
+        (host, loop) = (server.host, server.loop)
         parser = HTTPRequestParser(limits: server.settings.limits)
         var one: Int32 = 1
         _ = unsafe setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
@@ -58,8 +60,8 @@ final class ClientConnection {
 
     var isOpen: Bool { if case .closed = stage { false } else { true } }
 
-    func open() throws(AdapterError) {
-        try host.watch(descriptor, for: watched) { [weak self] events in self?.ready(events) }
+    func open() throws(SystemError) {
+        try loop.watch(descriptor, for: watched) { [weak self] events in self?.ready(events) }
         deadline = server.now + server.settings.requestTime
     }
 
@@ -68,7 +70,7 @@ final class ClientConnection {
         stage = .closed
         (parser, output, sent) = (HTTPRequestParser(), [], 0)
         tell()
-        host.removeWatch(descriptor)
+        loop.removeWatch(descriptor)
         _ = Glibc.close(descriptor)
     }
 
@@ -266,10 +268,10 @@ final class ClientConnection {
         if !output.isEmpty { wanted.insert(.writable) }
         guard wanted != watched else { return }
         watched = wanted
-        do throws(AdapterError) {
-            try host.changeWatch(descriptor, for: wanted)
+        do throws(SystemError) {
+            try loop.changeWatch(descriptor, for: wanted)
         } catch {
-            host.log(.debug, "a connection cannot be watched: \(error.message)")
+            host.log(.debug, "a connection cannot be watched: \(error)")
             server.ended(self)
         }
     }

@@ -3,16 +3,15 @@ internal import Descriptors
 internal import Glibc
 internal import Unix
 
-/// The queue as an endpoint.
+/// The queue as an endpoint: what the hub wants of it goes to the queue's thread.
 ///
-/// It belongs to the instance's thread; the store's thread only hands it to posts, which run there.
+/// It belongs to the instance's thread; the queue's thread only hands it to posts, which run there.
 final class QueueEndpoint: SciroccoEndpoint, @unchecked Sendable {
     private let host: Host
     private let settings: QueueSettings
+    private var pushes = PushesUnderWay()
     private var listener: Listener?
-    private var server: QueueServer?
-    /// For what was not acknowledged in time, and for what was processed long ago.
-    private var chores: [TimerID] = []
+    private var thread: QueueThread?
     private var isStopping = false
 
     init(host: Host, settings: TypedValue) throws(AdapterError) {
@@ -20,23 +19,24 @@ final class QueueEndpoint: SciroccoEndpoint, @unchecked Sendable {
         self.settings = try QueueSettings(settings)
     }
 
-    /// Opens the store on its own thread; listens when it is open.
+    /// Opens the store on the queue's thread; listens when it is open.
     func start() throws(AdapterError) -> Progress {
         warn()
-        isStopping = false
+        (isStopping, pushes) = (false, PushesUnderWay())
         let folder = if let folder = settings.folder { folder } else { try host.stateDirectory() }
         let place = StorePlace(
             folder: folder, limit: settings.storeSize, longestList: settings.output / 4, retention: settings.retention,
             findsPulled: settings.lease.time > 0 || settings.node != nil)
         do throws(SystemError) {
-            let thread = try StoreThread { [weak self] answers in self?.post { $0.server?.finished(answers) } }
-            server = QueueServer(host: host, settings: settings, thread: thread)
+            let thread = try QueueThread()
+            self.thread = thread
             try thread.start(
-                place, opened: { [weak self] error in self?.post { $0.opened(error) } },
+                host, settings, place, pushes,
+                opened: { [weak self] error in self?.post { $0.opened(error) } },
                 ended: { [weak self] in self?.post { $0.threadEnded() } })
         } catch {
-            server = nil
-            throw AdapterError.system("cannot start the store's thread", errno: error.code)
+            thread = nil
+            throw AdapterError.system("cannot start the queue's thread", errno: error.code)
         }
         return .pending
     }
@@ -51,7 +51,7 @@ final class QueueEndpoint: SciroccoEndpoint, @unchecked Sendable {
                 : "listening at \(settings.host) without TLS: tokens and messages travel in the clear")
     }
 
-    /// Runs `body` on the instance's thread. An answer must not be lost because too much waits there at the moment.
+    /// Runs `body` on the instance's thread. It must not be lost because too much waits there at the moment.
     private func post(_ body: @escaping @Sendable (QueueEndpoint) -> Void) {
         for _ in 0..<2000 {
             do throws(AdapterError) {
@@ -60,81 +60,75 @@ final class QueueEndpoint: SciroccoEndpoint, @unchecked Sendable {
                 usleep(5000)
             }
         }
-        host.log(.error, "an answer of the store was lost: the endpoint's thread does not run")
+        host.log(.error, "the endpoint's thread does not run")
     }
 
     private func opened(_ error: AdapterError?) {
-        guard let server, !isStopping else { return }
+        guard let thread, !isStopping else { return }
         do throws(AdapterError) {
             if let error { throw error }
-            let listener = try host.listen(at: "tcp:\(settings.address):\(settings.port)") {
-                [weak self] descriptor, peer in
-                guard let server = self?.server else { return _ = close(descriptor) }
-                server.greet(descriptor, peer)
+            let listener = try host.listen(at: "tcp:\(settings.address):\(settings.port)") { descriptor, peer in
+                if !thread.post({ $0.greet(descriptor, peer) }) { close(descriptor) }
             }
             self.listener = listener
             host.linkUp("listening at \(settings.address):\(listener.port)")
-            try beginOwnWork(server)
+            thread.post { $0.begin() }
             host.started()
         } catch {
-            server.thread.end()
-            self.server = nil
+            thread.post { $0.beginEnd() }
+            self.thread = nil
             host.startFailed(error)
         }
-    }
-
-    private func beginOwnWork(_ server: QueueServer) throws(AdapterError) {
-        if let node = settings.node?.text { server.recover(node) }
-        if settings.lease.time > 0 {
-            let task = StoreTask.expire(settings.lease, sparing: settings.node?.text ?? "")
-            try repeatedly(settings.lease.time / 10, within: 100...10_000) { $0.submit(task, for: .expiry) }
-        }
-        if settings.retention.time > 0 {
-            server.submit(.forget, for: .forgetting)
-            try repeatedly(settings.retention.time / 10, within: 100...60_000) { $0.submit(.forget, for: .forgetting) }
-        }
-    }
-
-    /// Does something again and again, after so many milliseconds each time.
-    private func repeatedly(
-        _ period: Int64, within bounds: ClosedRange<Int64>, _ body: @escaping (QueueServer) -> Void
-    ) throws(AdapterError) {
-        let period = Duration.milliseconds(min(max(period, bounds.lowerBound), bounds.upperBound))
-        let timer = try host.setTimer(after: period, every: period) { [weak server] in
-            if let server { body(server) }
-        }
-        chores.append(timer)
     }
 
     func stop(deadline: Duration) -> Progress {
         listener?.close()
         listener = nil
-        for timer in chores { host.cancelTimer(timer) }
-        chores = []
         host.linkDown("stopped")
         isStopping = true
-        guard let server else { return .done }
-        server.beginEnd()
-        server.thread.end()
+        guard let thread else { return .done }
+        thread.post { $0.beginEnd() }
         return .pending
     }
 
-    /// All that was accepted is on the disk, and whoever asked has been told.
     private func threadEnded() {
-        guard let server else { return }
-        server.end()
-        self.server = nil
+        guard thread != nil else { return }
+        thread = nil
         host.stopped()
     }
 
-    func deliver(_ deliveries: Deliveries) -> Int { server?.deliver(deliveries) ?? 0 }
+    func deliver(_ deliveries: Deliveries) -> Int {
+        guard let thread else { return 0 }
+        var taken: [(message: NewMessage, token: UInt64, bytes: Int)] = []
+        var count = 0
+        for delivery in deliveries {
+            let bytes = delivery.event.payloadSize
+            guard pushes.begin(bytes) else { break }
+            count += 1
+            do throws(AdapterError) {
+                taken.append((try NewMessage(delivery.event, own: settings.node), delivery.token, bytes))
+            } catch {
+                host.settle(delivery.token, .rejected(error))
+                if pushes.end(bytes) { host.deliverReady() }
+            }
+        }
+        thread.post { [taken] server in
+            for event in taken { server.push(event.message, token: event.token, bytes: event.bytes) }
+        }
+        return count
+    }
 
-    func credit() { server?.creditCame() }
+    func credit() { thread?.post { $0.creditCame() } }
 
-    func settled(_ settlements: Settlements) { server?.settled(settlements) }
+    func settled(_ settlements: Settlements) {
+        let all = settlements.map { (token: $0.token, outcome: $0.outcome) }
+        thread?.post { $0.settled(all) }
+    }
 
     func call(_ call: Call) throws(AdapterError) {
-        guard let server else { throw AdapterError(.closed, "the queue is stopped") }
-        try server.call(call)
+        guard let thread else { throw AdapterError(.closed, "the queue is stopped") }
+        let command = try Operation.command(call, own: settings.node, longestList: settings.rules.list)
+        let id = call.id
+        thread.post { $0.call(id, command) }
     }
 }

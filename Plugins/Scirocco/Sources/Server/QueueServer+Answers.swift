@@ -2,13 +2,8 @@ internal import AdapterKit
 internal import Descriptors
 
 extension QueueServer {
-    /// What became of tasks, in the order in which they were carried out.
-    func finished(_ answers: [StoreThread.Answer]) {
-        for answer in answers { finished(answer.number, answer.answer) }
-    }
-
+    /// What became of a task.
     func finished(_ number: UInt64, _ answer: StoreAnswer) {
-        if case .forgotten(let count) = answer { return forgot(count) }
         guard let asker = takeAsker(number) else { return }
         switch (asker, answer) {
         case (.client(let connection, let form, let command, let until), .outcome(let outcome)):
@@ -59,7 +54,7 @@ extension QueueServer {
         submit(.settle(settled), for: .settlement(settled))
     }
 
-    private func forgot(_ count: Int) {
+    func forgot(_ count: Int) {
         host.count("forgotten_messages", UInt64(count))
         guard !hasForgotten else { return }
         hasForgotten = true
@@ -114,12 +109,11 @@ extension QueueServer {
     private func setWaitingAlarm() {
         let next = waiting.nextTime
         guard next != waitingAlarm?.time else { return }
-        if let alarm = waitingAlarm { host.cancelTimer(alarm.timer) }
+        if let alarm = waitingAlarm { loop.cancelTimer(alarm.timer) }
         waitingAlarm = nil
         guard let next else { return }
-        let timer = try? host.setTimer(after: .milliseconds(max(0, next - time))) { [weak self] in self?.waitingIsDue()
-        }
-        if let timer { waitingAlarm = (next, timer) }
+        let delay = UInt64(max(0, next - time)) * 1_000_000
+        waitingAlarm = (next, loop.setTimer(after: delay) { [weak self] in self?.waitingIsDue() })
     }
 
     private func waitingIsDue() {

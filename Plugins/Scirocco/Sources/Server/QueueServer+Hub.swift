@@ -2,10 +2,33 @@ internal import AdapterKit
 internal import Descriptors
 
 extension QueueServer {
+    /// Puts back what the hub had, and looks again and again for what was not acknowledged in time, and for what was processed
+    /// long ago.
+    func begin() {
+        if let node = settings.node?.text { recover(node) }
+        if settings.lease.time > 0 {
+            let task = StoreTask.expire(settings.lease, sparing: settings.node?.text ?? "")
+            repeatedly(settings.lease.time / 10, within: 100...10_000) { $0.submit(task, for: .expiry) }
+        }
+        if settings.retention.time > 0 {
+            submit(.forget, for: .forgetting)
+            repeatedly(settings.retention.time / 10, within: 100...60_000) { $0.submit(.forget, for: .forgetting) }
+        }
+    }
+
+    /// Does something again and again, after so many milliseconds each time.
+    private func repeatedly(_ period: Int64, within bounds: ClosedRange<Int64>, _ body: @escaping (QueueServer) -> Void)
+    {
+        let period = UInt64(min(max(period, bounds.lowerBound), bounds.upperBound)) * 1_000_000
+        loop.setTimer(after: period, every: period) { [weak self] in
+            if let self { body(self) }
+        }
+    }
+
     /// How much is taken for the hub at once, in bytes of payloads.
     private static let batchBytes = 4 << 20
     /// How long after a failure the store is asked again.
-    private static let pause: Duration = .seconds(1)
+    private static let pause: UInt64 = 1_000_000_000
 
     // MARK: The own node
 
@@ -47,10 +70,10 @@ extension QueueServer {
 
     /// At that time something for the own node can be pulled.
     func setOwnAlarm(_ time: Int64?) {
-        if let ownAlarm { host.cancelTimer(ownAlarm) }
+        if let ownAlarm { loop.cancelTimer(ownAlarm) }
         ownAlarm = nil
         guard let time else { return }
-        ownAlarm = try? host.setTimer(after: .milliseconds(max(0, time - self.time))) { [weak self] in
+        ownAlarm = loop.setTimer(after: UInt64(max(0, time - self.time)) * 1_000_000) { [weak self] in
             self?.ownAlarm = nil
             self?.own.wake()
             self?.feedOwnNode()
@@ -64,13 +87,13 @@ extension QueueServer {
 
     /// The hub has settled messages of the own node: only now they are acknowledged. One that no route will ever take is
     /// dead: it stays in the store, where it can be seen.
-    func settled(_ settlements: Settlements) {
+    func settled(_ settlements: [(token: UInt64, outcome: Outcome)]) {
         var settled: [Settled] = []
         var isPaused = false
-        for settlement in settlements {
-            let number = Int64(bitPattern: settlement.token)
+        for (token, outcome) in settlements {
+            let number = Int64(bitPattern: token)
             guard own.settled(number) else { continue }
-            switch settlement.outcome {
+            switch outcome {
             case .delivered, .dropped: settled.append(Settled(number: number, status: .processed))
             case .rejected:
                 host.count("dead_messages")
@@ -91,31 +114,21 @@ extension QueueServer {
 
     /// The store could not note what was settled: it must, or the messages would come again.
     func settleLater(_ settled: [Settled]) {
-        _ = try? host.setTimer(after: Self.pause) { [weak self] in self?.settle(settled) }
+        loop.setTimer(after: Self.pause) { [weak self] in self?.settle(settled) }
     }
 
     /// Puts back what the hub had and did not settle when it ended, and only then takes what there is.
     func recover(_ node: String) { submit(.recover(node), for: .recovery(node)) }
 
     func recoverLater(_ node: String) {
-        _ = try? host.setTimer(after: Self.pause) { [weak self] in self?.recover(node) }
+        loop.setTimer(after: Self.pause) { [weak self] in self?.recover(node) }
     }
 
     // MARK: Events into the endpoint
 
-    func deliver(_ deliveries: Deliveries) -> Int {
-        for (index, delivery) in deliveries.enumerated() {
-            let bytes = delivery.event.payloadSize
-            guard pushes.begin(bytes) else { return index }
-            do throws(AdapterError) {
-                let message = try NewMessage(delivery.event, own: settings.node)
-                submit(.command(.push(message)), for: .delivery(delivery.token, bytes: bytes))
-            } catch {
-                host.settle(delivery.token, .rejected(error))
-                if pushes.end(bytes) { host.deliverReady() }
-            }
-        }
-        return deliveries.count
+    /// Pushes what an event became.
+    func push(_ message: NewMessage, token: UInt64, bytes: Int) {
+        submit(.command(.push(message)), for: .delivery(token, bytes: bytes))
     }
 
     func finishDelivery(_ token: UInt64, _ bytes: Int, _ outcome: QueueOutcome) {
@@ -124,9 +137,12 @@ extension QueueServer {
             host.settle(token)
             noticePush(message)
         case .full(let reason):
-            host.settle(token, .retry(after: Self.pause, AdapterError(.busy, "the queue has no room: \(reason)")))
+            host.settle(
+                token, .retry(after: .nanoseconds(Self.pause), AdapterError(.busy, "the queue has no room: \(reason)")))
         case .failed(let reason):
-            host.settle(token, .retry(after: Self.pause, AdapterError(.io, "the queue's store failed: \(reason)")))
+            host.settle(
+                token, .retry(after: .nanoseconds(Self.pause), AdapterError(.io, "the queue's store failed: \(reason)"))
+            )
         default: host.settle(token, .retry(after: .milliseconds(100), AdapterError(.busy, "too much is under way")))
         }
         if pushes.end(bytes) { host.deliverReady() }
@@ -134,8 +150,5 @@ extension QueueServer {
 
     // MARK: Operations
 
-    func call(_ call: Call) throws(AdapterError) {
-        let command = try Operation.command(call, own: settings.node, longestList: settings.rules.list)
-        submit(.command(command), for: .call(call.id, command))
-    }
+    func call(_ id: CallID, _ command: QueueCommand) { submit(.command(command), for: .call(id, command)) }
 }

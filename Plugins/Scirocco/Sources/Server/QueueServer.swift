@@ -2,35 +2,35 @@ internal import AdapterKit
 internal import HTTP
 internal import Unix
 
-/// The queue on its connections: carries requests to the store's thread and answers back. All of it on the instance's thread.
+/// The queue on its connections: carries requests to the store and answers back. All of it on the queue's thread.
 @safe final class QueueServer {
     private static let inputSize = 64 << 10
-    /// With so many tasks the store's thread begins; else it does at the end of the turn. The earlier it begins the more of what
-    /// both do is done at the same time, and the less it does as one.
-    private static let handful = 16
+    /// Tasks of so many bytes are carried out at once, others at the end of the turn.
+    private static let enough = 8 << 20
     /// Connections whose time is over are looked for no more often than that, in nanoseconds.
     private static let sweepPause: UInt64 = 250_000_000
 
     let host: Host
     let settings: QueueSettings
-    let thread: StoreThread
+    let loop: QueueLoop
+    private let store: Store
     private let router: Router
     /// Where connections read to, one at a time.
     @unsafe let input: UnsafeMutableBufferPointer<UInt8>
     private var connections: [ObjectIdentifier: ClientConnection] = [:]
     /// Those that may have sent more than one request.
     private var advancing: [ClientConnection] = []
-    private var sweep: (time: UInt64, timer: TimerID)?
+    private var sweep: (time: UInt64, timer: QueueLoop.TimerID)?
     /// Of all connections, in bytes.
     private var inputBytes = 0
     private var outputBytes = 0
     private(set) var isEnding = false
 
-    /// Tasks that go to the store's thread at the end of the turn.
-    private var tickets: [StoreThread.Ticket] = []
+    /// Tasks that are carried out at the end of the turn, each under the number of its asker.
+    private var tickets: [(number: UInt64, task: StoreTask)] = []
+    private var ticketBytes = 0
     private var lastTicket: UInt64 = 0
     private var askers: [UInt64: Asker] = [:]
-    private lazy var turnEnd = TurnEnd(host: host) { [weak self] in self?.endTurn() }
     private var lists = ListTurns()
     /// Where answers are written to, one at a time.
     private var writer = HTTPResponseWriter()
@@ -38,18 +38,20 @@ internal import Unix
     private var dateBytes: [UInt8] = []
 
     var waiting = WaitingPulls()
-    var waitingAlarm: (time: Int64, timer: TimerID)?
+    var waitingAlarm: (time: Int64, timer: QueueLoop.TimerID)?
     var own: OwnNode
     /// What the hub had of its own node when it ended was put back: only then more is taken, which is not to be put back.
     var isRecovered = false
-    var ownAlarm: TimerID?
-    var pushes = PushesUnderWay()
+    var ownAlarm: QueueLoop.TimerID?
+    let pushes: PushesUnderWay
     var hasForgotten = false
 
-    init(host: Host, settings: QueueSettings, thread: StoreThread) {
+    init(host: Host, settings: QueueSettings, loop: QueueLoop, store: Store, pushes: PushesUnderWay) {
         self.host = host
         self.settings = settings
-        self.thread = thread
+        self.loop = loop
+        self.store = store
+        self.pushes = pushes
         router = Router(settings.rules)
         own = OwnNode(window: min(host.limits.unsettledEvents, 256))
         unsafe input = .allocate(capacity: Self.inputSize)
@@ -72,27 +74,26 @@ internal import Unix
 
     // MARK: Connections
 
+    /// - Parameter descriptor: a connected, non-blocking socket, which is the server's from now on.
     func greet(_ descriptor: Int32, _ peer: String) {
-        let connection = ClientConnection(descriptor, server: self, host: host)
+        let connection = ClientConnection(descriptor, server: self)
+        guard !isEnding else { return }
         guard connections.count < settings.connections else { return host.count("refused_connections") }
-        do throws(AdapterError) {
+        do throws(SystemError) {
             try connection.open()
             connections[ObjectIdentifier(connection)] = connection
         } catch {
-            host.log(.error, "cannot serve \(peer): \(error.message)")
+            host.log(.error, "cannot serve \(peer): \(error)")
         }
     }
 
     /// A connection's time will be over then, on the monotonic clock.
     func watch(_ deadline: UInt64) {
         if let sweep, sweep.time <= deadline { return }
-        if let sweep { host.cancelTimer(sweep.timer) }
+        if let sweep { loop.cancelTimer(sweep.timer) }
         let now = now
         let time = max(deadline, now + Self.sweepPause)
-        let timer = try? host.setTimer(after: .nanoseconds(Int64(clamping: time - now))) { [weak self] in
-            self?.closeLate()
-        }
-        sweep = timer.map { (time, $0) }
+        sweep = (time, loop.setTimer(after: time - now) { [weak self] in self?.closeLate() })
     }
 
     private func closeLate() {
@@ -124,7 +125,6 @@ internal import Unix
     /// What the connection has sent behind its last request is looked at when others had their turn.
     func advanceLater(_ connection: ClientConnection) {
         advancing.append(connection)
-        turnEnd.soon()
     }
 
     // MARK: Requests
@@ -175,19 +175,19 @@ internal import Unix
         }
     }
 
-    /// Gives a task to the store's thread, at the end of the turn together with others.
+    /// Gives a task to the store, at the end of the turn together with others.
     func submit(_ task: StoreTask, for asker: Asker) {
         lastTicket += 1
         askers[lastTicket] = asker
-        tickets.append(StoreThread.Ticket(number: lastTicket, task: task))
-        if tickets.count < Self.handful { turnEnd.soon() } else { handOver() }
+        tickets.append((lastTicket, task))
+        ticketBytes += task.size
+        if ticketBytes >= Self.enough { carryOut() }
     }
 
-    /// Gives a pull that has waited to the store's thread once more.
+    /// Gives a pull that has waited to the store once more.
     func resume(_ pull: WaitingPulls.Pull) {
         guard case .client(_, _, let command, _)? = askers[pull.caller] else { return }
-        tickets.append(StoreThread.Ticket(number: pull.caller, task: .command(command)))
-        turnEnd.soon()
+        tickets.append((pull.caller, .command(command)))
     }
 
     /// Lets a pull wait, under the number that it is asked for again with.
@@ -195,19 +195,25 @@ internal import Unix
 
     func takeAsker(_ number: UInt64) -> Asker? { askers.removeValue(forKey: number) }
 
-    private func endTurn() {
+    /// There is something to do in the next turn.
+    var hasMore: Bool { !tickets.isEmpty || !advancing.isEmpty }
+
+    /// Carries out what was asked for in this turn. What comes of it is for the next one, so that everybody has a turn between.
+    func endTurn() {
         let connections = advancing
         advancing = []
         for connection in connections { connection.advanceNow() }
-        handOver()
+        carryOut()
     }
 
-    private func handOver() {
+    private func carryOut() {
         guard !tickets.isEmpty else { return }
-        let refused = thread.add(tickets)
-        tickets = []
-        if !refused.isEmpty { host.count("refused_busy", UInt64(refused.count)) }
-        for ticket in refused { finished(ticket.number, .outcome(.busy)) }
+        let group = tickets
+        (tickets, ticketBytes) = ([], 0)
+        let answers = store.carryOut(group.map(\.task), now: time)
+        for index in answers.indices { finished(group[index].number, answers[index]) }
+        let forgotten = store.takeForgotten()
+        if forgotten > 0 { forgot(forgotten) }
     }
 
     // MARK: The end
@@ -217,15 +223,13 @@ internal import Unix
         isEnding = true
         let pulls = waiting.takeAll()
         for pull in pulls { finished(pull.caller, .outcome(.nothing)) }
-        endTurn()
     }
+
+    /// All that was accepted is on the disk, and whoever asked has been told.
+    var isDone: Bool { isEnding && !hasMore }
 
     /// Closes all connections.
     func end() {
-        for timer in [sweep?.timer, ownAlarm, waitingAlarm?.timer] {
-            if let timer { host.cancelTimer(timer) }
-        }
-        (sweep, ownAlarm, waitingAlarm) = (nil, nil, nil)
         for connection in connections.values { connection.close() }
         // Each of them holds on to this.
         (connections, advancing, askers, lists) = ([:], [], [:], ListTurns())

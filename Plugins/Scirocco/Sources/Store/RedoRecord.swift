@@ -46,15 +46,12 @@ struct RedoWriter {
 struct RedoReader {
     static let addition: Int64 = -1
 
-    private let bytes: ArraySlice<UInt8>
-    private var position: Int
+    private let bytes: [UInt8]
+    private var position = 0
 
-    init(_ bytes: ArraySlice<UInt8>) {
-        self.bytes = bytes
-        position = bytes.startIndex
-    }
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    var isAtEnd: Bool { position == bytes.endIndex }
+    var isAtEnd: Bool { position == bytes.count }
 
     /// The next record, or nil for what is none.
     mutating func next() -> RedoRecord? {
@@ -84,7 +81,7 @@ struct RedoReader {
     private mutating func text() -> ArraySlice<UInt8>? { word().flatMap { take(Int(clamping: $0)) } }
 
     private mutating func take(_ count: Int) -> ArraySlice<UInt8>? {
-        guard count >= 0, count <= bytes.endIndex - position else { return nil }
+        guard count >= 0, count <= bytes.count - position else { return nil }
         defer { position += count }
         return bytes[position..<position + count]
     }

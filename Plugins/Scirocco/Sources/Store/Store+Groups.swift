@@ -58,8 +58,7 @@ extension Store {
         // Only what happens often has a record.
         let isLogged = changed == loggedRows && redo.hasRoom(for: changes.bytes.count)
         guard isLogged, uncommittedRows < Self.mostUncommitted else { return try commit() }
-        try redo.append(changes.bytes)
-        try syncing { () throws(DatabaseError) in try redo.sync() }
+        try syncing { () throws(DatabaseError) in try redo.append(changes.bytes) }
     }
 
     /// Puts all into SQLite's own files, and begins the redo log anew.
@@ -81,6 +80,7 @@ extension Store {
     /// After a sync that failed nobody knows what is on the disk: the system tells of it once, and forgets what it could not write.
     private func syncing(_ body: () throws(DatabaseError) -> Void) throws(DatabaseError) {
         do throws(DatabaseError) { try body() } catch {
+            if error.isFull { throw error }
             failure = "\(error.text); nothing is taken until the endpoint is started again"
             throw error
         }
@@ -101,7 +101,7 @@ extension Store {
     func replay() throws(DatabaseError) {
         try database.run("BEGIN IMMEDIATE")
         let before = database.changeCount
-        try redo.replay(after: Self.applied(database)) { (records: ArraySlice<UInt8>) throws(DatabaseError) in
+        try redo.replay(after: Self.applied(database)) { (records: [UInt8]) throws(DatabaseError) in
             var reader = RedoReader(records)
             while !reader.isAtEnd {
                 guard let record = reader.next() else { throw DatabaseError(code: 0, text: "the redo log is damaged") }

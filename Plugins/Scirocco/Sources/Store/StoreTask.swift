@@ -76,8 +76,6 @@ package enum StoreAnswer: Equatable, Sendable {
     case taken([Message])
     /// Of `next`: milliseconds since 1970, or nil for never.
     case time(Int64?)
-    /// Messages that were processed and made room for others, or were too old.
-    case forgotten(Int)
     /// Of the others: how many messages changed.
     case changed(Int)
 }
