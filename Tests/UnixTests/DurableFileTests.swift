@@ -26,6 +26,6 @@ internal import Unix
     }
 
     @Test func aFileThatIsNotThereIsAnError() {
-        #expect(throws: SystemError.self) { try DurableFile(path) }
+        #expect(throws: SystemError.self) { _ = try DurableFile(path) }
     }
 }
