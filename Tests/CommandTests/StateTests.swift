@@ -25,7 +25,11 @@ internal import Unix
         try place.write((1...2000).map { "line \($0)\n" }.joined(), to: "in")
         let first = try place.startHub()
         try waitForLines(2000)
-        usleep(1_500_000)
+        // It is kept once a second: until then lines come twice, which is another test's matter.
+        let size = try FileStatus(Path.join(place.path, "in")).size
+        try eventually("the position is kept") {
+            try place.shell("grep -rqsw \(size) \(Self.state)").ending == .exited(0)
+        }
         first.kill()
         _ = try first.wait()
         try place.shell("echo more >> in").expectSuccess()
