@@ -163,7 +163,10 @@ struct BrokerStage {
         for (connection, transcript) in open {
             try demand(!transcript.isBroken, "connection \(connection) sent what cannot be read, and is open")
             try demand(
-                transcript.unanswered == 0, "connection \(connection) waits for \(transcript.unanswered) answers")
+                transcript.unanswered.isEmpty,
+                "connection \(connection) waits for answers: "
+                    + transcript.unanswered.map { "\($0.value) of type \($0.key.type) for \($0.key.identifier)" }
+                    .joined(separator: ", "))
             try demand(!held.contains(connection), "connection \(connection) is held for ever")
         }
         for connection in open.keys.sorted() { try close(connection) }

@@ -24,7 +24,8 @@ struct BrokerTranscript {
         isConnected = isKeyed
     }
 
-    var unanswered: Int { open.values.reduce(0, +) }
+    /// Questions without an answer, and how many there are of each.
+    var unanswered: [Question: Int] { open.filter { $0.value > 0 } }
     var inFlight: Int { outstanding.count }
 
     /// The client sends.

@@ -59,9 +59,12 @@ extension Broker {
 
     /// A search has ended; the messages are in order of time.
     package mutating func found(_ number: UInt64, _ messages: [KeptMessage], at now: Moment) {
-        guard let search = searches.removeValue(forKey: number),
-            sessions[search.session].connection == search.connection
-        else { return }
+        guard let search = searches.removeValue(forKey: number) else { return }
+        guard sessions[search.session].connection == search.connection else {
+            // Who asked has gone, and may come back and ask again.
+            if case .request(_, _, let token) = search.purpose { settle(token) }
+            return
+        }
         let index = search.session
         switch search.purpose {
         case .subscription:
@@ -72,9 +75,7 @@ extension Broker {
             sessions[index].requestSearches -= 1
             reading = index
             write(Self.history(messages, identifier), on: topic.span)
-            unsettled[token] = nil
-            sessions[index].owed.settle(token)
-            acknowledge(index)
+            settle(token)
         }
         resume(index, at: now)
         bury(at: now)

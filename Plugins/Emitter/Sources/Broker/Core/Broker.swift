@@ -172,15 +172,25 @@ package struct Broker: Sendable {
 
     /// The hub has settled a message that a client published.
     package mutating func settled(_ token: UInt64, at now: Moment) {
-        guard let message = unsettled.removeValue(forKey: token) else { return }
+        guard let index = settle(token) else { return }
+        resume(index, at: now)
+        bury(at: now)
+    }
+
+    /// Writes the acknowledgement that waited for a message, or for the answer to one, and those behind it. One of quality 2 that is
+    /// sent again from now on waits for nothing.
+    ///
+    /// - Returns: the session whose message it was; nil where nobody waits for it.
+    @discardableResult
+    mutating func settle(_ token: UInt64) -> Int? {
+        guard let message = unsettled.removeValue(forKey: token) else { return nil }
         let index = message.session
         if let identifier = message.identifier, sessions[index].unsettled[identifier] == token {
             sessions[index].unsettled[identifier] = nil
         }
         sessions[index].owed.settle(token)
         acknowledge(index)
-        resume(index, at: now)
-        bury(at: now)
+        return index
     }
 
     /// Time has passed.
