@@ -15,21 +15,18 @@ internal import Unix
     package let counters = SourceCounters()
     package let tap = TapPoint()
     package let builder: EventFactory
-    private let tracker: SettlementTracker
+    let tracker: SettlementTracker
     /// Held while events are admitted, and while routes come and go, so that each event goes by the routes of one moment.
-    private let gate = Lock(())
+    let gate = Lock(())
     /// Those that keep events in memory alone. Behind the gate, as are the next two.
-    private var directRoutes: [Route] = []
-    private var durableRoutes: [Route] = []
+    var directRoutes: [Route] = []
+    var durableRoutes: [Route] = []
     /// Of the durable routes.
-    private var custodian: (any Custodian)?
-    private weak var waker: (any Waking)?
+    var custodian: (any Custodian)?
+    weak var waker: (any Waking)?
     /// emit took fewer than it was given, and the source has not been told of new room since.
-    private let isStarved = Atomic(false)
-    private let isHeld = Atomic(false)
-
-    /// What a source without `push_back` routes is granted at a time.
-    private static let ampleCredit = (events: 65_536, bytes: 64 << 20)
+    let isStarved = Atomic(false)
+    let isHeld = Atomic(false)
 
     init(number: UInt32, builder: EventFactory, unsettledLimit: Int) {
         self.number = number
@@ -358,69 +355,4 @@ internal import Unix
     func settle(_ number: UInt32, _ outcome: Settlement.Outcome, code: Int32 = 0, text: String = "") {
         if tracker.settle(number, outcome, code: code, text: text) { waker?.wake() }
     }
-
-    // MARK: Credit and settlements, taken by the endpoint's thread
-
-    private func starve() {
-        isStarved.store(true, ordering: .sequentiallyConsistent)
-        // A sink may have made room between the refusal and the mark: then nobody else would tell.
-        if openCredit.events > 0, hasAmpleRoom { waker?.wake() }
-    }
-
-    private var hasAmpleRoom: Bool {
-        directRoutes.allSatisfy { !$0.isClosed && ($0.spec.full != .pushBack || $0.hasAmpleRoom) }
-            && durableRoutes.allSatisfy { !$0.isClosed }
-    }
-
-    /// Makes the source wait, or lets it go on. [any thread]
-    package func hold(_ holds: Bool) {
-        isHeld.store(holds, ordering: .sequentiallyConsistent)
-        if !holds { relieve() }
-    }
-
-    /// There is room again where there was none. [any thread]
-    package func relieve() {
-        if isStarved.load(ordering: .sequentiallyConsistent) { waker?.wake() }
-    }
-
-    /// The credit to announce, once after each time that emit took fewer than it was given. [endpoint's thread]
-    package func takeCredit() -> (events: Int, bytes: Int)? {
-        guard isStarved.load(ordering: .relaxed) else { return nil }
-        let credit = gate.withLock { _ in hasAmpleRoom ? openCredit : (events: 0, bytes: 0) }
-        guard credit.events > 0 else { return nil }
-        isStarved.store(false, ordering: .sequentiallyConsistent)
-        return credit
-    }
-
-    /// Events and bytes for which there is room now. [any thread]
-    package var credit: (events: Int, bytes: Int) { gate.withLock { _ in openCredit } }
-
-    private var openCredit: (events: Int, bytes: Int) {
-        if isHeld.load(ordering: .relaxed) { return (0, 0) }
-        var credit = Self.ampleCredit
-        for route in directRoutes where route.spec.full == .pushBack {
-            let room = route.queue.room
-            credit = (min(credit.events, room.events), min(credit.bytes, room.bytes))
-        }
-        if let room = custodian?.room {
-            credit = (min(credit.events, room.events), min(credit.bytes, room.bytes))
-        }
-        return tracker.room == 0 ? (0, 0) : credit
-    }
-
-    /// The settlements that the source has not heard yet. [endpoint's thread]
-    package func takeSettlements() -> [Settlement] { tracker.takeFinished() }
-}
-
-/// What a source counts.
-package struct SourceCounters: Sendable {
-    package let emitted = Counter()
-    /// Not taken for want of credit; the source may offer them again.
-    package let refused = Counter()
-    /// Emitted, and no route wanted them.
-    package let unrouted = Counter()
-    /// Refused because the event broke its declaration.
-    package let invalid = Counter()
-
-    init() {}
 }
