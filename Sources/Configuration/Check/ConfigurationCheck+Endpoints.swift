@@ -29,11 +29,17 @@ extension ConfigurationCheck {
                 hint: "hubbub adapters why \(oneLine(name)) says more", at: endpoint.adapterPlace)
             return
         }
-        let known = Suggestion.hint(for: name, among: adapters.descriptors.keys.sorted(), "adapters")
-        let searched = adapters.directories.isEmpty ? "" : "searched: \(listed(adapters.directories))"
         report.error(
-            .adapterUnknown, "there is no adapter \(quoted(name))",
-            hint: [known, searched].filter { !$0.isEmpty }.joined(separator: "; "), at: endpoint.adapterPlace)
+            .adapterUnknown, "there is no adapter \(quoted(name))", hint: hint(forUnknown: name),
+            at: endpoint.adapterPlace)
+    }
+
+    /// The adapter that is meant or, where none is near, what there is and where it was looked for.
+    private func hint(forUnknown adapter: String) -> String {
+        let known = adapters.descriptors.keys.sorted()
+        let hint = Suggestion.hint(for: adapter, among: known, "adapters")
+        guard Suggestion.nearest(to: adapter, among: known) == nil, !adapters.directories.isEmpty else { return hint }
+        return [hint, "searched: \(listed(adapters.directories))"].filter { !$0.isEmpty }.joined(separator: "; ")
     }
 
     private mutating func checkTypes(of endpoint: EndpointConfiguration) {

@@ -29,6 +29,9 @@ package enum Suggestion {
         return best?.word
     }
 
+    /// Whether one may be a misspelling of the other.
+    static func isNear(_ word: String, _ known: String) -> Bool { nearest(to: word, among: [known]) != nil }
+
     /// How many characters must be inserted, removed, replaced or swapped with their neighbour (Damerau-Levenshtein, each
     /// place edited once). Upper and lower case count as equal.
     static func distance(_ left: String, _ right: String) -> Int {

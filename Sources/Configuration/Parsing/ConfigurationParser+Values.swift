@@ -13,8 +13,12 @@ extension ConfigurationParser {
             }
         }
         for key in required where !members.contains(where: { $0.key == key }) {
+            // Where any key may be, a misspelled one has not been complained about.
+            let meant = isOpen ? members.first { !keys.contains($0.key) && Suggestion.isNear($0.key, key) } : nil
             report.error(
-                .missingKey, "the key \"\(key)\"\(within) is missing", hint: Self.hint(forMissing: key), at: node.place)
+                .missingKey, "the key \"\(key)\"\(within) is missing",
+                hint: meant.map { "did you mean it by \(quoted($0.key))?" } ?? Self.hint(forMissing: key),
+                at: meant?.keyPlace ?? node.place)
         }
         return Entries(members, path: path, at: node.place)
     }

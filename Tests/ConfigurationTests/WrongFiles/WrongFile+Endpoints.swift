@@ -7,7 +7,15 @@ extension WrongFile {
             """,
             """
             hub.yaml:1:26: error: there is no adapter "wre" [adapter.unknown]
-                did you mean "wire"?; searched: /usr/lib/hubbub/adapters
+                did you mean "wire"?
+            """),
+        .init(
+            """
+            endpoints: {x: {adaptor: wire}}
+            """,
+            """
+            hub.yaml:1:17: error: the key "adapter" of endpoints.x is missing [config.missing_key]
+                did you mean it by "adaptor"?
             """),
         .init(
             """
