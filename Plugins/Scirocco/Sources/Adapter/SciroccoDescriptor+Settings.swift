@@ -55,8 +55,8 @@ extension AdapterDescriptor {
         FieldSpec("port", .integer, help: "As a server: the port to listen at.", fallback: "8000", range: 1...65_535),
         FieldSpec(
             "store", .string,
-            help: "As a server: the folder of the store, whose files belong together; by default the endpoint's own in the "
-                + "hub's state directory.",
+            help: "As a server: the folder of the store, whose files belong together; by default the endpoint's "
+                + "own in the hub's state directory.",
             example: "/var/lib/queue", fallback: ""),
         FieldSpec(
             "store_size", .size,
