@@ -265,6 +265,31 @@ class Disk(harness.TestCase):
             thread.join()
         self.assertLess(time.monotonic() - began, 5)
 
+    def test_strangers(self):
+        """while it waits for the disk no more new connections wait for it than it may have"""
+        path = self.write("few.yaml", CONFIGURATION % (self.port, self.place + "/few", ", max_connections: 5"))
+        quick = self.hub(path, "few")
+        quick.wait_healthy()
+        self.assertEqual(quick.terminate(), 0)
+        self.hub(path, "few", environment=dict(self.machine, HOSTILE_DELAY="2000")).wait_healthy()
+        pushing = threading.Thread(target=Node(self.port).push, args=("x",), daemon=True)
+        pushing.start()
+        time.sleep(0.5)
+        crowd = [socket.create_connection(("127.0.0.1", self.port), harness.PATIENCE) for _ in range(20)]
+        closed = 0
+        for stranger in crowd:
+            stranger.settimeout(0.05)
+            try:
+                closed += stranger.recv(1) == b""
+            except TimeoutError:
+                pass
+            except ConnectionResetError:
+                closed += 1
+        self.assertEqual(closed, 15)
+        for stranger in crowd:
+            stranger.close()
+        pushing.join(harness.PATIENCE)
+
     def test_broken(self):
         """a disk that fails: nothing is promised any more; started again, all that was promised is there"""
         hub = self.hub(self.path, environment=self.machine)

@@ -67,8 +67,11 @@ final class QueueEndpoint: SciroccoEndpoint, @unchecked Sendable {
         guard let thread, !isStopping else { return }
         do throws(AdapterError) {
             if let error { throw error }
+            let (host, limit) = (host, settings.connections)
             let listener = try host.listen(at: "tcp:\(settings.address):\(settings.port)") { descriptor, peer in
-                if !thread.post({ $0.greet(descriptor, peer) }) { close(descriptor) }
+                guard !thread.greet(descriptor, peer, limit: limit) else { return }
+                close(descriptor)
+                host.count("refused_connections")
             }
             self.listener = listener
             host.linkUp("listening at \(settings.address):\(listener.port)")
@@ -112,6 +115,7 @@ final class QueueEndpoint: SciroccoEndpoint, @unchecked Sendable {
                 if pushes.end(bytes) { host.deliverReady() }
             }
         }
+        guard !taken.isEmpty else { return count }
         thread.post { [taken] server in
             for event in taken { server.push(event.message, token: event.token, bytes: event.bytes) }
         }

@@ -20,6 +20,8 @@ final class QueueThread: Sendable {
 
     private let loop: QueueLoop
     private let state = Lock(State())
+    /// New connections that it has not looked at yet.
+    private let strangers = Atomic(0)
 
     init() throws(SystemError) { loop = try QueueLoop() }
 
@@ -57,6 +59,18 @@ final class QueueThread: Sendable {
         }
         if isFirst { loop.wake() }
         return isTaken
+    }
+
+    /// Hands over a new connection, where no more than `limit` of them wait: the thread may be at the disk for long. [any thread]
+    ///
+    /// - Parameter descriptor: the server's from now on, unless this returns false.
+    func greet(_ descriptor: Int32, _ peer: String, limit: Int) -> Bool {
+        guard strangers.load(ordering: .relaxed) < limit else { return false }
+        strangers.add(1, ordering: .relaxed)
+        return post { [self] server in
+            strangers.subtract(1, ordering: .relaxed)
+            server.greet(descriptor, peer)
+        }
     }
 
     private func serve(_ server: QueueServer) {
