@@ -51,6 +51,15 @@ class OwnNode(Queues):
         self.assertGreaterEqual(time.time() * 1000, int(at))
         self.assertIn("scheduledtime", event)
 
+    def test_far_away(self):
+        """a message that is scheduled for thousands of years ahead keeps nobody from what comes before"""
+        far = str(int(time.time() * 1000) + 7000 * 365 * 86_400_000)
+        late = self.node("b0b").push("late", to="f00d", Scirocco_Status="scheduled", Scirocco_Scheduled_Time=far)
+        self.assertEqual(late.status, 201)
+        time.sleep(0.3)
+        soon = self.node("b0b").push("soon", to="f00d")
+        self.events.wait_for("scirocco.message", id=soon["Scirocco-Id"])
+
     def test_many(self):
         """more messages than the hub takes at once, in their order"""
         node = self.node("b0b")

@@ -74,6 +74,9 @@ internal import Unix
         return id
     }
 
+    /// A time in milliseconds for a timer that may fire too early: a day at most, for what clients name may be thousands of years.
+    static func delay(_ milliseconds: Int64) -> UInt64 { UInt64(min(max(0, milliseconds), 86_400_000)) * 1_000_000 }
+
     func cancelTimer(_ id: TimerID) { timers.removeAll { $0.id == id } }
 
     // MARK: Waiting

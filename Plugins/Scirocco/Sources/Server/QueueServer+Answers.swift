@@ -112,7 +112,7 @@ extension QueueServer {
         if let alarm = waitingAlarm { loop.cancelTimer(alarm.timer) }
         waitingAlarm = nil
         guard let next else { return }
-        let delay = UInt64(max(0, next - time)) * 1_000_000
+        let delay = QueueLoop.delay(next - time)
         waitingAlarm = (next, loop.setTimer(after: delay) { [weak self] in self?.waitingIsDue() })
     }
 

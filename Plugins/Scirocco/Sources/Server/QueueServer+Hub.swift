@@ -73,7 +73,7 @@ extension QueueServer {
         if let ownAlarm { loop.cancelTimer(ownAlarm) }
         ownAlarm = nil
         guard let time else { return }
-        ownAlarm = loop.setTimer(after: UInt64(max(0, time - self.time)) * 1_000_000) { [weak self] in
+        ownAlarm = loop.setTimer(after: QueueLoop.delay(time - self.time)) { [weak self] in
             self?.ownAlarm = nil
             self?.own.wake()
             self?.feedOwnNode()

@@ -1,4 +1,4 @@
-/// What the store's thread is asked to do.
+/// What the store is asked to do.
 package enum StoreTask: Equatable, Sendable {
     /// Of a client or of the hub.
     case command(QueueCommand)
