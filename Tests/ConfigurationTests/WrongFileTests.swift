@@ -3,7 +3,8 @@ internal import Testing
 
 @Suite struct WrongFileTests {
     private static let all: [WrongFile] = [
-        WrongFile.syntax, WrongFile.bytes, WrongFile.structure, WrongFile.endpoints, WrongFile.settings,
+        WrongFile.syntax, WrongFile.bytes, WrongFile.structure, WrongFile.endpoints, WrongFile.scalars,
+        WrongFile.settings,
         WrongFile.secrets, WrongFile.filters, WrongFile.mappings, WrongFile.routes,
     ].flatMap(\.self)
 
