@@ -2,8 +2,10 @@
 #ifndef HUBBUB_UNIX_SHIM_H
 #define HUBBUB_UNIX_SHIM_H
 
+#include <errno.h>
 #include <fcntl.h>
 #include <link.h>
+#include <linux/aio_abi.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <stddef.h>
@@ -63,6 +65,28 @@ static inline int hubbub_no_new_privileges(void) { return prctl(PR_SET_NO_NEW_PR
 static inline int hubbub_pidfd_open(int process) {
     return (int)syscall(SYS_pidfd_open, process, 0);
 }
+
+/* io_setup(2) and its kin, which the C library does not wrap: one write at a time, while the thread does something else. The
+   context is 0 where the system has none to give; what a write returned is a count, or an error number below 0. */
+static inline aio_context_t hubbub_aio_open(void) {
+    aio_context_t context = 0;
+    return syscall(SYS_io_setup, 1L, &context) == 0 ? context : 0;
+}
+static inline int hubbub_aio_begin(aio_context_t context, int file, const void *bytes, size_t count, off_t offset) {
+    struct iocb block = {
+        .aio_lio_opcode = IOCB_CMD_PWRITE, .aio_fildes = (unsigned)file, .aio_buf = (unsigned long)bytes,
+        .aio_nbytes = count, .aio_offset = offset};
+    struct iocb *blocks[] = {&block};
+    return syscall(SYS_io_submit, context, 1L, blocks) == 1;
+}
+static inline long long hubbub_aio_wait(aio_context_t context) {
+    struct io_event event = {0};
+    long count;
+    do count = syscall(SYS_io_getevents, context, 1L, 1L, &event, NULL);
+    while (count < 0 && errno == EINTR);
+    return count == 1 ? event.res : -EIO;
+}
+static inline void hubbub_aio_close(aio_context_t context) { syscall(SYS_io_destroy, context); }
 
 /* What tells the calling thread from all others that live: what pthread_self gives, without a call. */
 static inline void *hubbub_thread(void) { return __builtin_thread_pointer(); }

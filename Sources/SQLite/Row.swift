@@ -14,7 +14,8 @@ internal import CSQLite
     }
 
     package func text(_ column: Int32) -> String {
-        unsafe sqlite3_column_text(statement, column).map { unsafe String(cString: $0) } ?? ""
+        guard let address = unsafe sqlite3_column_text(statement, column) else { return "" }
+        return unsafe String(decoding: UnsafeBufferPointer(start: address, count: size(column)), as: UTF8.self)
     }
 
     package func blob(_ column: Int32) -> [UInt8] {
@@ -23,6 +24,6 @@ internal import CSQLite
         return unsafe Array(UnsafeRawBufferPointer(start: address, count: count))
     }
 
-    /// How many bytes a blob has.
+    /// How many bytes a text or a blob has.
     package func size(_ column: Int32) -> Int { unsafe Int(sqlite3_column_bytes(statement, column)) }
 }

@@ -28,7 +28,12 @@ internal import CSQLite
         case .integer(let value): return unsafe sqlite3_bind_int64(handle, index, value)
         case .text(let text):
             if text.utf8.count > Self.keptBytes { holdsMuch = true }
-            return unsafe sqlite3_bind_text(handle, index, text, -1, transient)
+            var text = text
+            return text.withUTF8 { text in
+                unsafe text.withMemoryRebound(to: CChar.self) {
+                    unsafe sqlite3_bind_text(handle, index, $0.baseAddress, Int32(clamping: $0.count), transient)
+                }
+            }
         case .blob(let bytes):
             if bytes.count > Self.keptBytes { holdsMuch = true }
             return unsafe bytes.withUnsafeBytes { bytes in

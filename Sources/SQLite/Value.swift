@@ -2,7 +2,6 @@
 package enum Value: Sendable {
     case null
     case integer(Int64)
-    /// Up to its first zero character.
     case text(String)
     case blob([UInt8])
 

@@ -14,8 +14,8 @@ internal import Unix
 
     deinit { try? Directories.removeAll(folder) }
 
-    private func open() throws -> Store {
-        try Store(path, limit: 1 << 26, longestList: 1 << 26, findsPulled: true, now: 1_000_000)
+    private func open(_ path: String? = nil) throws -> Store {
+        try Store(path ?? self.path, limit: 1 << 26, longestList: 1 << 26, findsPulled: true, now: 1_000_000)
     }
 
     private func all(_ store: Store) -> [Message] {
@@ -36,6 +36,17 @@ internal import Unix
             expected = all(store)
         }
         #expect(expected.count > 100)
+    }
+
+    /// A task sees what those before it in its group have done, and each is answered as it would be alone.
+    @Test(arguments: 11...16) func aGroupIsWhatItsTasksAreOneByOne(seed: UInt64) throws {
+        var (work, other) = (RandomWork(seed: seed, largest: 60), RandomWork(seed: seed, largest: 60))
+        let (store, second) = try (open(), open(Path.join(folder, "second.sqlite")))
+        for _ in 0..<40 {
+            let answers = work.step(store)
+            #expect(other.step(second, isTogether: false) == answers)
+        }
+        #expect(all(store) == all(second) && all(store).count > 200)
     }
 
     /// More than is kept between two commits, in groups of one and of many.
@@ -141,12 +152,21 @@ private struct RandomWork {
     private var taken: [Int64] = []
     private var time: Int64 = 1_000_000
 
-    init(seed: UInt64) { generator = SeededGenerator(seed) }
+    private let largest: Int
 
-    mutating func step(_ store: Store) {
+    init(seed: UInt64, largest: Int = 12) {
+        generator = SeededGenerator(seed)
+        self.largest = largest
+    }
+
+    @discardableResult
+    mutating func step(_ store: Store, isTogether: Bool = true) -> [StoreAnswer] {
         time += Int64.random(in: 0...2000, using: &generator)
-        let tasks = (0..<Int.random(in: 1...12, using: &generator)).map { _ in task() }
-        for (task, answer) in zip(tasks, store.carryOut(tasks, now: time)) {
+        let tasks = (0..<Int.random(in: 1...largest, using: &generator)).map { _ in task() }
+        let answers =
+            isTogether
+            ? store.carryOut(tasks, now: time) : tasks.flatMap { store.carryOut([$0], now: time) }
+        for (task, answer) in zip(tasks, answers) {
             switch answer {
             case .outcome(let outcome): known += outcome.messages.map(\.id)
             case .taken(let messages): taken += messages.map(\.id.number)
@@ -154,6 +174,7 @@ private struct RandomWork {
             }
             if case .outcome(.failed(let reason)) = answer { Issue.record("\(task): \(reason)") }
         }
+        return answers
     }
 
     private mutating func task() -> StoreTask {

@@ -15,11 +15,18 @@ package struct MessageID: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// - Returns: nil for what cannot be one, and so names no message.
-    package init?(_ text: String) {
-        guard text.utf8.count == 24, text.utf8.allSatisfy(isHexadecimal),
-            let seconds = UInt32(text.prefix(8), radix: 16),
-            let number = UInt64(text.dropFirst(8), radix: 16)
-        else { return nil }
+    package init?(_ text: String) { self.init(text.utf8) }
+
+    /// The same of bytes.
+    package init?(_ digits: some Collection<UInt8>) {
+        guard digits.count == 24 else { return nil }
+        var (seconds, number): (UInt32, UInt64) = (0, 0)
+        for digit in digits {
+            guard let value = hexadecimal(digit) else { return nil }
+            // The upper eight digits leave the number on the left.
+            seconds = seconds << 4 | UInt32(truncatingIfNeeded: number >> 60)
+            number = number << 4 | UInt64(value)
+        }
         self.seconds = seconds
         self.number = Int64(bitPattern: number)
     }

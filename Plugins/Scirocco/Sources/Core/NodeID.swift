@@ -5,14 +5,15 @@ package struct NodeID: Hashable, Sendable, CustomStringConvertible {
 
     /// - Returns: nil for what is no such name; `0x12` is none.
     package init?(_ text: String) {
-        guard !text.isEmpty, text.utf8.allSatisfy(isHexadecimal) else { return nil }
+        guard !text.isEmpty, text.utf8.allSatisfy({ hexadecimal($0) != nil }) else { return nil }
         self.text = text
     }
 
     package var description: String { text }
 }
 
-/// Whether it is a hexadecimal digit, in either letter case.
-func isHexadecimal(_ byte: UInt8) -> Bool {
-    byte &- UInt8(ascii: "0") < 10 || (byte | 0x20) &- UInt8(ascii: "a") < 6
+/// The value of a hexadecimal digit, in either letter case.
+func hexadecimal(_ byte: UInt8) -> UInt8? {
+    let (digit, letter) = (byte &- UInt8(ascii: "0"), (byte | 0x20) &- UInt8(ascii: "a"))
+    return digit < 10 ? digit : letter < 6 ? letter + 10 : nil
 }

@@ -52,11 +52,15 @@ package struct ReplyWriter: Sendable {
         writer.begin(status, date: date, keepsAlive: keepsAlive)
         let id = message.id.digits
         if isPush { writer.field("Location", prefix: "/messages/", id.span) }
-        writeTime("Scirocco-Created-Time", message.created, to: &writer)
-        writeTime("Scirocco-Update-Time", message.updated, to: &writer)
-        writeTime("Scirocco-Scheduled-Time", message.scheduled, to: &writer)
-        writeTime("Scirocco-Processing-Time", message.processing, to: &writer)
-        writeTime("Scirocco-Processed-Time", message.processed, to: &writer)
+        var times = HeaderTimes()
+        func writeTime(_ name: StaticString, _ time: Int64?) {
+            if let time { writer.field(name, times.text(time).span) }
+        }
+        writeTime("Scirocco-Created-Time", message.created)
+        writeTime("Scirocco-Update-Time", message.updated)
+        writeTime("Scirocco-Scheduled-Time", message.scheduled)
+        writeTime("Scirocco-Processing-Time", message.processing)
+        writeTime("Scirocco-Processed-Time", message.processed)
         writer.field("Scirocco-Tries", Int(message.tries))
         writer.field(dialect.destinationHeader, message.destination)
         writer.field(dialect.sourceHeader, message.source)
@@ -64,10 +68,6 @@ package struct ReplyWriter: Sendable {
         writer.field(dialect.typeHeader, message.payloadType)
         writer.field("Scirocco-Id", id.span)
         writeBody(message.payload, isEcho: isPush, to: &writer)
-    }
-
-    private func writeTime(_ name: StaticString, _ time: Int64?, to writer: inout HTTPResponseWriter) {
-        if let time { writer.field(name, TimeText.header(time).span) }
     }
 
     /// Binary comes back raw where it was pushed, and as a JSON string of base64 everywhere else.

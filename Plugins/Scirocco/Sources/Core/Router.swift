@@ -103,10 +103,10 @@ package struct Router: Sendable {
         default: break
         }
         if rules.batch > 0, path.hasPrefix(Batch.path) { return try batch(asked, path) }
-        let parts = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
-        if parts.count == 2, parts[0] == "messages" { return try message(asked, String(parts[1])) }
-        if parts.count == 3, parts[0] == "messagequeue", parts[2] == "ack" {
-            return try acknowledgement(asked, String(parts[1]))
+        let parts = path.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        if parts.count == 2, parts[0].elementsEqual("messages".utf8) { return try message(asked, parts[1]) }
+        if parts.count == 3, parts[0].elementsEqual("messagequeue".utf8), parts[2].elementsEqual("ack".utf8) {
+            return try acknowledgement(asked, parts[1])
         }
         throw .notFound
     }
@@ -164,7 +164,7 @@ package struct Router: Sendable {
         }
     }
 
-    private func message(_ asked: Asked, _ name: String) throws(Problem) -> Routed {
+    private func message(_ asked: Asked, _ name: Substring.UTF8View) throws(Problem) -> Routed {
         if asked.request.method == .options { return .reply(.options("GET,HEAD,PATCH,DELETE")) }
         guard let id = MessageID(name) else { throw .notFound }
         switch asked.request.method {
@@ -175,7 +175,7 @@ package struct Router: Sendable {
         }
     }
 
-    private func acknowledgement(_ asked: Asked, _ name: String) throws(Problem) -> Routed {
+    private func acknowledgement(_ asked: Asked, _ name: Substring.UTF8View) throws(Problem) -> Routed {
         if asked.request.method == .options { return .reply(.options("PATCH")) }
         guard asked.request.method == .patch, let id = MessageID(name) else { throw .notFound }
         return .command(.acknowledge(asked.node, id), wait: 0)

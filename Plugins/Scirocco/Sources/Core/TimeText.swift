@@ -59,7 +59,20 @@ package enum TimeText {
         bytes.appendDigits(moment.second, 2)
     }
 
-    private static func floorSeconds(_ time: Int64) -> Int64 {
+    static func floorSeconds(_ time: Int64) -> Int64 {
         time >= 0 ? time / 1000 : -((-time + 999) / 1000)
+    }
+}
+
+/// Times of one message as headers have them, most of which are the same.
+struct HeaderTimes {
+    private var second: Int64 = .min
+    private var bytes: [UInt8] = []
+
+    /// - Parameter time: in milliseconds since 1970.
+    mutating func text(_ time: Int64) -> [UInt8] {
+        let whole = TimeText.floorSeconds(time)
+        if whole != second { (second, bytes) = (whole, TimeText.header(time)) }
+        return bytes
     }
 }

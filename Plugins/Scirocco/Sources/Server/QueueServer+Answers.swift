@@ -3,12 +3,11 @@ internal import Descriptors
 
 extension QueueServer {
     /// What became of a task.
-    func finished(_ number: UInt64, _ answer: StoreAnswer) {
-        guard let asker = takeAsker(number) else { return }
+    func finished(_ asker: Asker, _ answer: StoreAnswer) {
         switch (asker, answer) {
         case (.client(let connection, let form, let command, let until), .outcome(let outcome)):
             if case .nothing = outcome, until > time, !isEnding, connection.isOpen, let node = command.pullingNode {
-                return hold(number, asker, connection, WaitingPulls.Pull(caller: number, until: until), node)
+                return hold(asker, connection, until, node)
             }
             finish(connection, form, command, outcome)
         case (.call(let id, let command), .outcome(let outcome)):
@@ -63,13 +62,11 @@ extension QueueServer {
 
     // MARK: Waiting pulls
 
-    private func hold(
-        _ number: UInt64, _ asker: Asker, _ connection: ClientConnection, _ pull: WaitingPulls.Pull, _ node: String
-    ) {
-        wait(asker, number)
+    private func hold(_ asker: Asker, _ connection: ClientConnection, _ until: Int64, _ node: String) {
+        let number = wait(asker)
         connection.waitingPull = number
         connection.setWaiting(true)
-        waiting.add(pull, for: node)
+        waiting.add(WaitingPulls.Pull(caller: number, until: until), for: node)
         submit(.next(node, settings.lease), for: .next(node))
         setWaitingAlarm()
     }
@@ -119,7 +116,7 @@ extension QueueServer {
     private func waitingIsDue() {
         waitingAlarm = nil
         let (ended, due) = waiting.take(at: time)
-        for caller in ended { finished(caller, .outcome(.nothing)) }
+        endWaiting(ended)
         for node in due { resumeFirst(node) }
         setWaitingAlarm()
     }

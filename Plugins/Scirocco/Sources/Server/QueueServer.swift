@@ -26,11 +26,10 @@ internal import Unix
     private var outputBytes = 0
     private(set) var isEnding = false
 
-    /// Tasks that are carried out at the end of the turn, each under the number of its asker.
-    private var tickets: [(number: UInt64, task: StoreTask)] = []
-    private var ticketBytes = 0
-    private var lastTicket: UInt64 = 0
-    private var askers: [UInt64: Asker] = [:]
+    /// Tasks that are carried out at the end of the turn, in bytes too, and who waits for each.
+    private var tasks: [StoreTask] = []
+    private var taskBytes = 0
+    private var askers: [Asker] = []
     private var lists = ListTurns()
     /// Where answers are written to, one at a time.
     private var writer = HTTPResponseWriter()
@@ -38,6 +37,9 @@ internal import Unix
     private var dateBytes: [UInt8] = []
 
     var waiting = WaitingPulls()
+    /// Who waits, each under a number.
+    private var waiters: [UInt64: Asker] = [:]
+    private var lastWaiter: UInt64 = 0
     var waitingAlarm: (time: Int64, timer: QueueLoop.TimerID)?
     var own: OwnNode
     /// What the hub had of its own node when it ended was put back: only then more is taken, which is not to be put back.
@@ -111,7 +113,7 @@ internal import Unix
         connections[ObjectIdentifier(connection)] = nil
         guard let pull = connection.waitingPull else { return }
         connection.waitingPull = nil
-        if waiting.remove(caller: pull) { askers[pull] = nil }
+        if waiting.remove(caller: pull) { waiters[pull] = nil }
     }
 
     func note(input: Int, output: Int) {
@@ -177,26 +179,38 @@ internal import Unix
 
     /// Gives a task to the store, at the end of the turn together with others.
     func submit(_ task: StoreTask, for asker: Asker) {
-        lastTicket += 1
-        askers[lastTicket] = asker
-        tickets.append((lastTicket, task))
-        ticketBytes += task.size
-        if ticketBytes >= Self.enough { carryOut() }
+        tasks.append(task)
+        askers.append(asker)
+        taskBytes += task.size
+        if taskBytes >= Self.enough { carryOut() }
     }
 
     /// Gives a pull that has waited to the store once more.
     func resume(_ pull: WaitingPulls.Pull) {
-        guard case .client(_, _, let command, _)? = askers[pull.caller] else { return }
-        tickets.append((pull.caller, .command(command)))
+        guard let asker = waiters.removeValue(forKey: pull.caller), case .client(_, _, let command, _) = asker else {
+            return
+        }
+        submit(.command(command), for: asker)
     }
 
-    /// Lets a pull wait, under the number that it is asked for again with.
-    func wait(_ asker: Asker, _ number: UInt64) { askers[number] = asker }
+    /// Lets a pull wait.
+    ///
+    /// - Returns: its number.
+    func wait(_ asker: Asker) -> UInt64 {
+        lastWaiter += 1
+        waiters[lastWaiter] = asker
+        return lastWaiter
+    }
 
-    func takeAsker(_ number: UInt64) -> Asker? { askers.removeValue(forKey: number) }
+    /// Pulls have waited long enough.
+    func endWaiting(_ callers: [UInt64]) {
+        for caller in callers {
+            if let asker = waiters.removeValue(forKey: caller) { finished(asker, .outcome(.nothing)) }
+        }
+    }
 
     /// There is something to do in the next turn.
-    var hasMore: Bool { !tickets.isEmpty || !advancing.isEmpty }
+    var hasMore: Bool { !tasks.isEmpty || !advancing.isEmpty }
 
     /// Carries out what was asked for in this turn. What comes of it is for the next one, so that everybody has a turn between.
     func endTurn() {
@@ -207,11 +221,11 @@ internal import Unix
     }
 
     private func carryOut() {
-        guard !tickets.isEmpty else { return }
-        let group = tickets
-        (tickets, ticketBytes) = ([], 0)
-        let answers = store.carryOut(group.map(\.task), now: time)
-        for index in answers.indices { finished(group[index].number, answers[index]) }
+        guard !tasks.isEmpty else { return }
+        let (group, askers) = (tasks, askers)
+        (tasks, taskBytes, self.askers) = ([], 0, [])
+        let answers = store.carryOut(group, now: time)
+        for index in answers.indices { finished(askers[index], answers[index]) }
         let forgotten = store.takeForgotten()
         if forgotten > 0 { forgot(forgotten) }
     }
@@ -221,8 +235,7 @@ internal import Unix
     /// Takes no further request, and lets those under way end.
     func beginEnd() {
         isEnding = true
-        let pulls = waiting.takeAll()
-        for pull in pulls { finished(pull.caller, .outcome(.nothing)) }
+        endWaiting(waiting.takeAll().map(\.caller))
     }
 
     /// All that was accepted is on the disk, and whoever asked has been told.
@@ -232,6 +245,6 @@ internal import Unix
     func end() {
         for connection in connections.values { connection.close() }
         // Each of them holds on to this.
-        (connections, advancing, askers, lists) = ([:], [], [:], ListTurns())
+        (connections, advancing, askers, waiters, lists) = ([:], [], [], [:], ListTurns())
     }
 }

@@ -22,6 +22,8 @@ struct RedoLog: ~Copyable {
     /// Where the next group stands, and its number.
     private var end = 0
     private(set) var next: Int64
+    /// What the group that was begun takes of the file.
+    private var underWay = 0
 
     /// Opens the file, or makes it.
     ///
@@ -48,17 +50,25 @@ struct RedoLog: ~Copyable {
     /// Whether there is room for so many bytes of records.
     func hasRoom(for records: Int) -> Bool { end + DurableFile.size(of: Self.headSize + records) <= Self.size }
 
-    /// Puts a group, for which there is room, on the disk. Where that fails but for want of room nobody knows what is there.
-    mutating func append(_ records: [UInt8]) throws(DatabaseError) {
+    /// Begins to put a group, for which there is room, on the disk.
+    ///
+    /// - Parameter isBackground: whether there is something to do before `finish` is called.
+    mutating func begin(_ records: [UInt8], isBackground: Bool = false) {
         var head: [UInt8] = []
         for word in [sum(records, next), UInt64(bitPattern: next), UInt64(records.count)] {
             unsafe withUnsafeBytes(of: word.littleEndian) { unsafe head.append(contentsOf: $0) }
         }
-        do throws(SystemError) { try file.write(head, records, at: end) } catch {
+        file.begin(head, records, at: end, isBackground: isBackground)
+        underWay = DurableFile.size(of: head.count + records.count)
+    }
+
+    /// The group that was begun is on the disk. Where that fails but for want of room nobody knows what is there.
+    mutating func finish() throws(DatabaseError) {
+        do throws(SystemError) { try file.end() } catch {
             throw DatabaseError(
                 code: 10, text: "cannot put \(path) on the disk: \(error.reason)", systemCode: error.code)
         }
-        end += DurableFile.size(of: Self.headSize + records.count)
+        end += underWay
         next += 1
     }
 

@@ -3,6 +3,8 @@ internal import SQLite
 extension Store {
     /// So many changes are kept in memory at most, beside those on the disk of which SQLite does not know.
     private static let mostUncommitted = 4096
+    /// So many messages take longer to insert than it takes to be told that the disk has written in the background.
+    private static let worthBackground = 8
     /// How long nothing is changed after a commit that failed, in milliseconds.
     private static let pauseTime: Int64 = 100
 
@@ -43,6 +45,7 @@ extension Store {
 
     private func change(_ tasks: [StoreTask], _ now: Int64) throws(DatabaseError) -> [StoreAnswer] {
         changes.clear()
+        additions.removeAll(keepingCapacity: true)
         (loggedRows, changedBefore) = (0, database.changeCount)
         var answers: [StoreAnswer] = []
         answers.reserveCapacity(tasks.count)
@@ -52,13 +55,22 @@ extension Store {
 
     /// Puts on the disk what the group at hand has changed.
     private func keep() throws(DatabaseError) {
-        let changed = database.changeCount - changedBefore
+        let changed = database.changeCount - changedBefore + Int64(additions.count)
         guard changed > 0 else { return }
         uncommittedRows += Int(changed)
         // Only what happens often has a record.
         let isLogged = changed == loggedRows && redo.hasRoom(for: changes.bytes.count)
-        guard isLogged, uncommittedRows < Self.mostUncommitted else { return try commit() }
-        try syncing { () throws(DatabaseError) in try redo.append(changes.bytes) }
+        guard isLogged, uncommittedRows < Self.mostUncommitted else {
+            try insertAdditions()
+            return try commit()
+        }
+        try syncing { () throws(DatabaseError) in
+            redo.begin(changes.bytes, isBackground: additions.count >= Self.worthBackground)
+            // While the disk is at work. There is room for them, so that what fails here is the file itself.
+            let inserted = Result { () throws(DatabaseError) in try insertAdditions() }
+            try redo.finish()
+            try inserted.get()
+        }
     }
 
     /// Puts all into SQLite's own files, and begins the redo log anew.
@@ -106,12 +118,13 @@ extension Store {
             while !reader.isAtEnd {
                 guard let record = reader.next() else { throw DatabaseError(code: 0, text: "the redo log is damaged") }
                 switch record {
-                case .added(let message): try add(message)
+                case .added(let message): try insert([message])
                 case .marked(let number, let status, let time): _ = try mark(number, status, time)
                 }
             }
         }
         changes.clear()
+        additions = []
         uncommittedRows = Int(database.changeCount - before)
     }
 

@@ -6,6 +6,7 @@ extension Store {
         var added: [Message] = []
         for new in all {
             guard let message = try push(new, now) else {
+                try insertAdditions()
                 for message in added {
                     try database.run("DELETE FROM message WHERE number = ?", .integer(message.id.number))
                 }
@@ -26,7 +27,7 @@ extension Store {
             id: MessageID(number: number, created: now), source: new.source.text, destination: new.destination.text,
             status: new.isScheduled ? .scheduled : .pending, payloadType: new.payloadType, created: now,
             scheduled: new.scheduled, payload: new.payload)
-        try add(message)
+        add(message)
         return message
     }
 }

@@ -14,6 +14,7 @@ extension Store {
     func isRoom(for payload: Payload) throws(DatabaseError) -> Bool {
         let needed = Int64(payload.bytes.count / Self.pageSize)
         if room <= needed {
+            try insertAdditions()
             let used = try database.first("PRAGMA page_count") { $0.integer(0) } ?? 0
             let free = try database.first("PRAGMA freelist_count") { $0.integer(0) } ?? 0
             room = pages - (used - free)

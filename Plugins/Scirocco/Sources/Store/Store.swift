@@ -15,6 +15,8 @@ package final class Store {
     var redo: RedoLog
     /// What the group at hand has changed.
     var changes = RedoWriter()
+    /// What it has added, and the database does not have yet.
+    var additions: [Message] = []
     /// So many rows were changed that the redo log knows of.
     var loggedRows: Int64 = 0
     /// So many were since the last commit.
@@ -114,7 +116,8 @@ package final class Store {
     }
 
     func carryOut(_ task: StoreTask, _ now: Int64) throws(DatabaseError) -> StoreAnswer {
-        switch task {
+        if !task.onlyAdds { try insertAdditions() }
+        return switch task {
         case .command(let command): .outcome(try carryOut(command, now))
         case .take(let node, let batch): .taken(try take(node, batch, now))
         case .settle(let settled): .changed(try settle(settled, now))

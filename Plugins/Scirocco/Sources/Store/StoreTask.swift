@@ -23,6 +23,14 @@ package enum StoreTask: Equatable, Sendable {
         }
     }
 
+    /// Whether it asks nothing of what is there.
+    var onlyAdds: Bool {
+        switch self {
+        case .command(.push), .command(.pushAll): true
+        default: false
+        }
+    }
+
     /// Bytes that it keeps in memory until it is carried out.
     var size: Int {
         switch self {
