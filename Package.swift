@@ -34,9 +34,11 @@ func system(_ name: String, path: String? = nil) -> Target {
 }
 
 /// A program under `Sources/`.
-func program(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+func program(
+    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource] = []
+) -> Target {
     .executableTarget(
-        name: name, dependencies: dependencies, exclude: exclude, swiftSettings: rules + [lean],
+        name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: rules + [lean],
         linkerSettings: [
             .unsafeFlags([
                 "-Xlinker", "-rpath=$ORIGIN/../lib/hubbub", "-Xlinker", "-rpath=$ORIGIN", "-Xlinker", "--as-needed",
@@ -144,7 +146,8 @@ let package = Package(
                 "JSONText",
                 "Journal", "Loader", "Locks", "Routing", "Unix",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ]),
+            ],
+            resources: [.embedInCode("Adapters/New/C")]),
 
         // The kit for adapters in Swift.
         module("AdapterKit", ["CHubbub", "Descriptors", "Locks"], exclude: ["adapter.map"]),

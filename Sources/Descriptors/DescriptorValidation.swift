@@ -1,7 +1,7 @@
 extension AdapterDescriptor {
     /// Checks names, kinds and what belongs together.
     func validate() throws(DescriptorError) {
-        guard Self.isName(name, first: Self.lower, others: Self.lower + "0123456789-"), name.utf8.count <= 32 else {
+        guard Self.isAdapterName(name) else {
             throw DescriptorError("name is \"\(name)\": lower-case letters, digits and - are allowed, 32 at most")
         }
         guard !version.isEmpty else { throw DescriptorError("version is empty") }
@@ -23,6 +23,11 @@ extension AdapterDescriptor {
             throw DescriptorError("promises: there is no setting \"\(promise.setting)\"")
         }
         for operation in operations { try validate(fields: operation.parameters, "operations.\(operation.name)") }
+    }
+
+    /// Whether an adapter may be called so.
+    package static func isAdapterName(_ name: String) -> Bool {
+        isName(name, first: lower, others: lower + "0123456789-") && name.utf8.count <= 32
     }
 
     private func validate(types: [EventTypeSpec], _ what: String) throws(DescriptorError) {

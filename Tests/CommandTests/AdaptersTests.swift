@@ -72,6 +72,25 @@ internal import Unix
         #expect(try place.hubbub("adapters", "retry", "generate").ending == .exited(0))
     }
 
+    /// With nothing but the interface: its project is built without a warning, and its own test runs it in a hub.
+    @Test(arguments: [("lamp", "gcc"), ("my-2nd-lamp", "clang")])
+    func aNewAdapterWorksAsItComes(name: String, compiler: String) throws {
+        let include = Path.join(Path.parent(of: Path.parent(of: Path.parent(of: #filePath))), "include")
+        let package = "includedir=\(include)\nName: hubbub\nDescription: x\nVersion: 0\nCflags: -I${includedir}\n"
+        try place.write(package, to: "hubbub.pc")
+        let made = try place.shell("hubbub adapters new \(name) --directory 'new one'")
+        #expect(made.ending == .exited(0) && made.standardOutput.contains("cd 'new one', make check"))
+        let make = "make check CC=\(compiler) CFLAGS='-Wconversion -Werror' HUBBUB=hubbub"
+        let outcome = try place.shell("cd 'new one' && PKG_CONFIG_PATH=.. \(make)")
+        #expect(outcome.ending == .exited(0), "\(outcome.standardOutput)\(outcome.standardError)")
+        #expect(outcome.standardOutput.hasSuffix("\(name): loads, speaks, hears and answers\n"))
+        // What is broken is told by its test.
+        let broken = try place.shell(
+            "cd 'new one' && sed -i 's/HUBBUB_DELIVERED/HUBBUB_REJECTED/; s/self->heard++/(void)self/' adapter.c && "
+                + "PKG_CONFIG_PATH=.. \(make)")
+        #expect(broken.ending != .exited(0) && broken.standardError.contains("the listener heard 0 events"))
+    }
+
     @Test func aDirectoryThatIsNotThereIsAMistake() throws {
         let outcome = try place.hubbub("adapters", "list", "--adapters", "nowhere")
         #expect(outcome.ending == .exited(1))

@@ -71,12 +71,28 @@ hub=
 # What the README says, command by command, in this tree.
 "$here/readme.py" "$here/../../README.md" "$tree" || fail "the README says what is not so"
 
-# An adapter in C, as its author would build it.
-cat >adapter.c <<'END'
-#include <hubbub/hubbub.h>
-int main(void) { return HUBBUB_ABI_MAJOR == 1 ? 0 : 1; }
-END
-flags=$(PKG_CONFIG_PATH="$tree/lib/pkgconfig" pkg-config --cflags hubbub)
-eval "cc -std=c11 -Wall -Wextra -Werror $flags -o adapter adapter.c" || fail "the headers do not compile"
-./adapter || fail "the headers are of another interface"
+# A newcomer with nothing but this tree: an adapter from nothing to one that a hub lists and routes events through.
+begun=$SECONDS
+author=("${user[@]:0:3}" "HOME=$folder/home" "XDG_RUNTIME_DIR=$folder/work" "PKG_CONFIG_PATH=$tree/lib/pkgconfig")
+run adapters new lamp >"$folder/new.log" || fail "adapters new: $(cat "$folder/new.log")"
+cd lamp
+for step in all check install; do
+    [ "$step" != all ] || step=libhubbub-lamp.so
+    "${author[@]}" make "$step" CFLAGS='-O2 -Wconversion -Werror' >"$folder/new.log" 2>&1 || fail "make $step: $(cat "$folder/new.log")"
+done
+cd ..
+run adapters why lamp >"$folder/why.log" || fail "lamp: $(cat "$folder/why.log")"
+printf '%s\n' 'endpoints:' '  lamp: {adapter: lamp, interval: 10ms}' '  out: {adapter: stdout}' \
+    'routes:' '  - {from: lamp, to: out}' >lamp.yaml
+"${user[@]}" run lamp.yaml >"$folder/out.log" 2>"$folder/err.log" &
+hub=$!
+for _ in $(seq 100); do
+    [ "$(wc -l <"$folder/out.log")" -lt 10 ] || break
+    sleep 0.1
+done
+[ "$(grep -c lamp.said "$folder/out.log")" -ge 10 ] || fail "no events of the new adapter within 10 s: $(cat "$folder/err.log")"
+kill "$hub"
+wait "$hub" || fail "the hub with the new adapter ended with $?: $(cat "$folder/err.log")"
+hub=
+[ $((SECONDS - begun)) -lt 60 ] || fail "a newcomer needs $((SECONDS - begun)) s of the machine's time"
 echo "installed: the tree runs where it was moved to, without Swift"

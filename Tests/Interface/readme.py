@@ -5,7 +5,7 @@ readme.py README TREE   TREE is what `make install` made, wherever it lies now
 
 * Lines of `sh` blocks run in order and succeed. `hubbub run` stays in the background until the end; `hubbub tap` until it
   has shown something. Of `make` only the target must exist, because that it works others show; `make install` stands for
-  the tree, which lies where the line says.
+  the tree, which lies where the line says. `make -C` is of another project, and runs.
 * A `console` block shows commands behind `$ ` and what they print, which must be just that. A line `…` stands for any.
 * A `yaml` block passes `hubbub check`.
 * What stands between backticks exists: commands with their options, paths, adapters, variables, words of the configuration.
@@ -157,7 +157,7 @@ class Walk:
         if not words:
             return
         self.ran += 1
-        if words[0] == "make":
+        if words[0] == "make" and words[1:2] != ["-C"]:
             self.make(words)
         elif words[:2] == ["hubbub", "run"]:
             self.hub(line)
@@ -242,7 +242,8 @@ class Words:
         self.sources = "".join(
             read(path) for folder in ("Sources", "Plugins", "include") for path in files(os.path.join(REPOSITORY, folder)))
         adapters = json.loads(stranger.run("hubbub adapters list --json")[1])
-        self.adapters = {adapter["name"] for adapter in adapters}
+        # Not what was written on the way.
+        self.adapters = {adapter["name"] for adapter in adapters if not adapter["path"].startswith(stranger.home)}
 
     def help(self, words):
         """The help of the command that the words begin with, and how many words it has."""
@@ -259,7 +260,7 @@ class Words:
         raise Lie("there is no command `%s`" % " ".join(words))
 
     def command(self, words):
-        if words[0] == "make":
+        if words[0] == "make" and words[1:2] != ["-C"]:
             for word in words[1:]:
                 if "=" not in word and word not in self.targets:
                     raise Lie("make has no target %s" % word)

@@ -2,6 +2,22 @@ extension WrongCommandLine {
     /// What fails on the way ends with 1.
     static let failure: [WrongCommandLine] = [
         .init(
+            "hubbub adapters new Lamp",
+            """
+            hubbub: Lamp cannot be the name of an adapter: it begins with a lower-case letter, and has lower-case letters, digits \
+            and -, 32 at most
+            """),
+        .init(
+            "hubbub adapters new folder",
+            """
+            hubbub: folder is there already: name another place with --directory
+            """),
+        .init(
+            "hubbub adapters new lamp --directory right.yaml/lamp",
+            """
+            hubbub: cannot write right.yaml/lamp: Not a directory
+            """),
+        .init(
             "hubbub status",
             """
             hubbub: no hub runs at PLACE/run/hubbub/hubbub.sock: start one with `hubbub run`, or name its --socket \

@@ -209,6 +209,20 @@ extension WrongCommandLine {
               See 'hubbub adapters why --help' for more information.
             """),
         .init(
+            "hubbub adapters new",
+            """
+            Error: Missing expected argument '<name>'
+            Help:  <name>  What configurations will call it: lower-case letters, digits and -, 32 at most.
+              See 'hubbub adapters new --help' for more information.
+            """),
+        .init(
+            "hubbub adapters new lamp --language basic",
+            """
+            Error: The value 'basic' is invalid for '--language <language>'. Please provide one of 'c'.
+            Help:  --language <language>  The language.
+              See 'hubbub adapters new --help' for more information.
+            """),
+        .init(
             "hubbub adapters retry",
             """
             Error: Missing expected argument '<name|path>'

@@ -1,0 +1,54 @@
+internal import ArgumentParser
+internal import Descriptors
+internal import Unix
+
+/// `hubbub adapters new`
+struct AdaptersNewCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "new", abstract: "Write a small adapter that works, to begin one's own with.",
+        discussion: """
+            It needs a C compiler, make and pkg-config, and nothing of Hubbub but what is installed.
+
+            Examples:
+              hubbub adapters new lamp && cd lamp && make check
+              hubbub adapters new lamp --directory ~/src/hubbub-lamp
+            """)
+
+    @Argument(help: "What configurations will call it: lower-case letters, digits and -, 32 at most.")
+    var name: String
+
+    @Option(help: "The language.")
+    var language = Scaffold.Language.c
+
+    @Option(
+        help: ArgumentHelp("Where the project goes; by default a directory of its name here.", valueName: "dir"),
+        completion: .directory)
+    var directory: String?
+
+    func run() throws {
+        guard AdapterDescriptor.isAdapterName(name) else {
+            throw Failure(
+                "\(VisibleText.line(name)) cannot be the name of an adapter: it begins with a lower-case letter, "
+                    + "and has lower-case letters, digits and -, 32 at most")
+        }
+        let directory = directory ?? name
+        guard (try? FileStatus(directory, followingLinks: false)) == nil else {
+            throw Failure("\(directory) is there already: name another place with --directory")
+        }
+        do throws(SystemError) {
+            try write(Scaffold(name: name, language: language), to: directory)
+        } catch {
+            try? Directories.removeAll(directory)
+            throw Failure("cannot write \(directory): \(error.reason)")
+        }
+        let place = ShellWord.quoted(directory)
+        Output.write("\(directory) is written. Look at its README.md, then: cd \(place), make check\n")
+    }
+
+    private func write(_ scaffold: Scaffold, to directory: String) throws(SystemError) {
+        try Directories.create(directory, mode: 0o755)
+        for file in scaffold.files {
+            try Files.write(file.bytes, to: Path.join(directory, file.name), mode: file.isProgram ? 0o755 : 0o644)
+        }
+    }
+}
