@@ -1,3 +1,5 @@
+package import Unix
+
 /// A version of an adapter, as a process of it is started.
 package struct ChildLibrary: Equatable, Sendable {
     /// In the hub's store.
@@ -6,12 +8,15 @@ package struct ChildLibrary: Equatable, Sendable {
     package var preloads: [String]
     package var version: String
     package var sha256: String
+    /// Keeps it there, while a process may be started of it: a crash comes on any day.
+    private let hold: FolderHold?
 
-    package init(path: String, preloads: [String], version: String, sha256: String) {
+    package init(path: String, preloads: [String], version: String, sha256: String, hold: FolderHold? = nil) {
         self.path = path
         self.preloads = preloads
         self.version = version
         self.sha256 = sha256
+        self.hold = hold
     }
 }
 

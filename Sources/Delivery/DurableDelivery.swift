@@ -52,6 +52,7 @@ package final class DurableDelivery: Custodian, JournalDelegate, @unchecked Send
 
     /// Takes over a route that was made with its number, before it is wired. [any thread]
     package func attach(_ route: Route, _ number: DurableRouteNumber, registry: TypeRegistry) {
+        journal.bound(JournalRouteSpec(route.spec), isFinal: false)
         let feed = wired.withLock { wired in
             for source in route.sources { wired.sources.insert(source, at: Int(source.number)) }
             if let feed = wired.feeds[Int(number)] { return feed }
@@ -70,9 +71,15 @@ package final class DurableDelivery: Custodian, JournalDelegate, @unchecked Send
         roomReturned()
     }
 
-    /// Says that a route is kept from now on, or with other bounds. [any thread]
+    /// The number of a route, which may be a new one: its bounds come with `attach`. [any thread]
     package func declare(_ route: RouteSpec) throws(JournalError) -> DurableRouteNumber {
-        try journal.declare(JournalRouteSpec(route))
+        try journal.declare(route.name)
+    }
+
+    /// Says that the routes stay what they are now: whoever takes events once forgets what its window has no more. Before, another
+    /// window may be taken back with all that the one before it knew. [any thread]
+    package func confirm(_ routes: [RouteSpec]) {
+        for route in routes where route.delivery != .direct { journal.bound(JournalRouteSpec(route), isFinal: true) }
     }
 
     /// Begins to write, and to give the routes what they had not settled.

@@ -35,6 +35,7 @@ extension Hub {
             let started = try take(change, &notes)
             try start(started.map(\.instance))
             try awaitStart(of: started, &notes)
+            change.durable?.confirm(change.specs)
         } catch { throw error.withEffect }
     }
 

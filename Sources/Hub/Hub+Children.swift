@@ -33,7 +33,7 @@ extension Hub {
             let directories = try directories()
             return try ChildAdapter(
                 ChildOptions(
-                    setUp: setUp, library: ChildLibrary(part.library), executable: executable,
+                    setUp: setUp, library: try ChildLibrary(part.library), executable: executable,
                     environment: environment, directories: directories),
                 replacing: predecessor?.instance.child)
         } catch { throw HubFailure("endpoint \(endpoint.name): \(error)") }

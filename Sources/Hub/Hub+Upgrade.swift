@@ -8,6 +8,7 @@ internal import Loader
 internal import Locks
 internal import Runtime
 internal import Synchronization
+internal import Unix
 
 /// A new version of an adapter, while its endpoints run.
 extension Hub {
@@ -26,7 +27,8 @@ extension Hub {
 
     private func handOver(_ adapter: String, to entry: CatalogEntry) throws(ControlFailure) -> JSONValue {
         let endpoints = plan.configuration.endpoints.filter { $0.adapter == adapter }
-        let library = ChildLibrary(entry)
+        let library: ChildLibrary
+        do throws(SystemError) { library = try ChildLibrary(entry) } catch { throw ControlFailure(.state, "\(error)") }
         var names: [JSONValue] = []
         for instance in endpoints.compactMap({ self.instance($0.name) }) {
             guard let child = instance.child else {
@@ -73,7 +75,10 @@ extension AdapterDescriptor {
 }
 
 extension ChildLibrary {
-    init(_ entry: CatalogEntry) {
-        self.init(path: entry.storePath, preloads: entry.preloads, version: entry.version, sha256: entry.sha256)
+    /// - Throws: where the copy of the library has gone since it was found.
+    init(_ entry: CatalogEntry) throws(SystemError) {
+        self.init(
+            path: entry.storePath, preloads: entry.preloads, version: entry.version, sha256: entry.sha256,
+            hold: try entry.held())
     }
 }

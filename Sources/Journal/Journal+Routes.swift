@@ -28,12 +28,19 @@ extension Journal {
         shared.withLock { shared in shared.state.routes.first { shared.state.name(of: $0) == name } }
     }
 
-    /// Takes in a route that comes while the journal is open, or what changed of one.
-    package func declare(_ spec: JournalRouteSpec) throws(JournalError) -> RouteNumber {
-        try shared.withLock { (shared: inout JournalShared) throws(JournalError) in
-            try shared.declare(spec)
-            return shared.state.number(of: spec.name) ?? 0
-        }
+    /// The number of a route, which may come while the journal is open. Nothing else is changed.
+    package func declare(_ name: String) throws(JournalError) -> RouteNumber {
+        try shared.withLock { (shared: inout JournalShared) throws(JournalError) in try shared.declare(name) }
+    }
+
+    /// Gives a route that was declared the bounds that it has from now on.
+    ///
+    /// - Parameter isFinal: whether a route that takes events once forgets what its bounds do not cover; false where it may have to
+    ///   go back to those that it had.
+    package func bound(_ spec: JournalRouteSpec, isFinal: Bool) {
+        guard let number = number(of: spec.name) else { return }
+        let wall = Clock.wall()
+        shared.withLock { $0.bound(number, spec, isFinal: isFinal, wall: wall) }
     }
 
     package func status(of route: RouteNumber) -> JournalRouteStatus? { shared.withLock { $0.state.status(of: route) } }

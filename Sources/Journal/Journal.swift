@@ -52,7 +52,8 @@ package final class Journal: Sendable {
             (writerNap, keeperNap) = (try Nap(), try Nap())
         } catch { throw JournalError(directory, error) }
         var state = JournalShared(state: found.state, files: found.files)
-        for spec in routes { try state.declare(spec) }
+        let wall = Clock.wall()
+        for spec in routes { state.bound(try state.declare(spec.name), spec, isFinal: true, wall: wall) }
         shared = Lock(state)
     }
 

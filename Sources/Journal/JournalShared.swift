@@ -28,15 +28,29 @@ struct JournalShared: Sendable {
         (self.state, self.files) = (state, files)
     }
 
-    /// Takes a route in, or what changed of it.
-    mutating func declare(_ spec: JournalRouteSpec) throws(JournalError) {
-        guard let number = state.number(of: spec.name) else {
+    /// The number of a route, which it has from now on.
+    mutating func declare(_ name: String) throws(JournalError) -> RouteNumber {
+        let known = state.routes.count
+        guard let number = state.number(of: name) else {
             throw JournalError(
                 .routes, "the journal knows \(RouteNumber.max) routes and can know no more: begin another one")
         }
+        // Each segment begins with all names: the next event, which may be this route's, stands behind its name.
+        if state.routes.count > known { wantsRoll = true }
+        return number
+    }
+
+    /// Gives a route the bounds that it has from now on.
+    ///
+    /// - Parameter isFinal: whether it forgets what they do not cover. Until then it knows whatever it knew before, too.
+    mutating func bound(_ number: RouteNumber, _ spec: JournalRouteSpec, isFinal: Bool, wall: Int64) {
         shares[number] = spec.share
-        guard let limits = spec.once else { return state.windows[number] = nil }
-        if state.windows[number] == nil { state.windows[number] = DeduplicationWindow(limits) }
+        guard let limits = spec.once else {
+            if isFinal { state.windows[number] = nil }
+            return
+        }
+        let now = state.advance(to: wall)
+        state.windows[number, default: DeduplicationWindow(limits)].adopt(limits, now: now, isFinal: isFinal)
     }
 
     /// Bytes on the disk, and what will be written.

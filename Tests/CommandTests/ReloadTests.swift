@@ -195,6 +195,43 @@ internal import Unix
         #expect(gap(kept) == nil)
     }
 
+    @Test("the window of a route that delivers once changes at once, and is taken back with all else")
+    func window() throws {
+        try InsistentAdapter.build(in: place)
+        func configure(_ window: String, more: String = "") throws {
+            try place.write(
+                """
+                endpoints:
+                  peer: {adapter: insistent, placement: inside}
+                  out: {adapter: file, write: out, format: text}
+                \(more)
+                routes:
+                  - {name: once, from: peer, to: out, delivery: once, limit: {window: \(window)}}
+
+                """, to: "hubbub.yaml")
+        }
+        func lines() throws -> Int { try place.read("out").split(separator: "\n").count }
+        try configure("10m")
+        let hub = try place.startHub("--adapters", "adapters")
+        try eventually("the event") { try lines() == 1 }
+        usleep(300_000)
+        #expect(try lines() == 1)
+        try configure("1ms", more: "  bad: {adapter: file, write: /nowhere/out, format: text}")
+        #expect(try reload(expecting: 1)["outcome"] == "undone")
+        usleep(300_000)
+        #expect(try lines() == 1)
+        try configure("1ms")
+        #expect(texts(try reload()) == ["~ route once: limit"])
+        try eventually("the same event, as one that is new") { try lines() > 10 }
+        try configure("10m")
+        #expect(texts(try reload()) == ["~ route once: limit"])
+        usleep(200_000)
+        let now = try lines()
+        usleep(300_000)
+        #expect(try lines() == now)
+        try end(hub)
+    }
+
     @Test("SIGHUP does the same, and the log's level changes at once")
     func hangUp() throws {
         try configure()

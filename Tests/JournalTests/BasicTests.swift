@@ -21,6 +21,22 @@ internal import Testing
         #expect(place.backlog("a").map(\.id) == ["1", "2", "3", "5"])
     }
 
+    /// Also when nothing but its events was written since, as before a crash.
+    @Test func aRouteThatCameLaterKeepsItsName() throws {
+        let place = try JournalPlace([JournalRouteSpec("a")])
+        #expect(place.commit(["1"], to: "a"))
+        let b = try place.journal.declare("b")
+        #expect(try place.journal.declare("b") == b)
+        #expect(place.commit(["2"], to: "a", "b"))
+        let seen = try JournalInspection(place.path)
+        #expect(seen.routes.map(\.name) == ["a", "b"])
+        #expect(seen.report.findings.isEmpty)
+        let report = try place.reopen()
+        #expect(report.findings.isEmpty)
+        #expect(place.route("b") == b)
+        #expect(place.backlog("b").map(\.id) == ["2"])
+    }
+
     @Test func whatIsSettledIsNotReadAgain() throws {
         let place = try JournalPlace([JournalRouteSpec("a"), JournalRouteSpec("b")])
         #expect(place.commit(["1", "2", "3", "4", "5"], to: "a", "b"))

@@ -75,6 +75,49 @@ internal import Unix
         #expect(other.journal.series(of: other.route("once")) != series)
     }
 
+    /// A route can be declared anew with another window while the journal is open.
+    @Test func aWindowBecomesShorterAndLonger() throws {
+        let place = try JournalPlace([JournalRouteSpec("once", once: .init(time: 600_000_000_000, entries: 1_000))])
+        func bound(_ time: Int64, isFinal: Bool = true) {
+            place.journal.bound(JournalRouteSpec("once", once: .init(time: time, entries: 1_000)), isFinal: isFinal)
+        }
+        #expect(place.commit(["1"], to: "once"))
+        bound(200_000_000)
+        // Nothing is forgotten that is young enough.
+        #expect(place.commit(["1"], to: "once"))
+        #expect(place.backlog("once").map(\.id) == ["1"])
+        usleep(300_000)
+        bound(100_000_000)
+        bound(600_000_000_000)
+        // What was forgotten stays so; what comes from now on is known for the longer time.
+        #expect(place.commit(["1"], to: "once"))
+        #expect(place.backlog("once").map(\.id) == ["1", "1"])
+        usleep(300_000)
+        // What may be taken back forgets nothing, whatever comes meanwhile.
+        bound(100_000_000, isFinal: false)
+        place.journal.bound(JournalRouteSpec("once"), isFinal: false)
+        #expect(place.commit(["1"], to: "once"))
+        bound(600_000_000_000)
+        #expect(place.commit(["1"], to: "once"))
+        #expect(place.backlog("once").map(\.id) == ["1", "1"])
+    }
+
+    @Test func theWindowTakesOtherBounds() {
+        var window = DeduplicationWindow(.init(time: 100, entries: 5))
+        func insert(_ key: UInt64, _ time: Int64) -> Bool {
+            window.insert(.init(key: EventKey(low: key, high: 0), sequence: key, time: time))
+        }
+        #expect((1...5).allSatisfy { insert($0, Int64($0) * 10) })
+        window.adopt(.init(time: 25, entries: 1), now: 50, isFinal: false)
+        #expect(window.size == 5)
+        window.adopt(.init(time: 25, entries: 5), now: 50)
+        #expect(window.size == 3)
+        window.adopt(.init(time: 25, entries: 1), now: 50)
+        #expect(window.size == 1 && !insert(5, 50))
+        window.adopt(.init(time: 1_000, entries: 5), now: 50)
+        #expect(insert(1, 60) && !insert(5, 900) && insert(5, 1_051))
+    }
+
     @Test func theWindowIsBoundedInNumberAndTime() {
         var window = DeduplicationWindow(.init(time: 100, entries: 3))
         func insert(_ key: UInt64, _ time: Int64) -> Bool {

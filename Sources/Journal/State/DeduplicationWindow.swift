@@ -22,7 +22,7 @@ package struct DeduplicationWindow: Sendable {
         }
     }
 
-    private let limits: Limits
+    private var limits: Limits
     /// In the order in which they came: a ring.
     private var ring: [Entry] = []
     private var head = 0
@@ -51,6 +51,16 @@ package struct DeduplicationWindow: Sendable {
     /// Forgets what is too old.
     package mutating func expire(now: Int64) {
         while count > 0, now - ring[head].time > limits.time { removeFirst() }
+    }
+
+    /// Takes other bounds: what is too old for them, or too much, is forgotten at once. Nothing that was forgotten comes back.
+    ///
+    /// - Parameter isFinal: false for the wider of the old bounds and the new ones, so that nothing is forgotten by them yet.
+    package mutating func adopt(_ new: Limits, now: Int64, isFinal: Bool = true) {
+        limits =
+            isFinal ? new : Limits(time: max(limits.time, new.time), entries: max(limits.entries, new.entries))
+        expire(now: now)
+        while count > limits.entries { removeFirst() }
     }
 
     /// Calls `body` with what is known, oldest first.

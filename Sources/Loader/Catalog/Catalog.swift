@@ -16,7 +16,9 @@ package struct Catalog: Sendable {
     package func scan() -> [CatalogEntry] {
         let inspector = Inspector(options: options, cache: cache, host: host)
         let entries = Candidate.all(in: options.directories).mappedInPairs { inspector.entry(of: $0) }
-        if let kept = cache.save(), options.prunes { options.store?.prune(keeping: kept) }
+        if let kept = cache.save(), let age = options.unusedCopiesStay {
+            options.store?.prune(keeping: kept, age: age)
+        }
         return Uniqueness.apply(to: entries.map(pinned))
     }
 

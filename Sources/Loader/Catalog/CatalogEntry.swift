@@ -1,5 +1,6 @@
 package import Descriptors
 package import JSONText
+package import Unix
 
 /// A library that was found, and what is known of it.
 package struct CatalogEntry: Equatable, Sendable {
@@ -43,6 +44,16 @@ package struct CatalogEntry: Equatable, Sendable {
     package func load() throws(Reason) -> LoadedLibrary {
         if let reason, state != .ok { throw reason }
         return try LoadedLibrary.open(storePath, preloads: preloads)
+    }
+
+    /// Keeps its copy in the store, for whoever will load it later: until the last reference to what is returned goes.
+    ///
+    /// - Returns: nil where the file system has no locks; no copy is removed there.
+    /// - Throws: where the copy has gone meanwhile.
+    package func held() throws(SystemError) -> FolderHold? {
+        let hold = try? FolderHold(Path.parent(of: storePath))
+        _ = try FileStatus(storePath)
+        return hold
     }
 
     /// As `adapters list --json` prints it. Texts that are not known are empty.

@@ -14,8 +14,8 @@ package struct LoaderOptions: Sendable {
     package var trust: Trust
     /// By adapter, the only SHA-256 (64 lower-case hexadecimal digits) that is accepted.
     package var pins: [String: String] = [:]
-    /// Whether copies that nobody seems to need any more are removed from the store.
-    package var prunes = true
+    /// How long copies stay in the store that nobody seems to need any more; nil for ever.
+    package var unusedCopiesStay: Duration? = .seconds(30 * 86_400)
     /// A finding holds for the host that made it.
     package var hostVersion: String
     /// The directories of the distribution that the program belongs to, without links.
@@ -40,7 +40,7 @@ package struct LoaderOptions: Sendable {
     /// The same for whoever runs libraries that may have been replaced since: their copies stay.
     package var keepingOldVersions: LoaderOptions {
         var options = self
-        options.prunes = false
+        options.unusedCopiesStay = nil
         return options
     }
 

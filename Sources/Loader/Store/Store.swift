@@ -58,6 +58,13 @@ package struct Store: Sendable {
                 copies.append((copied.temporary, copied.digest, file.place))
             }
             let folder = Path.join(directory, Self.key(copies.map { ($0.digest, $0.place) }))
+            // Nobody removes it while the copies go there. A second time: an old one may have gone just now; a new one does not.
+            var hold: FolderHold?
+            for _ in 0..<2 where hold == nil {
+                try Directories.create(folder, mode: 0o700)
+                hold = try? FolderHold(folder)
+            }
+            defer { withExtendedLifetime(hold) {} }
             for item in copies {
                 let target = Path.join(folder, item.place)
                 try Directories.create(Path.parent(of: target), mode: 0o700)
@@ -70,16 +77,36 @@ package struct Store: Sendable {
         }
     }
 
-    /// Removes what no record names and nobody has touched for `age`.
-    func prune(keeping paths: Set<String>, age: Duration = .seconds(30 * 86_400)) {
+    /// Removes what no record names, nobody holds and nobody has touched for `age`.
+    ///
+    /// A record names the version that lies in the search path now. A hub that runs an older one holds that (`FolderHold`),
+    /// because it starts processes of it again.
+    func prune(keeping paths: Set<String>, age: Duration) {
         let oldest = Clock.wall() - age.nanoseconds
         for name in (try? Directories.list(directory)) ?? [] {
             let entry = Path.join(directory, name)
-            guard let status = try? FileStatus(entry, followingLinks: false), status.changed < oldest,
+            guard let kind = Self.kind(of: entry, unchangedSince: oldest),
                 !paths.contains(where: { $0.hasPrefix(entry + "/") })
             else { continue }
-            if status.kind == .directory { try? Directories.removeAll(entry) } else { try? Files.remove(entry) }
+            if kind != .directory {
+                try? Files.remove(entry)
+                continue
+            }
+            FolderHold.unlessHeld(entry) {
+                // Whoever places the same library meanwhile finds all of it or nothing.
+                let doomed = Path.join(directory, "pruned.\(String(UInt64.random(in: 0 ... .max), radix: 36))~")
+                guard Self.kind(of: entry, unchangedSince: oldest) != nil,
+                    (try? Files.rename(entry, to: doomed)) != nil
+                else { return }
+                try? Directories.removeAll(doomed)
+            }
         }
+    }
+
+    /// What an entry is that is older than a time; nil for a newer one.
+    private static func kind(of entry: String, unchangedSince oldest: Int64) -> FileStatus.Kind? {
+        guard let status = try? FileStatus(entry, followingLinks: false), status.changed < oldest else { return nil }
+        return status.kind
     }
 
     /// The folder: the library's own digest, or, where it brings others along, one of all of them.

@@ -11,7 +11,8 @@ struct ReloadCommand: ParsableCommand {
             file has errors nothing is touched, and where an endpoint cannot be started as it says, everything is put back. \
             Endpoints and routes that do not change go on undisturbed. What waits for a route stays, also where the route \
             changes; an endpoint that changes is started again, and its listening sockets stay open meanwhile. A library that \
-            has changed is taken in.
+            has changed is taken in. With a shorter window a route that delivers once forgets the events that are older than \
+            that, with a longer one it knows for that time what comes from now on.
 
             SIGHUP does the same, and tells it in the log. The keys hub, log_format and journal can only change when the \
             hub is started again.
