@@ -23,7 +23,7 @@ package struct HubPlan: Sendable {
         let catalog = Catalog(options).scan()
         let catalogue = AdapterCatalogue(
             catalog.filter { $0.state == .ok }.compactMap(\.descriptor), refusals: refusals(catalog),
-            directories: options.directories.map(\.path), foreign: foreign(catalog))
+            directories: options.directories.map(\.path), isSafe: options.isSafe, foreign: foreign(catalog))
         let loaded = draft.resolve(environment: environment, adapters: catalogue)
         let result = ConfigurationCheck(loaded, adapters: catalogue, strict: strict).run()
         return HubPlan(configuration: loaded.configuration, result: result, catalog: catalog, loader: options)

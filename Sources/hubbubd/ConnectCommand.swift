@@ -13,10 +13,11 @@ internal import Unix
 struct ConnectCommand {
     private static let answerDescriptor: Int32 = 3
     private static let usage =
-        "usage: hubbubd connect CONFIGURATION ENDPOINT MILLISECONDS [--adapters DIR]… [--state DIR]"
+        "usage: hubbubd connect CONFIGURATION ENDPOINT MILLISECONDS [--adapters DIR]… [--safe] [--state DIR]"
 
     private var words: [String] = []
     private var adapters: [String] = []
+    private var isSafe = false
     private var state: String?
     private let milliseconds: UInt64
 
@@ -25,6 +26,7 @@ struct ConnectCommand {
         while let argument = arguments.popFirst() {
             switch argument {
             case "--adapters": adapters += arguments.popFirst().map { [$0] } ?? []
+            case "--safe": isSafe = true
             case "--state": state = arguments.popFirst()
             default: words.append(argument)
             }
@@ -40,7 +42,8 @@ struct ConnectCommand {
         let environment = Environment.all()
         let executable: String
         do throws(SystemError) { executable = try Environment.executable() } catch { RunCommand.fail(1, "\(error)") }
-        let options = LoaderOptions(arguments: adapters, environment: environment, executable: executable)
+        let options = LoaderOptions(
+            arguments: adapters, environment: environment, executable: executable, isSafe: isSafe)
         let plan = HubPlan.make(path: words[0], options: options, environment: environment)
         guard !plan.result.hasErrors, let endpoint = plan.configuration.endpoint(words[1]) else {
             RunCommand.fail(78, "the configuration has changed since it was checked")

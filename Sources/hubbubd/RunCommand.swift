@@ -11,17 +11,19 @@ internal import Unix
 struct RunCommand {
     private var configuration = ""
     private var adapters: [String] = []
+    private var isSafe = false
     private var socket: String?
     private var state: String?
 
     static let usage =
-        "usage: hubbubd run CONFIGURATION [--adapters DIR]… [--socket PATH] [--state DIR]; see hubbub(1)"
+        "usage: hubbubd run CONFIGURATION [--adapters DIR]… [--safe] [--socket PATH] [--state DIR]; see hubbub(1)"
 
     init(_ arguments: ArraySlice<String>) {
         var arguments = arguments
         while let argument = arguments.popFirst() {
             switch argument {
             case "--adapters": adapters.append(Self.value(of: argument, &arguments))
+            case "--safe": isSafe = true
             case "--socket": socket = Self.value(of: argument, &arguments)
             case "--state": state = Self.value(of: argument, &arguments)
             default:
@@ -70,7 +72,8 @@ struct RunCommand {
         let environment = Environment.all()
         let executable: String
         do throws(SystemError) { executable = try Environment.executable() } catch { Self.fail(1, "\(error)") }
-        let options = LoaderOptions(arguments: adapters, environment: environment, executable: executable)
+        let options = LoaderOptions(
+            arguments: adapters, environment: environment, executable: executable, isSafe: isSafe)
         let file = configuration
         // A version that runs may have to come back when another one cannot be started.
         let lasting = options.keepingOldVersions

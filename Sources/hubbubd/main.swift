@@ -5,8 +5,8 @@ internal import Unix
 // The small host. People type `hubbub`; this is what it becomes or starts. Its own few forms:
 //
 //   hubbubd probe …             looks at one library, in a child of its own
-//   hubbubd run CONFIGURATION   [--adapters DIR]… [--socket PATH] [--state DIR]
-//   hubbubd connect CONFIGURATION ENDPOINT TIME [--adapters DIR]… [--state DIR]
+//   hubbubd run CONFIGURATION   [--adapters DIR]… [--safe] [--socket PATH] [--state DIR]
+//   hubbubd connect CONFIGURATION ENDPOINT TIME [--adapters DIR]… [--safe] [--state DIR]
 //                               starts one endpoint alone, and says on descriptor 3 how that went
 //   hubbubd adapter-host        holds one endpoint's adapter, for the hub that started it
 

@@ -72,12 +72,46 @@ internal import Unix
         #expect(try place.hubbub("adapters", "retry", "generate").ending == .exited(0))
     }
 
+    /// One that is the user's own, and works, is not even looked at, be it named by the environment or by the configuration.
+    @Test func inSafetyOnlyTheDistributionsAreThere() throws {
+        try makeLamp("mine")
+        try place.write(
+            "adapters: {directories: [mine]}\nendpoints: {lamp: {adapter: lamp}, out: {adapter: stdout}}\n"
+                + "routes: [{from: lamp, to: out}]\n", to: "hubbub.yaml")
+        #expect(try place.hubbub("check").ending == .exited(0))
+        let list = try place.shell("HUBBUB_ADAPTER_PATH=mine:adapters hubbub adapters list --safe --json").json().array
+        let names = try #require(list).compactMap { $0["name"]?.string }
+        #expect(names.contains("stdout") && !names.contains("lamp") && !names.contains("broken"))
+        for line in ["check --safe", "run --safe", "check --safe --connect"] {
+            let outcome = try place.shell("HUBBUB_ADAPTER_PATH=mine hubbub \(line)")
+            #expect(outcome.ending == .exited(78), "\(line): \(outcome.standardError)")
+            let said = outcome.standardOutput + outcome.standardError
+            #expect(said.contains("there is no adapter \"lamp\"") && said.contains("because of --safe"), "\(said)")
+        }
+        #expect(try place.shell("hubbub check --safe --adapters mine").ending == .exited(2))
+        try place.write("endpoints: {out: {adapter: stdout}}\nroutes: []\n", to: "hubbub.yaml")
+        #expect(try place.hubbub("check", "--safe", "--connect").ending == .exited(0))
+    }
+
+    private func makeLamp(_ directory: String) throws {
+        try writePackage()
+        let outcome = try place.shell(
+            "hubbub adapters new lamp --directory \(directory) && PKG_CONFIG_PATH=.. make -C \(directory)")
+        #expect(outcome.ending == .exited(0), "\(outcome.standardError)")
+    }
+
+    /// What says where the interface is, as an installed tree has it.
+    private func writePackage() throws {
+        let include = Path.join(Path.parent(of: Path.parent(of: Path.parent(of: #filePath))), "include")
+        try place.write(
+            "includedir=\(include)\nName: hubbub\nDescription: x\nVersion: 0\nCflags: -I${includedir}\n",
+            to: "hubbub.pc")
+    }
+
     /// With nothing but the interface: its project is built without a warning, and its own test runs it in a hub.
     @Test(arguments: [("lamp", "gcc"), ("my-2nd-lamp", "clang")])
     func aNewAdapterWorksAsItComes(name: String, compiler: String) throws {
-        let include = Path.join(Path.parent(of: Path.parent(of: Path.parent(of: #filePath))), "include")
-        let package = "includedir=\(include)\nName: hubbub\nDescription: x\nVersion: 0\nCflags: -I${includedir}\n"
-        try place.write(package, to: "hubbub.pc")
+        try writePackage()
         let made = try place.shell("hubbub adapters new \(name) --directory 'new one'")
         #expect(made.ending == .exited(0) && made.standardOutput.contains("cd 'new one', make check"))
         let make = "make check CC=\(compiler) CFLAGS='-Wconversion -Werror' HUBBUB=hubbub"

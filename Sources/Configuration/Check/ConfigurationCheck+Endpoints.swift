@@ -39,7 +39,8 @@ extension ConfigurationCheck {
         let known = adapters.descriptors.keys.sorted()
         let hint = Suggestion.hint(for: adapter, among: known, "adapters")
         guard Suggestion.nearest(to: adapter, among: known) == nil, !adapters.directories.isEmpty else { return hint }
-        return [hint, "searched: \(listed(adapters.directories))"].filter { !$0.isEmpty }.joined(separator: "; ")
+        let searched = "searched: \(listed(adapters.directories))" + (adapters.isSafe ? ", because of --safe" : "")
+        return [hint, searched].filter { !$0.isEmpty }.joined(separator: "; ")
     }
 
     private mutating func checkTypes(of endpoint: EndpointConfiguration) {

@@ -8,13 +8,16 @@ package struct AdapterCatalogue: Sendable {
     package var refusals: [String: String]
     /// Where adapters were searched.
     package var directories: [String]
+    /// Whether others were left out, because only the distribution's are wanted.
+    package var isSafe: Bool
     /// The libraries that are not part of the distribution, by the adapter's name.
     package var foreign: [String: String]
 
     package init(
         _ descriptors: [AdapterDescriptor] = [], refusals: [String: String] = [:], directories: [String] = [],
-        foreign: [String: String] = [:]
+        isSafe: Bool = false, foreign: [String: String] = [:]
     ) {
+        self.isSafe = isSafe
         self.foreign = foreign
         self.descriptors = Dictionary(descriptors.map { ($0.name, $0) }) { first, _ in first }
         self.refusals = refusals

@@ -4,6 +4,8 @@ internal import Unix
 /// Where to look for libraries and how to judge them.
 package struct LoaderOptions: Sendable {
     package var directories: [SearchDirectory]
+    /// Only the distribution's own libraries are looked at, whatever else is named.
+    package let isSafe: Bool
     package var probe: Probe
     /// nil where no cache is kept.
     package var cachePath: String?
@@ -25,8 +27,13 @@ package struct LoaderOptions: Sendable {
     ///   - arguments: the directories of `--adapters`, in order.
     ///   - environment: all variables.
     ///   - executable: the program that runs, as an absolute path without links.
-    package init(arguments: [String], environment: [String: String], executable: String) {
-        directories = SearchPath.directories(arguments: arguments, environment: environment, executable: executable)
+    ///   - isSafe: whether only the distribution's own libraries are looked at.
+    package init(arguments: [String], environment: [String: String], executable: String, isSafe: Bool = false) {
+        self.isSafe = isSafe
+        directories =
+            isSafe
+            ? SearchPath.distribution(executable: executable)
+            : SearchPath.directories(arguments: arguments, environment: environment, executable: executable)
         probe = Probe(executable: Probe.host(of: executable))
         cachePath = UserDirectories(environment).cache.map { Path.join($0, "hubbub/adapters.json") }
         store = Store(environment: environment)

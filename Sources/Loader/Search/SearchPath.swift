@@ -43,6 +43,9 @@ package enum SearchPath {
         return unique(all + installed(executable))
     }
 
+    /// Those of the distribution alone.
+    package static func distribution(executable: String) -> [SearchDirectory] { unique(installed(executable)) }
+
     /// Beside `lib/hubbub/hubbubd`, in `lib/hubbub` for `bin/hubbub`, and where the build puts its libraries.
     static func installed(_ executable: String) -> [SearchDirectory] {
         let directory = Path.parent(of: executable)

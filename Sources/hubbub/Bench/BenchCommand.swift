@@ -60,7 +60,7 @@ struct BenchCommand: ParsableCommand {
         let folder = try BenchFolder()
         defer { folder.remove() }
         let setup = BenchSetup(
-            host: Probe.host(of: executable), folder: folder.path, adapters: adapters.directories, seconds: seconds,
+            host: Probe.host(of: executable), folder: folder.path, adapters: adapters.words, seconds: seconds,
             size: size.bytes, rate: rate)
         let report =
             placement == .process

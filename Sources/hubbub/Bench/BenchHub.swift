@@ -14,7 +14,7 @@ final class BenchHub {
         let file = Path.join(setup.folder, "bench.yaml")
         let socket = Path.join(setup.folder, "hub.sock")
         try Files.write(Array(configuration.utf8), to: file)
-        let arguments = ["run", file, "--socket", socket] + setup.adapters.flatMap { ["--adapters", $0] }
+        let arguments = ["run", file, "--socket", socket] + setup.adapters
         let command = try BackgroundCommand(
             Command(setup.host, arguments), timeout: .seconds(setup.seconds * 2 + 60))
         var found: ControlClient?

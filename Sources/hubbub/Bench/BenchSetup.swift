@@ -5,6 +5,7 @@ struct BenchSetup {
     /// The program that runs the hub.
     let host: String
     let folder: String
+    /// Where adapters are looked for, as options of that program.
     let adapters: [String]
     let seconds: Int
     let size: Int64

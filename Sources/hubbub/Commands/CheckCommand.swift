@@ -60,7 +60,7 @@ struct CheckCommand: ParsableCommand {
     /// Opens the endpoints, and prints how that went unless that is for programs.
     private func open(_ configuration: HubConfiguration) throws -> [ConnectionReport] {
         let terminal = json ? Terminal.plain : Terminal.output
-        let check = ConnectionCheck(configuration: configuration, adapters: adapters.directories, timeout: timeout)
+        let check = ConnectionCheck(configuration: configuration, adapters: adapters.words, timeout: timeout)
         let progress = ProgressLine(terminal)
         defer { progress.clear() }
         let reports = try check.run(progress)

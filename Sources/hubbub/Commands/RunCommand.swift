@@ -8,8 +8,8 @@ struct RunCommand: ParsableCommand {
         commandName: "run", abstract: "Run a hub.",
         discussion: """
             The hub stays in the foreground and logs to standard error. SIGTERM and Ctrl-C end it when what is under way is \
-            delivered, within the time that `drain` in the configuration gives; a second one ends it at once. SIGHUP is \
-            logged and changes nothing.
+            delivered, within the time that `drain` in the configuration gives; a second one ends it at once. SIGHUP does what \
+            `hubbub reload` does.
 
             Where standard output is closed, what writes there fails and says so; everything else goes on. On a full disk \
             what writes files waits and tries again each second. A state directory that cannot be written, or that another \
@@ -54,7 +54,7 @@ struct RunCommand: ParsableCommand {
     private var path: String { file.hasPrefix("-") ? "./" + file : file }
 
     private var further: [String] {
-        adapters.directories.flatMap { ["--adapters", $0] } + (socket.map { ["--socket", $0] } ?? [])
+        adapters.words + (socket.map { ["--socket", $0] } ?? [])
             + (state.map { ["--state", $0] } ?? [])
     }
 }

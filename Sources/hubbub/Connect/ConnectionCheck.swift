@@ -14,6 +14,7 @@ struct ConnectionCheck {
     private static let allowance = Duration.seconds(20)
 
     let configuration: HubConfiguration
+    /// Where adapters are looked for, as options of the host.
     let adapters: [String]
     let timeout: TimeLimit
 
@@ -45,7 +46,7 @@ struct ConnectionCheck {
         do throws(SystemError) {
             let arguments = [path, endpoint.name, "\(timeout.milliseconds)", "--state", try folder.directory(index)]
             let command = Command(
-                host, ["connect"] + arguments + adapters.flatMap { ["--adapters", $0] }, environment: environment,
+                host, ["connect"] + arguments + adapters, environment: environment,
                 captures: [2: 16_384, 3: 65_536])
             let outcome = try command.run(timeout: .milliseconds(timeout.milliseconds) + Self.allowance)
             return ConnectionReport(endpoint, outcome)

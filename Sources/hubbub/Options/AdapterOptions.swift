@@ -13,6 +13,18 @@ struct AdapterOptions: ParsableArguments {
         completion: .directory)
     var directories: [String] = []
 
+    @Flag(help: "Look at the adapters of this installation only, wherever else there are some.")
+    var safe = false
+
+    func validate() throws {
+        guard !safe || directories.isEmpty else {
+            throw ValidationError("--safe looks at no other directory, so --adapters has no use with it")
+        }
+    }
+
+    /// The same for another program.
+    var words: [String] { directories.flatMap { ["--adapters", $0] } + (safe ? ["--safe"] : []) }
+
     /// The search path, from these directories, the environment and the installation.
     func loaderOptions() throws -> LoaderOptions {
         for directory in directories {
@@ -21,7 +33,8 @@ struct AdapterOptions: ParsableArguments {
             }
         }
         return LoaderOptions(
-            arguments: directories, environment: Environment.all(), executable: try Environment.executable())
+            arguments: directories, environment: Environment.all(), executable: try Environment.executable(),
+            isSafe: safe)
     }
 
     /// The search path of a hub that runs here: with what the configuration file, where there is one, adds to it.
