@@ -148,8 +148,9 @@ bench-journal: prepare
 bench-durable: build $(BUILD)/durable_load
 	@Tests/Benchmarks/durable_brokers.py $(BUILD) $(BUILD)/durable_load
 
-$(BUILD)/durable_load: Tests/Benchmarks/durable_load.c
-	$(CC) -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -o $@ $<
+DURABLE_LOAD := $(wildcard Tests/Benchmarks/DurableLoad/*.c)
+$(BUILD)/durable_load: $(DURABLE_LOAD) Tests/Benchmarks/DurableLoad/load.h
+	$(CC) -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -o $@ $(DURABLE_LOAD)
 
 # Adapters find the sanitizer's runtime in the program that loads them, so that there it must export its symbols.
 THREAD := --sanitize=thread --scratch-path .build/thread -Xswiftc -DHUBBUB_THREAD_SANITIZER -Xlinker --export-dynamic

@@ -17,7 +17,7 @@ extension DurableDelivery {
                 .missing, "dead letter \(number) stands for \(letter.count) events that are gone: it can only be purged"
             )
         }
-        try deliverAgain(letter.event, to: route)
+        try deliverAgain(letter.event, letter.path, to: route)
         try journal.removeDeadLetter(number, of: route, isAppended: true)
     }
 
@@ -27,23 +27,25 @@ extension DurableDelivery {
     ///
     /// - Returns: how many of them are still in the journal.
     package func replay(_ sequences: Set<UInt64>, to route: DurableRouteNumber) throws(JournalError) -> Int {
-        var blocks: [[UInt8]] = []
+        var events: [(block: [UInt8], path: EventPath)] = []
         try JournalInspection(journal.path).forEachRecord { record in
-            if case .event(_, _, let block) = record.content, sequences.contains(record.number) { blocks.append(block) }
+            if case .event(_, let path, let block) = record.content, sequences.contains(record.number) {
+                events.append((block, path))
+            }
             return true
         }
-        for block in blocks { try deliverAgain(block, to: route) }
-        return blocks.count
+        for event in events { try deliverAgain(event.block, journal.present(event.path), to: route) }
+        return events.count
     }
 
-    private func deliverAgain(_ block: [UInt8], to route: DurableRouteNumber) throws(JournalError) {
+    private func deliverAgain(_ block: [UInt8], _ path: EventPath, to route: DurableRouteNumber) throws(JournalError) {
         let isTaken = again.withLock { pool in
             let slot = unsafe pool.take(block.count)
             let event = unsafe EventSlot.event(of: slot)
             unsafe block.withUnsafeBytes {
                 unsafe UnsafeMutableRawBufferPointer(start: event, count: block.count).copyMemory(from: $0)
             }
-            return unsafe append(slot, to: route)
+            return unsafe append(slot, path, to: route)
         }
         guard isTaken else {
             throw JournalError(
@@ -52,8 +54,10 @@ extension DurableDelivery {
     }
 
     /// Appends an event for one route alone; false where the journal takes nothing now, and the event is given back.
-    func append(_ slot: UnsafeMutablePointer<EventSlot>, to route: DurableRouteNumber) -> Bool {
-        unsafe slot.pointee.stamp = EventStamp()
+    func append(
+        _ slot: UnsafeMutablePointer<EventSlot>, _ path: EventPath, to route: DurableRouteNumber
+    ) -> Bool {
+        unsafe slot.pointee.stamp = EventStamp(path: path)
         var event = unsafe Optional(UnsafePointer(EventSlot.event(of: slot)))
         var selection = JournalSelection(route: route, events: 1)
         guard unsafe journal.reserve(&event, count: 1, of: 1) == 1 else {

@@ -71,6 +71,9 @@ package final class DurableDelivery: Custodian, JournalDelegate, @unchecked Send
         roomReturned()
     }
 
+    /// Says what the endpoint of a source is called, before it emits anything. [any thread]
+    package func name(_ source: SourcePort, _ name: String) { journal.name(source.number, name) }
+
     /// The number of a route, which may be a new one: its bounds come with `attach`. [any thread]
     package func declare(_ route: RouteSpec) throws(JournalError) -> DurableRouteNumber {
         try journal.declare(route.name)
@@ -148,6 +151,7 @@ package final class DurableDelivery: Custodian, JournalDelegate, @unchecked Send
         letter.event = unsafe [UInt8](
             UnsafeRawBufferPointer(start: event.event, count: Int(event.event.pointee.size)))
         letter.bytes = UInt64(letter.event.count)
+        letter.path = unsafe EventSlot.of(event.event).pointee.stamp.path
         journal.bury(
             letter, settling: unsafe SettledEvent(previous: event.place.previous, sequence: event.place.order))
         unsafe forward(event, of: route)
@@ -162,7 +166,7 @@ package final class DurableDelivery: Custodian, JournalDelegate, @unchecked Send
         }
         let isTaken = again.withLock { pool in
             guard let slot = unsafe DeadLetterRoute.block(event, route: spec.name, in: pool) else { return false }
-            return unsafe append(slot, to: target)
+            return unsafe append(slot, EventSlot.of(event.event).pointee.stamp.path, to: target)
         }
         if !isTaken {
             log.warning("a dead letter of route \(spec.name) could not be given to \(spec.deadLetters ?? "")")

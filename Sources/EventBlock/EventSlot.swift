@@ -102,6 +102,26 @@ public struct EventPath: Equatable, Sendable {
         return (words[0].littleEndian, words[1].littleEndian)
     }
 
+    /// Stands for an endpoint of which no number is known.
+    package static let unknown = UInt16.max
+
+    /// A path of `count` numbers, at most `limit`; `unknown` for each 0.
+    @inline(__always)
+    package init(count: Int, _ number: (Int) -> UInt16) {
+        let count = min(max(count, 0), Self.limit)
+        for index in 0..<count {
+            let number = number(index)
+            lanes[index] = number == 0 ? Self.unknown : number
+        }
+        lanes[7] = UInt16(truncatingIfNeeded: count)
+    }
+
+    /// How many endpoints were passed.
+    package var count: Int { Int(lanes[7]) }
+
+    /// The number of an endpoint; the first is the one that was passed first.
+    package subscript(index: Int) -> UInt16 { lanes[index] }
+
     /// Whether the endpoint, whose number is at least 1, was passed.
     public func contains(_ endpoint: UInt32) -> Bool {
         let number = UInt16(truncatingIfNeeded: endpoint)

@@ -148,11 +148,13 @@ extension Hub {
             }
         }
         for member in made { bus.place(member.instance.ports, as: member.name) }
+        name(next.members, change.durable)
         wireRoutes(change.specs, change.durable)
         for member in change.removed { remove(member, &notes) }
         for member in next.members {
             let hasInlet = change.now.member(member.name)?.instance.ports.sink === member.instance.ports.sink
-            next.inlets[member.name] = hasInlet ? change.now.inlets[member.name] : makeInlet(to: member.name)
+            next.inlets[member.name] =
+                hasInlet ? change.now.inlets[member.name] : makeInlet(to: member.name, next.durable)
         }
         logger.level = change.plan.configuration.log.loggerLevel
         running.withLock { $0 = next }

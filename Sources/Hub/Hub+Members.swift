@@ -3,6 +3,7 @@ internal import Bus
 internal import CHubbub
 internal import Children
 internal import Configuration
+internal import Delivery
 internal import Descriptors
 internal import Loader
 internal import LogLines
@@ -61,9 +62,13 @@ extension Hub {
     }
 
     /// Makes the way into an endpoint for `hubbub send`, in place of the one that led to ports that have retired.
-    func makeInlet(to name: String) -> Inlet? {
+    ///
+    /// - Parameter durable: where its events may come to, by way of the endpoint.
+    func makeInlet(to name: String, _ durable: DurableDelivery?) -> Inlet? {
         bus.removeInlet(to: name)
-        return bus.addInlet(to: name).map(Inlet.init)
+        guard let source = bus.addInlet(to: name) else { return nil }
+        durable?.name(source, "(send)")
+        return Inlet(source)
     }
 }
 

@@ -4,6 +4,7 @@ internal import Configuration
 internal import Delivery
 internal import Journal
 internal import Routing
+internal import Runtime
 
 /// The wiring of routes: what is wired is made to be what a plan says, while events pass.
 extension Hub {
@@ -17,6 +18,11 @@ extension Hub {
                 throw HubFailure("route \(spec.name): \(error) [\(error.code.rawValue)]")
             }
         }
+    }
+
+    /// Tells the journal the names of the endpoints that events can pass, before they pass any that is new.
+    func name(_ members: [Member], _ durable: DurableDelivery?) {
+        for member in members { member.instance.ports.source.map { durable?.name($0, member.name) } }
     }
 
     /// Takes away what is wired and not among these, or cannot become what they say.

@@ -74,8 +74,9 @@ package final class Hub: @unchecked Sendable {
         }
         let specs = Self.routes(of: plan.configuration.routes.map(\.spec))
         made.durable = try openJournal(for: specs, plan)
+        name(made.members, made.durable)
         wireRoutes(specs, made.durable)
-        for member in made.members { made.inlets[member.name] = makeInlet(to: member.name) }
+        for member in made.members { made.inlets[member.name] = makeInlet(to: member.name, made.durable) }
         running.withLock { $0 = made }
     }
 

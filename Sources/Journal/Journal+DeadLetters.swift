@@ -49,7 +49,8 @@ extension Journal {
             }
             return nil
         }
-        guard let letter else { throw Self.missing(number, route) }
+        guard var letter else { throw Self.missing(number, route) }
+        letter.path = present(letter.path)
         return letter
     }
 
@@ -79,6 +80,7 @@ extension Journal {
     func append(_ letter: DeadLetter, to shared: inout JournalShared) -> UInt64 {
         var letter = letter
         letter.number = shared.state.takeSequence()
+        letter.path = shared.state.endpoints.kept(letter.path)
         _ = shared.state.extend(Lane.deadLetters(of: letter.route), with: letter.number)
         shared.state.deadLetters[letter.route, default: []].append(letter.number)
         let dropped = shared.state.trimDeadLetters(of: letter.route)

@@ -40,6 +40,11 @@ struct JournalShared: Sendable {
         return number
     }
 
+    /// Says what an endpoint is called that has a number on the bus.
+    mutating func name(_ endpoint: UInt32, _ name: String) {
+        if state.endpoints.name(endpoint, name) { wantsRoll = true }
+    }
+
     /// Gives a route the bounds that it has from now on.
     ///
     /// - Parameter isFinal: whether it forgets what they do not cover. Until then it knows whatever it knew before, too.

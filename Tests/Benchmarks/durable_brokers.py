@@ -3,7 +3,7 @@
 
     durable_brokers.py PROGRAMS LOAD     ROUNDS=5 MILLISECONDS=1500 PLACE=/var/tmp NATS_SERVER=nats-server
 
-PROGRAMS has hubbub and the adapters, LOAD is the built durable_load.c, which loads all servers in their own protocols, with the
+PROGRAMS has hubbub and the adapters, LOAD is the built DurableLoad, which loads all servers in their own protocols, with the
 same connections (1 and 8), the same window (1 and 256 events that are not acknowledged, of each connection), events of 256 bytes,
 and checks every acknowledgement. What is compared:
 

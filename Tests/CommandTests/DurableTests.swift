@@ -54,7 +54,7 @@ internal import Unix
             #expect(try place.hubbub("journal", "list", "--unsettled").standardOutput.isEmpty)
             let third = try place.hubbub("journal", "list", "--where", "sequence=3", "--json").json()
             #expect(third["event"]?["data"]?.string == "{\"n\": 3}")
-            #expect(third["routes"]?["good"]?.string == "settled")
+            #expect(third["routes"]?["good"]?.string == "settled" && third["passed"] == ["ticks"])
             let number = try #require(third["sequence"]?.text)
             let shown = try place.hubbub("journal", "show", number).json()
             #expect(shown["event"]?["sequence"]?.integer == 3)
@@ -154,6 +154,41 @@ internal import Unix
             #expect(told.contains("bad \"rejected\"") == runs)
         }
         #expect(try place.hubbub("why", "nobody").ending == .exited(1))
+    }
+
+    @Test(
+        "a circle that waits in the journal is still known for one after a restart", arguments: ["inside", "process"])
+    func circle(placement: String) throws {
+        try EchoAdapter.build(in: place)
+        try place.write(
+            """
+            endpoints:
+              echo: {adapter: echo, placement: \(placement)}
+              last: {adapter: echo, placement: \(placement)}
+              out: {adapter: file, write: out, format: text}
+            routes:
+              - {name: there, from: echo, to: last, full: drop_newest}
+              - {name: back, from: last, to: echo, delivery: durable}
+              - {name: out, from: echo, to: out, delivery: durable}
+
+            """, to: "hubbub.yaml")
+        let first = try place.startHub("--adapters", "adapters")
+        try place.hubbub("pause", "back").expectSuccess()
+        try place.hubbub("send", "echo", "--type", "echo.word", "--data", "word").expectSuccess()
+        try eventually { try route("back")["unsettled"]?.integer == 1 && place.read("out") == "word\n" }
+        let waiting = try place.hubbub("journal", "list", "--unsettled", "--json").json()
+        #expect(waiting["passed"] == ["(send)", "echo", "last"])
+        let id = try #require(waiting["event"]?["id"]?.string)
+        try end(first)
+        let why = try place.hubbub("why", id).standardOutput
+        #expect(why.contains("waiting") && why.contains(", by way of (send), echo, last"), "\(why)")
+        let second = try place.startHub("--adapters", "adapters")
+        try place.hubbub("resume", "back").expectSuccess()
+        try eventually { try route("back")["delivered"]?.integer == 1 }
+        usleep(200_000)
+        #expect(try place.read("out") == "word\n")
+        #expect(try route("back")["unsettled"]?.integer == 0)
+        try end(second)
     }
 
     @Test("what is paused stays so over a restart, and nothing is lost meanwhile")

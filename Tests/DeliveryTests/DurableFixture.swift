@@ -16,6 +16,7 @@ final class DurableFixture {
     private(set) var delivery: DurableDelivery
     private(set) var routes: [Route] = []
     private let specs: [RouteSpec]
+    private var restarts = 0
     private let limits: JournalLimits
 
     /// - Parameter specs: from `source` to the endpoints that they name.
@@ -36,6 +37,7 @@ final class DurableFixture {
         delivery.close()
         hub = Fixture()
         routes = []
+        restarts += 1
         delivery = try Self.open(directory, limits, specs)
         try wire()
     }
@@ -47,7 +49,9 @@ final class DurableFixture {
     }
 
     private func wire() throws {
-        _ = hub.source("source")
+        // The bus numbers its endpoints, and nobody may count on the same numbers.
+        for index in 0..<restarts { hub.sink("newcomer \(index)") }
+        delivery.name(hub.source("source"), "source")
         for name in Set(specs.map(\.to)) { hub.sink(name, keepsOrder: name != "careless") }
         for spec in specs {
             let number = try #require(delivery.number(of: spec))

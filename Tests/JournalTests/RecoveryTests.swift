@@ -129,7 +129,7 @@ internal import Unix
         let place = try JournalPlace([JournalRouteSpec("a")], limits: Self.limits)
         let written = try write(place, ["1"])
         var bytes = written.bytes
-        bytes[8] = 2
+        bytes[8] = UInt8(SegmentMark.format) + 1
         let directory = try Directories.createTemporary(in: "/tmp", prefix: "hb-journal-")
         defer { try? Directories.removeAll(directory) }
         try Files.write(bytes, to: Path.join(directory, written.name))

@@ -1,7 +1,10 @@
+package import EventBlock
+
 /// What a route gave up on, and why. The head's number is the dead letter's own sequence number.
 ///
 /// After the head: route and code and attempts and the reason's size in 4 bytes each; the event's sequence number, how many
-/// events and bytes it stands for, and the first and the last time in 8 bytes each; the reason, zeros up to a multiple of 8; and
+/// events and bytes it stands for, and the first and the last time in 8 bytes each; the endpoints that it has passed in 2 bytes each;
+/// the reason, zeros up to a multiple of 8; and
 /// the event's block, or nothing where it sums up several.
 package struct DeadLetter: Equatable, Sendable {
     /// Longer reasons are cut.
@@ -23,6 +26,8 @@ package struct DeadLetter: Equatable, Sendable {
     package var lastTime: Int64
     /// Why, for people.
     package var reason: String
+    /// The endpoints that the event has passed: in the record by the journal's numbers, elsewhere by the bus's.
+    package var path = EventPath()
     /// The event's block; empty where it stands for several.
     package var event: [UInt8] = []
 
@@ -35,7 +40,7 @@ package struct DeadLetter: Equatable, Sendable {
     }
 
     init?(_ head: RecordHead, _ record: UnsafeRawBufferPointer) {
-        guard head.kind == RecordKind.deadLetter.rawValue else { return nil }
+        guard head.kind == RecordKind.deadLetter.rawValue, head.passed <= EventPath.limit else { return nil }
         var reader = unsafe ByteReader(record, from: RecordHead.size)
         guard let route = reader.read(UInt32.self), let number = RouteNumber(exactly: route), number > 0,
             let code = reader.read(Int32.self), let attempts = reader.read(UInt32.self),
@@ -43,22 +48,28 @@ package struct DeadLetter: Equatable, Sendable {
             let sequence = reader.read(UInt64.self), let count = reader.read(UInt64.self),
             let bytes = reader.read(UInt64.self), let first = reader.read(Int64.self),
             let last = reader.read(Int64.self),
-            size <= Self.reasonLimit, let reason = unsafe reader.read(count: Int(size))
+            size <= Self.reasonLimit, let passed = unsafe reader.read(count: 2 * head.passed),
+            let reason = unsafe reader.read(count: Int(size))
         else { return nil }
         let text = unsafe String(decoding: reason, as: UTF8.self)
         self.init(
             route: number, sequence: sequence, code: code, attempts: attempts, firstTime: first, lastTime: last,
             reason: text)
+        path = EventPath(count: head.passed) { index in
+            unsafe UInt16(littleEndian: passed.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self))
+        }
         reader.pad()
         guard let event = unsafe reader.read(count: reader.remaining) else { return nil }
         (self.number, self.count, self.bytes, self.event) = (head.number, count, bytes, unsafe Array(event))
     }
 
     /// Its record has at most so many bytes.
-    var sizeLimit: Int { RecordHead.size + 56 + min(reason.utf8.count, Self.reasonLimit) + 8 + event.count + 8 }
+    var sizeLimit: Int {
+        RecordHead.size + 56 + 2 * EventPath.limit + min(reason.utf8.count, Self.reasonLimit) + 8 + event.count + 8
+    }
 
     func write(to writer: inout RecordWriter, time: Int64) {
-        writer.append(.deadLetter, number: number, time: time) { body in
+        writer.append(.deadLetter, passed: path.count, number: number, time: time) { body in
             var reason = reason
             while reason.utf8.count > Self.reasonLimit { reason.removeLast() }
             body.write(UInt32(route))
@@ -68,6 +79,7 @@ package struct DeadLetter: Equatable, Sendable {
             for value in [sequence, count, bytes] { body.write(value) }
             body.write(firstTime)
             body.write(lastTime)
+            for index in 0..<path.count { body.write(path[index]) }
             body.write(reason.utf8)
             body.pad()
             body.write(event)

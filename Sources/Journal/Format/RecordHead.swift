@@ -13,6 +13,8 @@ package enum RecordKind: UInt8, Sendable {
     case deadLetter = 4
     /// Identities of events that are gone, for routes that take an event once.
     case keys = 5
+    /// The name of the number of an endpoint that events have passed.
+    case endpoint = 6
 }
 
 /// What every record begins with: 32 bytes, little-endian, at an offset that is a multiple of 8.
@@ -21,10 +23,10 @@ package enum RecordKind: UInt8, Sendable {
 /// |---|---|---|
 /// | 0 | 4 | bytes of the whole record, a multiple of 8 |
 /// | 4 | 1 | kind |
-/// | 5 | 1 | 0 |
+/// | 5 | 1 | how many endpoints an event or a dead letter has passed |
 /// | 6 | 2 | how many routes, ranges or keys |
 /// | 8 | 8 | checksum |
-/// | 16 | 8 | number: an event's or a dead letter's sequence number, a cursor's floor, a route's number |
+/// | 16 | 8 | number: an event's or a dead letter's sequence number, a cursor's floor, the number of what has a name |
 /// | 24 | 8 | when it was appended, nanoseconds since 1970 |
 package struct RecordHead: Equatable, Sendable {
     package static let size = 32
@@ -33,13 +35,16 @@ package struct RecordHead: Equatable, Sendable {
     /// Of the whole record.
     package var size: Int
     package var kind: UInt8
+    /// Endpoints that an event or a dead letter has passed.
+    package var passed: Int
     package var count: Int
     package var number: UInt64
     package var time: Int64
 
-    init(_ kind: RecordKind, size: Int, count: Int = 0, number: UInt64, time: Int64) {
+    init(_ kind: RecordKind, size: Int, passed: Int = 0, count: Int = 0, number: UInt64, time: Int64) {
         self.size = size
         self.kind = kind.rawValue
+        self.passed = passed
         self.count = count
         self.number = number
         self.time = time
@@ -50,6 +55,7 @@ package struct RecordHead: Equatable, Sendable {
     init(reading bytes: UnsafeRawPointer) {
         size = unsafe Int(UInt32(littleEndian: bytes.load(as: UInt32.self)))
         kind = unsafe bytes.load(fromByteOffset: 4, as: UInt8.self)
+        passed = unsafe Int(bytes.load(fromByteOffset: 5, as: UInt8.self))
         count = unsafe Int(UInt16(littleEndian: bytes.load(fromByteOffset: 6, as: UInt16.self)))
         number = unsafe UInt64(littleEndian: bytes.load(fromByteOffset: 16, as: UInt64.self))
         time = unsafe Int64(littleEndian: bytes.load(fromByteOffset: 24, as: Int64.self))
@@ -60,7 +66,8 @@ package struct RecordHead: Equatable, Sendable {
     func write(to bytes: UnsafeMutableRawPointer) {
         unsafe bytes.storeBytes(of: UInt32(truncatingIfNeeded: size).littleEndian, as: UInt32.self)
         unsafe bytes.storeBytes(
-            of: UInt32(kind) | UInt32(truncatingIfNeeded: count) << 16, toByteOffset: 4, as: UInt32.self)
+            of: (UInt32(kind) | UInt32(UInt8(truncatingIfNeeded: passed)) << 8 | UInt32(truncatingIfNeeded: count) << 16)
+                .littleEndian, toByteOffset: 4, as: UInt32.self)
         unsafe bytes.storeBytes(of: number.littleEndian, toByteOffset: 16, as: UInt64.self)
         unsafe bytes.storeBytes(of: time.littleEndian, toByteOffset: 24, as: Int64.self)
     }
@@ -76,10 +83,10 @@ package struct RecordHead: Equatable, Sendable {
         isPlausible && (kind == RecordKind.event.rawValue || kind == RecordKind.deadLetter.rawValue)
     }
 
-    /// Bytes of the first part, which is the head itself and what an event's routes take; the rest is the second part.
+    /// Bytes of the first part, which is the head itself and what an event's routes and its path take; the rest is the second part.
     @inline(__always)
     var prefixSize: Int {
-        kind == RecordKind.event.rawValue ? EventRecord.prefixSize(routes: count) : Self.size
+        kind == RecordKind.event.rawValue ? EventRecord.prefixSize(routes: count, passed: passed) : Self.size
     }
 }
 
@@ -116,7 +123,7 @@ package struct RecordPlace: Sendable {
             guard let base = bytes.baseAddress, bytes.count >= RecordHead.size else { return }
             var head = unsafe RecordHead(reading: base)
             head.size = bytes.count
-            if head.prefixSize > head.size { head.count = 0 }
+            if head.prefixSize > head.size { (head.passed, head.count) = (0, 0) }
             if head.prefixSize > head.size { return }
             unsafe head.write(to: base)
             unsafe seal(base, head)

@@ -14,13 +14,15 @@ package struct RecordWriter {
 
     /// Appends a record; `body` writes what follows the head.
     mutating func append(
-        _ kind: RecordKind, count: Int = 0, number: UInt64, time: Int64, _ body: (inout ByteWriter) -> Void
+        _ kind: RecordKind, passed: Int = 0, count: Int = 0, number: UInt64, time: Int64,
+        _ body: (inout ByteWriter) -> Void
     ) {
         let start = text.bytes.count
         for _ in 0..<RecordHead.size / 8 { text.write(UInt64(0)) }
         body(&text)
         text.pad()
-        let head = RecordHead(kind, size: text.bytes.count - start, count: count, number: number, time: time)
+        let head = RecordHead(
+            kind, size: text.bytes.count - start, passed: passed, count: count, number: number, time: time)
         unsafe text.bytes.withUnsafeMutableBytes { all in
             if let base = all.baseAddress { unsafe head.write(to: base + start) }
         }

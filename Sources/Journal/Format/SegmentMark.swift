@@ -15,8 +15,8 @@ internal import CXXHash
 /// | 56 | 8 | checksum of the 56 bytes before |
 package struct SegmentMark: Equatable, Sendable {
     package static let size = 64
-    /// What this version writes, and the newest that it reads.
-    package static let format: UInt32 = 1
+    /// What this version writes, and the newest that it reads. Up to 1 no record had a path, and no endpoint a number.
+    package static let format: UInt32 = 2
     private static let magic: UInt64 = 0x004A_4255_4242_5548
 
     package var number: UInt64

@@ -1,3 +1,4 @@
+package import EventBlock
 internal import Unix
 
 /// Looks at a journal without changing anything, also while another process has it open: what that one writes meanwhile may be
@@ -23,6 +24,7 @@ package struct JournalInspection: Sendable {
     package let deadLetters: [RouteNumber: [UInt64]]
     /// What was found: the findings are about damage in the middle, `truncated` counts unfinished ends.
     package let report: RecoveryReport
+    private let endpoints: EndpointTable
     private let directory: String
 
     /// Reads all of it.
@@ -41,8 +43,12 @@ package struct JournalInspection: Sendable {
         }
         routes = state.routes.compactMap { state.status(of: $0) }
         deadLetters = state.deadLetters
+        endpoints = state.endpoints
         report = fold.report
     }
+
+    /// The names of the endpoints of an event's path; nil for one that is not known.
+    package func names(of path: EventPath) -> [String?] { (0..<path.count).map { endpoints.name(of: path[$0]) } }
 
     private static func fold(_ directory: String) throws(JournalError) -> RecoveryFold {
         let listing = try SegmentListing(directory, isReadOnly: true)

@@ -53,7 +53,9 @@ package final class JournalReader {
             trail = RecordTrail(journal, after: sequence)
             (previous, given) = (sequence, sequence)
         }
-        let cursor = journal.shared.withLock { $0.state.lane(Lane.events(of: route)).cursor }
+        let (cursor, endpoints) = journal.shared.withLock {
+            ($0.state.lane(Lane.events(of: route)).cursor, $0.state.endpoints)
+        }
         var (events, bytes) = (0, 0)
         do throws(SystemError) {
             while events < limit.events, let head = try trail.next() {
@@ -69,7 +71,8 @@ package final class JournalReader {
                     trail.stepBack()
                     return .more
                 }
-                let event = unsafe copy(EventRecord.block(head, of: record))
+                let path = unsafe endpoints.present(EventRecord.path(head, of: record))
+                let event = unsafe copy(EventRecord.block(head, of: record), path)
                 unsafe body(
                     Delivery(
                         event: event, sequence: head.number, previous: previous, note: EventRecord.note(of: record)))
@@ -84,9 +87,9 @@ package final class JournalReader {
     }
 
     /// The event in a slot of the pool.
-    private func copy(_ block: UnsafeRawBufferPointer) -> UnsafePointer<hubbub_event> {
+    private func copy(_ block: UnsafeRawBufferPointer, _ path: EventPath) -> UnsafePointer<hubbub_event> {
         let slot = unsafe pool.take(block.count)
-        unsafe slot.pointee.stamp = EventStamp()
+        unsafe slot.pointee.stamp = EventStamp(path: path)
         let event = unsafe EventSlot.event(of: slot)
         unsafe UnsafeMutableRawBufferPointer(start: event, count: block.count).copyMemory(from: block)
         return unsafe UnsafePointer(event)

@@ -15,7 +15,10 @@ extension JournalState {
 
     /// Writes what a segment begins with: with it, no cursor and no name of an older segment is needed.
     func writeCheckpoint(to writer: inout RecordWriter) {
-        for route in routes { RouteRecord(number: route, name: names[Int(route)]).write(to: &writer, time: time) }
+        for route in routes {
+            NameRecord(number: route, name: names[Int(route)]).write(.route, to: &writer, time: time)
+        }
+        for endpoint in endpoints.records { endpoint.write(.endpoint, to: &writer, time: time) }
         for lane in lanes.indices where lanes[lane].last > 0 { writeCursor(lane, to: &writer) }
         for (route, window) in windows {
             var lost: [DeduplicationWindow.Entry] = []

@@ -7,6 +7,7 @@ package struct JournalState: Sendable {
     var lanes: [Lane] = []
     /// By route number; the first is nobody's.
     var names: [String] = [""]
+    var endpoints = EndpointTable()
     var windows: [RouteNumber: DeduplicationWindow] = [:]
     var deadLetters: [RouteNumber: [UInt64]] = [:]
     /// In the order of the records that they wait for.
@@ -90,7 +91,7 @@ package struct JournalState: Sendable {
     package mutating func number(of name: String) -> RouteNumber? {
         if let known = names.firstIndex(of: name), known > 0 { return RouteNumber(known) }
         guard let number = RouteNumber(exactly: names.count) ?? unusedNumber else { return nil }
-        note(RouteRecord(number: number, name: name))
+        note(NameRecord(number: number, name: name))
         return number
     }
 
@@ -112,7 +113,7 @@ package struct JournalState: Sendable {
         names.indices.dropFirst().filter { !names[$0].isEmpty }.map { RouteNumber($0) }
     }
 
-    mutating func note(_ record: RouteRecord) {
+    mutating func note(_ record: NameRecord) {
         while names.count <= Int(record.number) { names.append("") }
         names[Int(record.number)] = record.name
         grow(to: Lane.deadLetters(of: record.number))
@@ -122,7 +123,7 @@ package struct JournalState: Sendable {
     mutating func nameUnnamed() -> [RouteNumber] {
         let unnamed = lanes.indices.filter { lanes[$0].records > 0 && name(of: Lane.route(of: $0)) == nil }
         let routes = Set(unnamed.map { Lane.route(of: $0) }).sorted()
-        for route in routes { note(RouteRecord(number: route, name: "#\(route)")) }
+        for route in routes { note(NameRecord(number: route, name: "#\(route)")) }
         return routes
     }
 

@@ -78,8 +78,11 @@ struct RecoveryFold {
             guard let cursor = unsafe CursorRecord(head, record) else { return false }
             state.merge(cursor)
         case .route:
-            guard let route = unsafe RouteRecord(head, record) else { return false }
+            guard let route = unsafe NameRecord(.route, head, record) else { return false }
             state.note(route)
+        case .endpoint:
+            guard let endpoint = unsafe NameRecord(.endpoint, head, record) else { return false }
+            state.endpoints.note(endpoint)
         case .keys:
             guard let known = unsafe KeysRecord(head, record) else { return false }
             let segment = state.segments.count

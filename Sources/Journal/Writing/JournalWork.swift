@@ -6,6 +6,8 @@ struct JournalWork {
     let group: PendingGroup
     /// Whether a new segment is to be begun first.
     let rolls: Bool
+    /// What its events' paths are written with.
+    let endpoints: EndpointTable
     /// Goes behind the last entry.
     var tail = RecordWriter()
     /// Segments that may go once this is on the disk.
@@ -14,19 +16,22 @@ struct JournalWork {
     private var done = 0
     private var isTailDone = false
 
-    init(group: PendingGroup, rolls: Bool) { (self.group, self.rolls) = (group, rolls) }
+    init(group: PendingGroup, rolls: Bool, endpoints: EndpointTable) {
+        (self.group, self.rolls, self.endpoints) = (group, rolls, endpoints)
+    }
 
     var isEmpty: Bool { group.isEmpty && tail.isEmpty && !rolls }
     var isDone: Bool { done == group.count && (isTailDone || tail.isEmpty) }
     /// Cursors alone are only written, so that they outlive the process: after a loss of power some events are delivered again.
     var isSynced: Bool { !group.isEmpty || !carried.isEmpty }
 
-    /// Bytes of the next record, or of the tail.
+    /// Bytes of the next record, whatever its path, or of the tail.
     var need: Int {
         guard done < group.count else { return tail.bytes.count }
         let entry = unsafe group.entries[done]
         guard let event = unsafe entry.event else { return group.letters[Int(unsafe entry.context)].sizeLimit }
-        return unsafe EventRecord.prefixSize(routes: Int(entry.routeCount)) + Int(event.pointee.size)
+        return unsafe EventRecord.prefixSize(routes: Int(entry.routeCount), passed: EventPath.limit)
+            + Int(event.pointee.size)
     }
 
     mutating func carry(_ keys: RecordWriter, _ segments: [UInt64]) {
@@ -38,8 +43,8 @@ struct JournalWork {
     mutating func encode(_ encoder: PartEncoder, into segment: ActiveSegment) -> WrittenPart {
         let place = segment.place
         var part = encoder.encode(
-            group, from: done, at: place, room: segment.size - segment.end, tail: tail.bytes.count, index: segment.index
-        )
+            group, from: done, endpoints, at: place, room: segment.size - segment.end, tail: tail.bytes.count,
+            index: segment.index)
         if part.entries.upperBound == group.count, part.end + tail.bytes.count <= segment.size {
             var there = place
             there.offset = part.end

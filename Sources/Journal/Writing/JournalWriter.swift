@@ -54,7 +54,8 @@ final class JournalWriter {
                 if due > now { return .wait(.nanoseconds(Int64(due - now))) }
             }
             cursorsDue = nil
-            var work = JournalWork(group: shared.gathering, rolls: shared.wantsRoll)
+            var work = JournalWork(
+                group: shared.gathering, rolls: shared.wantsRoll, endpoints: shared.state.endpoints)
             shared.gathering = spareGroup
             shared.wantsRoll = false
             shared.state.writeDirtyCursors(to: &work.tail)

@@ -1,5 +1,6 @@
 internal import CHubbub
 internal import CXXHash
+internal import EventBlock
 internal import Glibc
 internal import Unix
 
@@ -25,11 +26,13 @@ internal import Unix
     /// Encodes the entries of a group from `start` on, as many as have room.
     ///
     /// - Parameters:
+    ///   - endpoints: what their paths are written with.
     ///   - place: where the first record will stand.
     ///   - room: bytes of the segment from there on.
     ///   - tail: bytes of the records that may be appended to the part.
     func encode(
-        _ group: PendingGroup, from start: Int, at place: RecordPlace, room: Int, tail: Int, index: SequenceIndex
+        _ group: PendingGroup, from start: Int, _ endpoints: EndpointTable, at place: RecordPlace, room: Int, tail: Int,
+        index: SequenceIndex
     ) -> WrittenPart {
         var place = place
         let end = place.offset + room
@@ -41,7 +44,7 @@ internal import Unix
             let entry = unsafe group.entries[position]
             let isWritten: Bool
             if let event = unsafe entry.event {
-                isWritten = unsafe append(event, entry, group, &place, end: end, &part)
+                isWritten = unsafe append(event, entry, group, endpoints, &place, end: end, &part)
             } else {
                 isWritten = unsafe append(group.letters[Int(entry.context)], entry.time, &place, end: end, &part)
             }
@@ -74,7 +77,7 @@ internal import Unix
 
     private func append(
         _ event: UnsafePointer<hubbub_event>, _ entry: PendingGroup.Entry, _ group: PendingGroup,
-        _ place: inout RecordPlace, end: Int, _ part: inout WrittenPart
+        _ endpoints: EndpointTable, _ place: inout RecordPlace, end: Int, _ part: inout WrittenPart
     ) -> Bool {
         let blockSize = unsafe Int(event.pointee.size)
         part.loadEvents += 1
@@ -82,15 +85,18 @@ internal import Unix
         // Each of its routes had it before: nothing is to be written.
         if unsafe entry.sequence == 0 { return true }
         let routes = unsafe Int(entry.routeCount)
-        let prefix = EventRecord.prefixSize(routes: routes)
+        let path = unsafe endpoints.kept(EventSlot.of(event).pointee.stamp.path)
+        let prefix = EventRecord.prefixSize(routes: routes, passed: path.count)
         guard place.offset + prefix + blockSize <= end, let base = unsafe heads.baseAddress else {
             part.loadEvents -= 1
             part.loadBytes -= blockSize
             return false
         }
         let head = unsafe base + headsEnd
-        unsafe RecordHead(.event, size: prefix + blockSize, count: routes, number: entry.sequence, time: entry.time)
-            .write(to: head)
+        unsafe RecordHead(
+            .event, size: prefix + blockSize, passed: path.count, count: routes, number: entry.sequence,
+            time: entry.time
+        ).write(to: head)
         unsafe head.storeBytes(of: 0, toByteOffset: prefix - 8, as: UInt64.self)
         unsafe head.storeBytes(of: entry.note.littleEndian, toByteOffset: EventRecord.noteOffset, as: UInt32.self)
         for index in 0..<routes {
@@ -98,6 +104,11 @@ internal import Unix
             unsafe head.storeBytes(
                 of: route.littleEndian, toByteOffset: EventRecord.routesOffset + 2 * index, as: UInt16.self)
             count(Lane.events(of: route), bytes: prefix + blockSize, in: &part)
+        }
+        for index in 0..<path.count {
+            unsafe head.storeBytes(
+                of: path[index].littleEndian, toByteOffset: EventRecord.routesOffset + 2 * (routes + index),
+                as: UInt16.self)
         }
         unsafe place.seal(head, prefix, body: hubbub_hash64(event, blockSize))
         unsafe append(head, prefix)
@@ -141,7 +152,9 @@ internal import Unix
     /// Makes the buffers large enough beforehand: the pieces point into them.
     private func makeRoom(for group: PendingGroup, from start: Int, tail: Int) {
         let entries = group.count - start
-        var bytes = entries * EventRecord.prefixSize(routes: 4) + group.routeCount * 2 + tail + RecordHead.size
+        var bytes =
+            entries * EventRecord.prefixSize(routes: 4, passed: EventPath.limit) + group.routeCount * 2 + tail
+            + RecordHead.size
         for letter in group.letters { bytes += letter.sizeLimit }
         if unsafe heads.count < bytes {
             unsafe heads.deallocate()

@@ -61,8 +61,8 @@ struct JournalView {
     /// Calls `body` with each event that meets the conditions, oldest first, until it returns false.
     func forEachEvent(_ conditions: [EventCondition] = [], _ body: (KeptEvent) -> Bool) throws {
         try forEach { record in
-            guard case .event(let routes, _, let block) = record.content else { return true }
-            let event = KeptEvent(record, routes.compactMap(route), block)
+            guard case .event(let routes, let path, let block) = record.content else { return true }
+            let event = KeptEvent(record, routes.compactMap(route), inspection.names(of: path), block)
             return conditions.allSatisfy { $0.matches(event.json) } ? body(event) : true
         }
     }

@@ -10,12 +10,15 @@ struct KeptEvent {
     let time: Int64
     let size: Int
     let routes: [JournalRouteStatus]
+    /// The endpoints that it had passed inside the hub; nil for one whose name is lost.
+    let passed: [String?]
     /// The event in CloudEvents JSON.
     let json: JSONValue
 
-    init(_ record: InspectedRecord, _ routes: [JournalRouteStatus], _ block: [UInt8]) {
+    init(_ record: InspectedRecord, _ routes: [JournalRouteStatus], _ passed: [String?], _ block: [UInt8]) {
         (sequence, time, size) = (record.number, record.time, record.size)
         self.routes = routes
+        self.passed = passed
         json = EventText.json(block)
     }
 
@@ -31,7 +34,7 @@ struct KeptEvent {
         [
             "sequence": JSONValue(sequence), "taken": .string(Timestamp.format(time)), "bytes": JSONValue(size),
             "routes": .object(routes.map { .init($0.name, .string(isSettled($0) ? "settled" : "waiting")) }),
-            "event": json,
+            "passed": .array(passed.map { .string($0 ?? "?") }), "event": json,
         ]
     }
 }

@@ -85,7 +85,8 @@ struct WhyCommand: ParsableCommand {
                 verdicts.append(
                     Verdict(
                         route: route.name, verdict: isSettled ? "settled" : "waiting",
-                        detail: "in the journal since \(Timestamp.format(event.time)) as \(event.sequence)",
+                        detail:
+                            "in the journal since \(Timestamp.format(event.time)) as \(event.sequence)\(Self.way(event))",
                         isBad: !isSettled))
             }
             return true
@@ -97,6 +98,11 @@ struct WhyCommand: ParsableCommand {
                     route: shown.route, verdict: "dead letter \(shown.letter.number)",
                     detail: "\(Timestamp.format(shown.letter.lastTime)), \(shown.letter.reason) [\(code)]", isBad: true)
             }
+    }
+
+    /// Where an event came by, where that was more than its source.
+    private static func way(_ event: KeptEvent) -> String {
+        event.passed.count < 2 ? "" : ", by way of \(event.passed.map { $0 ?? "?" }.joined(separator: ", "))"
     }
 
     private func isMeant(_ event: JSONValue) -> Bool {

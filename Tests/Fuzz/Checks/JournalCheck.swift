@@ -33,7 +33,9 @@ enum JournalCheck {
         var bytes: [UInt8] = []
         while !draw.isEmpty, bytes.count < 1 << 16 {
             var record = [UInt8](repeating: 0, count: RecordHead.size)
-            record[4] = draw.byte() % 7
+            let kind = draw.byte()
+            record[4] = kind % 7
+            record[5] = kind / 7 % 9
             record[6] = draw.byte() % 9
             for place in [16, 17, 23, 24] { record[place] = draw.byte() }
             record += draw.chance(of: 3) ? event(&draw) : (0..<draw.below(200)).map { _ in draw.byte() }
