@@ -116,7 +116,7 @@ let package = Package(
                 "Runtime",
                 "Unix",
             ]),
-        module("Loader", ["CHubbub", "CLtdl", "CMd", "Descriptors", "JSONText", "Locks", "Unix"]),
+        module("Loader", ["CHubbub", "CLtdl", "CMd", "CXXHash", "Descriptors", "JSONText", "Locks", "Unix"]),
         module(
             "Children",
             [

@@ -1,4 +1,3 @@
-internal import JSONText
 internal import Loader
 internal import Testing
 internal import Unix
@@ -63,7 +62,10 @@ internal import Unix
         #expect(loads == 2)
     }
 
-    @Test(arguments: ["", "{", "[1]", "{\"format\":99,\"records\":[]}", "{\"format\":1,\"records\":[{\"path\":3}]}"])
+    @Test(arguments: [
+        "", "{", "\n", "\n\n\n", "hubbub adapters 3 0\n", "hubbub adapters 99 2d06800538d394c2\n",
+        "{\"format\":2,\"records\":[{\"path\":3}]}\n",
+    ])
     func aDamagedFileIsReplaced(content: String) throws {
         try buildTraced()
         let entry = try workshop.entry()
@@ -72,6 +74,23 @@ internal import Unix
         #expect(loads == 2)
         #expect(try workshop.entry() == entry)
         #expect(loads == 2)
+    }
+
+    /// Wherever a byte is another one or the rest is missing, also within a descriptor that nobody asks for at once.
+    @Test func damageIsSeenWhereverItIs() throws {
+        try buildTraced()
+        let entry = try workshop.entry()
+        let whole = try workshop.bytes(workshop.cacheFile)
+        for place in stride(from: 0, to: whole.count, by: whole.count / 7) {
+            var changed = whole
+            changed[place] ^= 1
+            for content in [changed, Array(whole[..<place])] {
+                try Files.write(content, to: workshop.cacheFile)
+                let before = loads
+                #expect(try workshop.entry() == entry)
+                #expect(loads == before + 1, "at \(place) of \(whole.count)")
+            }
+        }
     }
 
     @Test func forgetsWhatHasGone() throws {
@@ -90,7 +109,7 @@ internal import Unix
         let options = try workshop.options()
         let scans = Array(0..<4).mappedInPairs { _ in Catalog(options).scan() }
         #expect(scans.allSatisfy { $0 == scans[0] && $0.allSatisfy { $0.state == .ok } })
-        let value = try JSONValue(parsing: String(decoding: try workshop.bytes(workshop.cacheFile), as: UTF8.self))
-        #expect(value["records"]?.array?.count == 6)
+        let lines = try workshop.bytes(workshop.cacheFile).split(separator: UInt8(ascii: "\n"))
+        #expect(lines.count == 1 + 2 * 6)
     }
 }

@@ -1,11 +1,12 @@
-internal import JSONText
+internal import CXXHash
 internal import Locks
 internal import Synchronization
 internal import Unix
 
 /// What earlier probes found, in one file that several processes share.
 ///
-/// A file that is missing, damaged or of another format counts as empty. Where it cannot be written everything works, only
+/// The first line has the format and a checksum of the rest, in which each record has two lines. A file that is missing, damaged or
+/// of another format counts as empty. Where it cannot be written everything works, only
 /// slower. May be used on any thread.
 final class Cache: Sendable {
     private struct State {
@@ -14,7 +15,7 @@ final class Cache: Sendable {
         var changes: [String: CacheRecord?] = [:]
     }
 
-    private static let format: Int64 = 2
+    private static let format = "hubbub adapters 3"
     private static let largest = 64 << 20
 
     private let path: String?
@@ -34,9 +35,9 @@ final class Cache: Sendable {
     }
 
     /// What the accepted libraries said of themselves, by their paths, whether or not they are still the same.
-    var reports: [String: ProbeReport] {
+    var facts: [String: AdapterFacts] {
         state.withLock { state in
-            state.records.compactMapValues { if case .accepted(let report) = $0.verdict { report } else { nil } }
+            state.records.compactMapValues { if case .accepted(let facts) = $0.finding { facts } else { nil } }
         }
     }
 
@@ -78,16 +79,26 @@ final class Cache: Sendable {
     }
 
     private static func text(_ records: [String: CacheRecord]) -> [UInt8] {
-        let sorted = records.values.sorted { $0.path < $1.path }
-        let value: JSONValue = ["format": JSONValue(format), "records": .array(sorted.map(\.json))]
-        return value.bytes + [UInt8(ascii: "\n")]
+        var text: [UInt8] = []
+        for record in records.values.sorted(by: { $0.path < $1.path }) { record.write(to: &text) }
+        return head(of: text[...]) + text
     }
 
     private static func read(_ path: String) -> [String: CacheRecord] {
-        guard let bytes = try? Files.read(path, limit: largest), let value = try? JSONValue(parsing: bytes.span),
-            value["format"]?.integer == format, let items = value["records"]?.array
-        else { return [:] }
-        let records = items.compactMap(CacheRecord.init(json:))
-        return Dictionary(records.map { ($0.path, $0) }) { _, last in last }
+        guard let bytes = try? Files.read(path, limit: largest), let end = bytes.firstIndex(of: UInt8(ascii: "\n"))
+        else {
+            return [:]
+        }
+        var text = bytes[(end + 1)...]
+        guard bytes[...end].elementsEqual(head(of: text)) else { return [:] }
+        var records: [String: CacheRecord] = [:]
+        while let record = CacheRecord(from: &text) { records[record.path] = record }
+        return records
+    }
+
+    /// The first line of a file with that text.
+    private static func head(of text: ArraySlice<UInt8>) -> [UInt8] {
+        let sum = unsafe text.withUnsafeBytes { unsafe hubbub_hash64($0.baseAddress, $0.count) }
+        return Array("\(format) \(String(sum, radix: 16))\n".utf8)
     }
 }

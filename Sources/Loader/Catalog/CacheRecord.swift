@@ -11,33 +11,71 @@ struct CacheRecord: Equatable, Sendable {
     let digest: String
     /// Where it is loaded from.
     let stored: String
-    let verdict: Verdict
+    let finding: Finding
     let warnings: [Reason]
 
-    var json: JSONValue {
-        [
-            "path": .string(path), "key": .string(key), "sha256": .string(digest), "stored": .string(stored),
-            "verdict": verdict.json, "warnings": .array(warnings.map(\.json)),
-        ]
+    enum Finding: Equatable, Sendable {
+        case accepted(AdapterFacts)
+        case refused(Reason)
+
+        init(_ verdict: Verdict) {
+            self =
+                switch verdict {
+                case .accepted(let report): .accepted(AdapterFacts(report))
+                case .refused(let reason): .refused(reason)
+                }
+        }
     }
 
-    init(path: String, key: String, digest: String, stored: String, verdict: Verdict, warnings: [Reason]) {
+    init(path: String, key: String, digest: String, stored: String, finding: Finding, warnings: [Reason]) {
         self.path = path
         self.key = key
         self.digest = digest
         self.stored = stored
-        self.verdict = verdict
+        self.finding = finding
         self.warnings = warnings
     }
 
-    /// nil where it is malformed.
-    init?(json: JSONValue) {
-        guard let path = json["path"]?.string, let key = json["key"]?.string, let digest = json["sha256"]?.string,
-            let stored = json["stored"]?.string, let verdict = json["verdict"].flatMap(Verdict.init(json:)),
-            let warnings = json["warnings"]?.array
+    /// The record as two lines: what every look needs, with the size of the other; and the descriptor, or nothing.
+    func write(to text: inout [UInt8]) {
+        var head: [JSONValue.Member] = [
+            .init("path", .string(path)), .init("key", .string(key)), .init("sha256", .string(digest)),
+            .init("stored", .string(stored)), .init("warnings", .array(warnings.map(\.json))),
+        ]
+        var descriptor: ArraySlice<UInt8> = []
+        switch finding {
+        case .accepted(let facts):
+            head.append(.init("accepted", facts.json))
+            descriptor = facts.text
+        case .refused(let reason): head.append(.init("refused", reason.json))
+        }
+        head.append(.init("size", JSONValue(descriptor.count)))
+        text += JSONValue.object(head).bytes + [UInt8(ascii: "\n")]
+        text += descriptor
+        text.append(UInt8(ascii: "\n"))
+    }
+
+    /// Reads the two lines that the text begins with, and takes them away; nil where they are malformed.
+    init?(from text: inout ArraySlice<UInt8>) {
+        guard let end = text.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+        let line = text[..<end]
+        guard let json = try? JSONValue(parsing: line.span), let path = json["path"]?.string,
+            let key = json["key"]?.string, let digest = json["sha256"]?.string, let stored = json["stored"]?.string,
+            let warnings = json["warnings"]?.array, let size = json["size"]?.integer, size >= 0,
+            size < text.endIndex - end - 1
         else { return nil }
+        let descriptor = text[(end + 1)..<(end + 1 + Int(size))]
+        text = text[(descriptor.endIndex + 1)...]
+        let finding: Finding
+        if let facts = json["accepted"].flatMap({ AdapterFacts(json: $0, text: descriptor) }) {
+            finding = .accepted(facts)
+        } else if let reason = json["refused"].flatMap(Reason.init(json:)) {
+            finding = .refused(reason)
+        } else {
+            return nil
+        }
         self.init(
-            path: path, key: key, digest: digest, stored: stored, verdict: verdict,
+            path: path, key: key, digest: digest, stored: stored, finding: finding,
             warnings: warnings.compactMap(Reason.init(json:)))
     }
 

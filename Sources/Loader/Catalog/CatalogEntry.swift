@@ -24,7 +24,7 @@ package struct CatalogEntry: Equatable, Sendable {
     package var reason: Reason?
     package var warnings: [Reason] = []
     /// What it says of itself, also where it is refused for another reason.
-    package var report: ProbeReport?
+    package var facts: AdapterFacts?
     /// Of the library, in hexadecimal; empty where it was not read.
     package var sha256 = ""
     /// Where it is loaded from: its private copy, or its own path where no copy can be made.
@@ -32,11 +32,12 @@ package struct CatalogEntry: Equatable, Sendable {
     /// Libraries to be opened before it.
     package var preloads: [String] = []
 
-    package var descriptor: AdapterDescriptor? { report?.descriptor }
-    package var version: String { report?.descriptor.version ?? "" }
-    package var abi: String { report?.abi ?? "" }
-    package var summary: String { report?.descriptor.summary ?? "" }
-    package var roles: [String] { report?.descriptor.roles.list ?? [] }
+    /// Read anew each time: whoever needs it again keeps it.
+    package var descriptor: AdapterDescriptor? { facts?.descriptor }
+    package var version: String { facts?.version ?? "" }
+    package var abi: String { facts?.abi ?? "" }
+    package var summary: String { facts?.summary ?? "" }
+    package var roles: [String] { facts?.roles ?? [] }
 
     /// Loads the library into this process.
     ///

@@ -39,10 +39,10 @@ struct Inspector: Sendable {
         entry.sha256 = record.digest
         entry.storePath = record.stored
         entry.warnings += record.warnings
-        switch record.verdict {
-        case .accepted(let report):
-            entry.report = report
-            entry.name = report.descriptor.name
+        switch record.finding {
+        case .accepted(let facts):
+            entry.facts = facts
+            entry.name = facts.name
         case .refused(let reason): throw reason
         }
     }
@@ -53,7 +53,7 @@ struct Inspector: Sendable {
         let (copy, warning) = try place(path, library, dependencies)
         let (verdict, warnings) = options.probe.run(path: copy.path, preloads: dependencies.preloads)
         let record = CacheRecord(
-            path: path, key: key, digest: copy.digest, stored: copy.path, verdict: verdict,
+            path: path, key: key, digest: copy.digest, stored: copy.path, finding: CacheRecord.Finding(verdict),
             warnings: warnings + [warning].compactMap(\.self))
         if case .refused(let reason) = verdict, !reason.code.isLasting {
             cache.forget(path)

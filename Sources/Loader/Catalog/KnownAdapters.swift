@@ -8,9 +8,9 @@ package struct KnownAdapters {
     package let names: [String]
 
     package init(_ options: LoaderOptions) {
-        let reports = Cache(path: options.cachePath).reports
+        let facts = Cache(path: options.cachePath).facts
         let candidates = Candidate.all(in: options.directories)
-        descriptors = candidates.compactMap { reports[$0.path]?.descriptor }
-        names = candidates.map { reports[$0.path]?.descriptor.name ?? $0.presumedName }
+        descriptors = candidates.compactMap { facts[$0.path]?.descriptor }
+        names = candidates.map { facts[$0.path]?.name ?? $0.presumedName }
     }
 }

@@ -38,7 +38,7 @@ struct Dependencies: Equatable, Sendable {
     private mutating func add(
         _ elf: ElfFile, origin: String, place: String, runtime: [String], trust: Trust
     ) throws(Reason) {
-        for name in elf.needed where !name.contains("/") {
+        for name in elf.needed where !name.utf8.contains(UInt8(ascii: "/")) {
             if let ours = runtime.map({ Path.join($0, name) }).first(where: Self.isFile) {
                 if !preloads.contains(ours) { preloads.append(ours) }
                 continue
@@ -63,7 +63,8 @@ struct Dependencies: Equatable, Sendable {
         warnings += library.warnings
         files.append(File(source: library.realPath, place: place, status: library.status))
         try add(
-            library.elf, origin: Path.parent(of: path), place: place.contains("/") ? Path.parent(of: place) : "",
+            library.elf, origin: Path.parent(of: path),
+            place: place.utf8.contains(UInt8(ascii: "/")) ? Path.parent(of: place) : "",
             runtime: runtime, trust: trust)
     }
 
