@@ -59,13 +59,20 @@ package struct RouteGuarantee: Equatable, Sendable {
 
     /// All of it on one line.
     package var line: String {
-        let way = "\(from) (\(source.summary)) -> \(hub.summary) -> \(to) (\(sink.summary))"
-        guard let weakest else {
-            if promise == .once { return "\(route): once: \(way)" }
-            return "\(route): at least once\(isIdempotent ? ", and twice does no harm" : ""): \(way)"
-        }
-        return "\(route): may lose events: \(way); weakest hop: \(weakest.name), \(weakest.weakness)"
+        let promised =
+            switch promise {
+            case .once: "once"
+            case .atLeastOnce: "at least once\(isIdempotent ? ", and twice does no harm" : "")"
+            case .mayLose: "may lose events"
+            }
+        let weakest = weakest
+        // What the weakest one does for an event is told by how it loses it.
+        let ends = [source, sink].map { "\($0.name) (\($0 == weakest ? Self.named($0) : $0.summary))" }
+        let middle = hub == weakest ? "\(hub.summary) (\(Self.named(hub)))" : hub.summary
+        return "\(route): \(promised): \(ends[0]) -> \(middle) -> \(ends[1])"
     }
+
+    private static func named(_ weakest: Hop) -> String { "the weakest hop, \(weakest.weakness)" }
 
     package var json: JSONValue {
         [
