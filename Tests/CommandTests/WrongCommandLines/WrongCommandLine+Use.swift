@@ -258,42 +258,42 @@ extension WrongCommandLine {
         .init(
             "hubbubd",
             """
-            hubbubd: usage: hubbubd run CONFIGURATION [--adapters DIR]… [--socket PATH] [--state DIR]; see hubbub(1)
+            hubbubd: usage: hubbubd run CONFIGURATION [--adapters DIR]… [--safe] [--socket PATH] [--state DIR]; see hubbub(1)
             """),
         .init(
             "hubbubd nonsense",
             """
-            hubbubd: usage: hubbubd run CONFIGURATION [--adapters DIR]… [--socket PATH] [--state DIR]; see hubbub(1)
+            hubbubd: usage: hubbubd run CONFIGURATION [--adapters DIR]… [--safe] [--socket PATH] [--state DIR]; see hubbub(1)
             """),
         .init(
             "hubbubd run",
             """
             hubbubd: the configuration file is missing
-            usage: hubbubd run CONFIGURATION [--adapters DIR]… [--socket PATH] [--state DIR]; see hubbub(1)
+            usage: hubbubd run CONFIGURATION [--adapters DIR]… [--safe] [--socket PATH] [--state DIR]; see hubbub(1)
             """),
         .init(
             "hubbubd run --adapters",
             """
             hubbubd: --adapters needs a value
-            usage: hubbubd run CONFIGURATION [--adapters DIR]… [--socket PATH] [--state DIR]; see hubbub(1)
+            usage: hubbubd run CONFIGURATION [--adapters DIR]… [--safe] [--socket PATH] [--state DIR]; see hubbub(1)
             """),
         .init(
             "hubbubd run a b",
             """
             hubbubd: unknown argument b
-            usage: hubbubd run CONFIGURATION [--adapters DIR]… [--socket PATH] [--state DIR]; see hubbub(1)
+            usage: hubbubd run CONFIGURATION [--adapters DIR]… [--safe] [--socket PATH] [--state DIR]; see hubbub(1)
             """),
         .init(
             "hubbubd run a --socket",
             """
             hubbubd: --socket needs a value
-            usage: hubbubd run CONFIGURATION [--adapters DIR]… [--socket PATH] [--state DIR]; see hubbub(1)
+            usage: hubbubd run CONFIGURATION [--adapters DIR]… [--safe] [--socket PATH] [--state DIR]; see hubbub(1)
             """),
         .init(
             "hubbubd run a --nonsense",
             """
             hubbubd: unknown argument --nonsense
-            usage: hubbubd run CONFIGURATION [--adapters DIR]… [--socket PATH] [--state DIR]; see hubbub(1)
+            usage: hubbubd run CONFIGURATION [--adapters DIR]… [--safe] [--socket PATH] [--state DIR]; see hubbub(1)
             """),
         .init(
             "hubbubd probe",
