@@ -21,7 +21,7 @@ package struct AdapterFacts: Equatable, Sendable {
         text = descriptor.json.bytes[...]
     }
 
-    /// - Parameter text: the descriptor; nil is returned where the rest is malformed.
+    /// Nil where the JSON, which is all but the descriptor, is malformed.
     init?(json: JSONValue, text: ArraySlice<UInt8>) {
         guard let abi = json["abi"]?.string, let name = json["name"]?.string, let version = json["version"]?.string,
             let summary = json["summary"]?.string, let roles = json["roles"]?.array

@@ -6,8 +6,7 @@ internal import Unix
 /// What earlier probes found, in one file that several processes share.
 ///
 /// The first line has the format and a checksum of the rest, in which each record has two lines. A file that is missing, damaged or
-/// of another format counts as empty. Where it cannot be written everything works, only
-/// slower. May be used on any thread.
+/// of another format counts as empty. Where it cannot be written everything works, only slower. May be used on any thread.
 final class Cache: Sendable {
     private struct State {
         var records: [String: CacheRecord] = [:]
@@ -86,9 +85,7 @@ final class Cache: Sendable {
 
     private static func read(_ path: String) -> [String: CacheRecord] {
         guard let bytes = try? Files.read(path, limit: largest), let end = bytes.firstIndex(of: UInt8(ascii: "\n"))
-        else {
-            return [:]
-        }
+        else { return [:] }
         var text = bytes[(end + 1)...]
         guard bytes[...end].elementsEqual(head(of: text)) else { return [:] }
         var records: [String: CacheRecord] = [:]
