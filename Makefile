@@ -64,7 +64,7 @@ demo: build
 
 test: prepare check-format check-headers build check-reference
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build --parallel
+	@Tests/Interface/unit.sh $(SWIFT) test --skip-build --parallel
 	@Tests/Interface/linkage.sh .build/debug
 	Tests/Interop/run.sh .build/debug
 	@for fault in none torn clock fsync full; do \
