@@ -90,23 +90,22 @@ extension ChildAdapter {
         unsafe host?.pointee.settle(host, raw, UInt64(raw.count))
     }
 
-    private func take(_ message: ChildMessage, _ life: ChildLife) throws(RingFault) {
+    func take(_ message: ChildMessage, _ life: ChildLife) throws(RingFault) {
         let arena = Arena()
         defer { arena.free() }
         switch message {
         case .started(let code, let text):
             if code == HUBBUB_OK {
-                sockets.closeUnclaimed()
-                passTrial(of: life)
+                hasStarted(life)
             } else {
-                _ = failTrial(text)
+                _ = failTrial(text, of: life.library)
             }
             unsafe host?.pointee.started(host, code, arena.text(text))
         case .stopped:
             life.hasStopped = true
             tellStopped()
         case .failed(let code, let text):
-            _ = failTrial(text)
+            _ = failTrial(text, of: life.library)
             unsafe host?.pointee.failed(host, code, arena.text(text))
         case .link(let isUp, let text):
             unsafe host?.pointee.link(host, isUp ? HUBBUB_LINK_UP : HUBBUB_LINK_DOWN, arena.text(text))
@@ -118,6 +117,12 @@ extension ChildAdapter {
         case .request(let number, let name, let timeout, let parameters):
             try request(number, name, timeout, parameters, life)
         }
+    }
+
+    /// It runs, in the place of whatever ran before.
+    func hasStarted(_ life: ChildLife) {
+        sockets.closeAll(but: life.claimed)
+        passTrial(of: life)
     }
 
     /// The child has stopped: that is the end once its last events are with the routes.
