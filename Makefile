@@ -12,7 +12,7 @@ ADAPTERS := generate null stdout file exec pysig emitter tracim scirocco
 # The folder of an adapter under Plugins/: its name with a capital letter.
 folder = $$(echo $(1) | sed 's/^./\U&/')
 PACKAGES := build-essential clang pkg-config binutils patchelf libltdl-dev libyaml-dev libmd-dev libxxhash-dev libcurl4-openssl-dev libmosquitto-dev libsodium-dev libsqlite3-dev libssl-dev libzmq3-dev \
-            mosquitto mosquitto-clients openssl systemd python3 python3-yaml python3-jsonschema python3-pip python3-venv ca-certificates
+            mosquitto mosquitto-clients openssl abigail-tools systemd python3 python3-yaml python3-jsonschema python3-pip python3-venv ca-certificates
 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BUILD := .build/$(CONFIGURATION)
@@ -83,9 +83,11 @@ torture: build
 check-format:
 	@$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Plugins Tests
 
-# Every header alone, under every standard that users may have.
+# Every header alone, under every standard that users may have; and all of them as they were released.
 check-headers: prepare
 	@Tests/Interface/headers.sh include/hubbub
+	@Tests/Interface/abi.sh include
+	@Tests/Interface/abi.sh include --self-test
 
 # The page of an adapter: what it says of itself, and what is written by hand of the originals that it takes the place of.
 page = { $(BUILD)/hubbub adapters show $$adapter --markdown --adapters $(BUILD) \
