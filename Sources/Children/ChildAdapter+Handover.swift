@@ -21,14 +21,14 @@ extension ChildAdapter {
             facts.crashes = CrashRecord()
         }
         // Where there is no room for it, the next process is one of that version anyway.
-        if overlaps { instance.perform { [weak self] in self?.startNext() } } else { instance.startAnew() }
+        if overlaps { instance.perform { [unowned self] in startNext() } } else { instance.startAnew() }
     }
 
     /// A process was started: where it is one of a version on trial it has not for ever.
     func beginTrial(of life: ChildLife) {
         guard handover.isOnTrial else { return }
-        instance?.after(Self.startLimit) { [weak self, weak life] in
-            guard let self, let life, !life.hasStarted else { return }
+        instance?.after(Self.startLimit) { [unowned self] in
+            guard !life.hasStarted else { return }
             end(life, because: Self.lateness)
         }
     }
@@ -39,8 +39,8 @@ extension ChildAdapter {
     func passTrial(of life: ChildLife) {
         life.hasStarted = true
         guard handover.isOnTrial else { return }
-        instance?.after(Self.probation) { [weak self, weak life] in
-            guard let self, let life, life.verdict == nil, !life.hasEnded else { return }
+        instance?.after(Self.probation) { [unowned self] in
+            guard life.verdict == nil, !life.hasEnded else { return }
             facts.withLock { $0.handover.succeed() }
         }
     }

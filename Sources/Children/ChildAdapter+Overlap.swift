@@ -26,8 +26,9 @@ extension ChildAdapter {
                 abandonNext("its process \(reason(of: next))")
             }
         } catch { abandonNext("cannot start a process for it: \(error)") }
-        instance?.after(Self.startLimit) { [weak self, weak next] in
-            guard let self, let next, next === self.next, !next.hasStarted else { return }
+        let awaited = next
+        instance?.after(Self.startLimit) { [unowned self] in
+            guard let awaited, awaited === next, !awaited.hasStarted else { return }
             abandonNext(Self.lateness)
         }
     }

@@ -39,6 +39,7 @@ extension ChildAdapter {
         do throws(EventError) {
             unsafe waiting.append(try factory.adopt(slot, size: size))
             tokens.append(head.token)
+            sizes.append(size)
         } catch {
             throw RingFault("an event that is none, or that its declaration does not allow: \(error.description)")
         }
@@ -50,7 +51,6 @@ extension ChildAdapter {
     func passOn(_ life: ChildLife) {
         guard let host = unsafe host else { return }
         let count = unsafe waiting.count
-        let sizes = unsafe waiting.map { unsafe Int($0?.pointee.size ?? 0) }
         let isTracked = tokens.contains { $0 != 0 }
         var accepted: UInt64 = 0
         _ = unsafe waiting.withUnsafeBufferPointer { events in
@@ -66,6 +66,7 @@ extension ChildAdapter {
         let others = min(orphans, passed)
         orphans -= others
         life.grantor.pass(passed - others, bytes: sizes[others..<passed].reduce(0, +))
+        sizes.removeFirst(passed)
         life.line.ringIfAsleep()
         if life.hasStopped { tellStopped() }
     }

@@ -23,9 +23,10 @@ package import Unix
     var next: ChildLife?
     let sockets: KeptSockets
 
-    /// Events that children emitted and the routes have not taken, with their tokens.
+    /// Events that children emitted and the routes have not taken, with their tokens and the bytes of their blocks.
     var waiting: [UnsafePointer<hubbub_event>?] = unsafe []
     var tokens: [UInt64] = []
+    var sizes: [Int] = []
     /// How many of the first ones are of children that are gone.
     var orphans = 0
 
