@@ -14,6 +14,9 @@ folder = $$(echo $(1) | sed 's/^./\U&/')
 PACKAGES := build-essential clang pkg-config binutils patchelf libltdl-dev libyaml-dev libmd-dev libxxhash-dev libcurl4-openssl-dev libmosquitto-dev libsodium-dev libsqlite3-dev libssl-dev libzmq3-dev \
             mosquitto mosquitto-clients openssl abigail-tools systemd python3 python3-yaml python3-jsonschema python3-pip python3-venv ca-certificates
 
+# The kit for adapters in Swift is installed as a package of these modules.
+KIT := CHubbub Locks JSONText Descriptors AdapterKit
+
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BUILD := .build/$(CONFIGURATION)
 DESTINATION := $(DESTDIR)$(PREFIX)
@@ -188,6 +191,12 @@ install: build man
 	for library in '$(DESTINATION)'/lib/hubbub/*.so; do patchelf --set-rpath '$$ORIGIN' "$$library" || exit 1; done
 	install -m 644 include/hubbub/*.h '$(DESTINATION)/include/hubbub/'
 	sed 's/@VERSION@/$(VERSION)/' include/hubbub.pc.in > '$(DESTINATION)/lib/pkgconfig/hubbub.pc'
+	for module in $(KIT); do \
+	  install -d '$(DESTINATION)/share/hubbub/kit/Sources/'$$module && install -m 644 Sources/$$module/* '$(DESTINATION)/share/hubbub/kit/Sources/'$$module || exit 1; \
+	done
+	install -d '$(DESTINATION)/share/hubbub/kit/include'
+	ln -sfn ../../../../include/hubbub '$(DESTINATION)/share/hubbub/kit/include/hubbub'
+	mv '$(DESTINATION)/share/hubbub/kit/Sources/AdapterKit/Package.swift.in' '$(DESTINATION)/share/hubbub/kit/Package.swift'
 	sed 's|@PREFIX@|$(abspath $(PREFIX))|' Sources/hubbubd/hubbub@.service.in > '$(DESTINATION)/lib/systemd/system/hubbub@.service'
 	install -d '$(DESTINATION)/share/bash-completion/completions' '$(DESTINATION)/share/zsh/site-functions' '$(DESTINATION)/share/fish/vendor_completions.d'
 	$(BUILD)/hubbub completions bash > '$(DESTINATION)/share/bash-completion/completions/hubbub'
@@ -198,7 +207,7 @@ install: build man
 	@echo 'installed in $(DESTINATION): try $(PREFIX)/bin/hubbub adapters list'
 
 uninstall:
-	rm -rf '$(DESTINATION)/lib/hubbub' '$(DESTINATION)/include/hubbub'
+	rm -rf '$(DESTINATION)/lib/hubbub' '$(DESTINATION)/include/hubbub' '$(DESTINATION)/share/hubbub'
 	rm -f '$(DESTINATION)/bin/hubbub' '$(DESTINATION)/lib/systemd/system/hubbub@.service' '$(DESTINATION)/lib/pkgconfig/hubbub.pc' \
 	  '$(DESTINATION)/share/bash-completion/completions/hubbub' '$(DESTINATION)/share/zsh/site-functions/_hubbub' \
 	  '$(DESTINATION)/share/fish/vendor_completions.d/hubbub.fish' '$(DESTINATION)'/share/man/man1/hubbub*.1
