@@ -30,7 +30,7 @@ help:
 	@echo 'make demo       builds, and shows events crossing between four protocols and two hubs, in some seconds'
 	@echo 'make test       everything that CI runs: format, headers, unit and interoperability tests, the installed tree'
 	@echo 'make build      the programs and adapters, in $(BUILD)'
-	@echo 'make reference  the page of each adapter, Plugins/<Name>/Reference.md, from what it says of itself'
+	@echo 'make reference  the page of each adapter, Plugins/<Name>/Reference.md, from what it says of itself, and that of the C interface'
 	@echo 'make bench      this machine: events a second, latency, memory, beside ZeroMQ'
 	@echo 'make bench-mqtt  the broker beside Mosquitto: messages a second, latency, memory'
 	@echo 'make bench-pysig  the pysig server beside the original one: signals a second, and the ratio'
@@ -98,6 +98,7 @@ page = { $(BUILD)/hubbub adapters show $$adapter --markdown --adapters $(BUILD) 
 
 reference: build
 	@for adapter in $(ADAPTERS); do $(page) > Plugins/$(call folder,$$adapter)/Reference.md || exit 1; done
+	@docs/interface.py include/hubbub > docs/interface.md
 
 # What is generated from the descriptors is up to date, what is said of the originals is shown by tests that exist, and the
 # schema takes every configuration of the tree.
@@ -106,6 +107,7 @@ check-reference: build
 	  $(page) | diff -u Plugins/$(call folder,$$adapter)/Reference.md - \
 	    || { echo "Plugins/$(call folder,$$adapter)/Reference.md is stale: make reference" >&2; exit 1; }; \
 	done
+	@docs/interface.py include/hubbub | diff -u docs/interface.md - || { echo 'docs/interface.md is stale: make reference' >&2; exit 1; }
 	@Tests/Interface/originals.py Plugins/*/Originals.md
 	@$(BUILD)/hubbub config schema --adapters $(BUILD) > $(BUILD)/hubbub.schema.json
 	@Tests/Interface/schema.py $(BUILD)/hubbub.schema.json Tests/Examples/*.yaml Tests/Demo/*.yaml
