@@ -110,6 +110,7 @@ check-reference: build
 	@docs/interface.py include/hubbub | diff -u docs/interface.md - || { echo 'docs/interface.md is stale: make reference' >&2; exit 1; }
 	@Tests/Interface/originals.py Plugins/*/Originals.md
 	@$(BUILD)/hubbub config schema --adapters $(BUILD) > $(BUILD)/hubbub.schema.json
+	@for adapter in $(ADAPTERS); do $(BUILD)/hubbub adapters show $$adapter --schema --adapters $(BUILD) > $(BUILD)/$$adapter.schema.json || exit 1; done
 	@Tests/Interface/schema.py $(BUILD)/hubbub.schema.json Tests/Examples/*.yaml Tests/Demo/*.yaml
 
 # Manual pages, made by swift-argument-parser from the help of the commands.

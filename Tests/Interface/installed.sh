@@ -69,7 +69,9 @@ wait "$hub" || fail "the hub ended with $?: $(cat "$folder/err.log")"
 hub=
 
 # What the README says, command by command, in this tree.
-"$here/readme.py" "$here/../../README.md" "$tree" || fail "the README says what is not so"
+for page in docs/tutorial.md docs/versions.md README.md; do
+    "$here/readme.py" "$here/../../$page" "$tree" || fail "$page says what is not so"
+done
 
 # A newcomer with nothing but this tree: an adapter from nothing to one that a hub lists and routes events through.
 begun=$SECONDS
