@@ -75,6 +75,26 @@ internal import Unix
         #expect(other.journal.series(of: other.route("once")) != series)
     }
 
+    /// A segment begins with what earlier ones had. A crash before the events are there that made it begin must not leave anything
+    /// that says of them that they are.
+    @Test func whatNeverReachedTheDiskIsTakenWhenItComesAgain() throws {
+        let place = try JournalPlace([JournalRouteSpec("once", once: .init())])
+        #expect(place.commit(["1", "2"], to: "once"))
+        // Each run begins a segment of its own with the first event.
+        try place.reopen()
+        #expect(place.commit(["3", "4", "5"], to: "once"))
+        place.close()
+        let lost = try #require(
+            try JournalInspection(place.path).records().filter { $0.kind == .event }.dropFirst(2).first)
+        let name = try #require(try Directories.list(place.path).last { $0.hasSuffix(".segment") })
+        let bytes = try Files.read(Path.join(place.path, name), limit: 1 << 24)
+        try Files.write(Array(bytes[..<lost.offset]), to: Path.join(place.path, name))
+        try place.reopen()
+        #expect(place.backlog("once").map(\.id) == ["1", "2"])
+        #expect(place.commit(["1", "3", "4", "5"], to: "once"))
+        #expect(place.backlog("once").map(\.id) == ["1", "2", "3", "4", "5"])
+    }
+
     /// A route can be declared anew with another window while the journal is open.
     @Test func aWindowBecomesShorterAndLonger() throws {
         let place = try JournalPlace([JournalRouteSpec("once", once: .init(time: 600_000_000_000, entries: 1_000))])

@@ -42,7 +42,7 @@ struct RecoveryFold {
             switch step {
             case .damaged(let range): try quarantine(range, of: entry.file, "no record")
             case .record(let head):
-                if unsafe fold(head, walker.record(head), at: walker.offset, &segment) { continue }
+                if unsafe fold(head, walker.record(head), at: walker.offset, entry.mark.covers, &segment) { continue }
                 try quarantine(walker.offset..<walker.offset + head.size, of: entry.file, "a record of nonsense")
             }
         }
@@ -63,8 +63,11 @@ struct RecoveryFold {
     }
 
     /// Takes a record whose checksum is right; false where its content is not.
+    ///
+    /// - Parameter covered: the last number of the segments that this one stands for; 0 where it stands for none.
     private mutating func fold(
-        _ head: RecordHead, _ record: UnsafeRawBufferPointer, at offset: Int, _ segment: inout Segment
+        _ head: RecordHead, _ record: UnsafeRawBufferPointer, at offset: Int, _ covered: UInt64,
+        _ segment: inout Segment
     ) -> Bool {
         guard head.isPlausible else { return false }
         switch RecordKind(rawValue: head.kind) {
@@ -85,8 +88,10 @@ struct RecoveryFold {
             state.endpoints.note(endpoint)
         case .keys:
             guard let known = unsafe KeysRecord(head, record) else { return false }
-            let segment = state.segments.count
-            keys[known.route, default: []] += known.entries.map { ($0, segment) }
+            // Of events that were to come behind it only their own records tell.
+            let gone = known.entries.filter { $0.sequence < segment.first || $0.sequence <= covered }
+            let index = state.segments.count
+            keys[known.route, default: []] += gone.map { ($0, index) }
         case nil: return false
         }
         report.records += 1
