@@ -14,7 +14,7 @@ final class Cache: Sendable {
         var changes: [String: CacheRecord?] = [:]
     }
 
-    private static let format = "hubbub adapters 4"
+    private static let format = "hubbub adapters 5"
     private static let largest = 64 << 20
 
     private let path: String?
@@ -31,6 +31,11 @@ final class Cache: Sendable {
         guard let record = state.withLock({ $0.records[path] }), record.key == key else { return nil }
         guard let copy = try? FileStatus(record.stored), copy.kind == .regular, copy.size == size else { return nil }
         return record
+    }
+
+    /// What the file of that path said when it was last read, and which one that was; nil where nobody remembers.
+    func file(_ path: String) -> (stamp: FileStamp, facts: LibraryFacts)? {
+        state.withLock { $0.records[path].map { ($0.stamp, $0.facts) } }
     }
 
     /// What the accepted libraries said of themselves, by their paths, whether or not they are still the same.

@@ -7,6 +7,9 @@ struct CacheRecord: Equatable, Sendable {
     let path: String
     /// What must be the same for the finding to hold.
     let key: String
+    /// What the library's file said, and of which one: part of the key.
+    let stamp: FileStamp
+    let facts: LibraryFacts
     /// Of the library.
     let digest: String
     /// Where it is loaded from.
@@ -27,9 +30,14 @@ struct CacheRecord: Equatable, Sendable {
         }
     }
 
-    init(path: String, key: String, digest: String, stored: String, finding: Finding, warnings: [Reason]) {
+    init(
+        path: String, key: String, stamp: FileStamp, facts: LibraryFacts, digest: String, stored: String,
+        finding: Finding, warnings: [Reason]
+    ) {
         self.path = path
         self.key = key
+        self.stamp = stamp
+        self.facts = facts
         self.digest = digest
         self.stored = stored
         self.finding = finding
@@ -39,7 +47,8 @@ struct CacheRecord: Equatable, Sendable {
     /// The record as two lines: what every look needs, with the size of the other; and the descriptor, or nothing.
     func write(to text: inout [UInt8]) {
         var head: [JSONValue.Member] = [
-            .init("path", .string(path)), .init("key", .string(key)), .init("sha256", .string(digest)),
+            .init("path", .string(path)), .init("key", .string(key)), .init("stamp", .string(stamp.text)),
+            .init("file", facts.json), .init("sha256", .string(digest)),
             .init("stored", .string(stored)), .init("warnings", .array(warnings.map(\.json))),
         ]
         var descriptor: ArraySlice<UInt8> = []
@@ -60,30 +69,33 @@ struct CacheRecord: Equatable, Sendable {
         guard let end = text.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
         let line = text[..<end]
         guard let json = try? JSONValue(parsing: line.span), let path = json["path"]?.string,
-            let key = json["key"]?.string, let digest = json["sha256"]?.string, let stored = json["stored"]?.string,
+            let key = json["key"]?.string, let stamp = json["stamp"]?.string,
+            let facts = json["file"].flatMap(LibraryFacts.init(json:)), let digest = json["sha256"]?.string,
+            let stored = json["stored"]?.string,
             let warnings = json["warnings"]?.array, let size = json["size"]?.integer, size >= 0,
             size < text.endIndex - end - 1
         else { return nil }
         let descriptor = text[(end + 1)..<(end + 1 + Int(size))]
         text = text[(descriptor.endIndex + 1)...]
         let finding: Finding
-        if let facts = json["accepted"].flatMap({ AdapterFacts(json: $0, text: descriptor) }) {
-            finding = .accepted(facts)
+        if let adapter = json["accepted"].flatMap({ AdapterFacts(json: $0, text: descriptor) }) {
+            finding = .accepted(adapter)
         } else if let reason = json["refused"].flatMap(Reason.init(json:)) {
             finding = .refused(reason)
         } else {
             return nil
         }
         self.init(
-            path: path, key: key, digest: digest, stored: stored, finding: finding,
+            path: path, key: key, stamp: FileStamp(text: stamp), facts: facts, digest: digest, stored: stored,
+            finding: finding,
             warnings: warnings.compactMap(Reason.init(json:)))
     }
 
     /// The key: all that the finding depends on.
     static func key(_ library: LibraryFile, _ dependencies: Dependencies, host: String) -> String {
         let files = [library.status] + dependencies.files.map(\.status)
-        let stamps = files.map { "\($0.device):\($0.inode):\($0.size):\($0.modified):\($0.changed)" }
+        let stamps = files.map { FileStamp($0).text }
         let around = dependencies.preloads + dependencies.files.map(\.place)
-        return ([host, library.elf.buildID] + stamps + around).joined(separator: " ")
+        return ([host, library.facts.buildID] + stamps + around).joined(separator: " ")
     }
 }

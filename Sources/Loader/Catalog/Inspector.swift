@@ -7,11 +7,20 @@ struct Inspector: Sendable {
     let cache: Cache
     /// Part of each key.
     let host: String
+    private let surroundings: Surroundings
+
+    init(options: LoaderOptions, cache: Cache, host: String) {
+        self.options = options
+        self.cache = cache
+        self.host = host
+        surroundings = Surroundings(options)
+    }
 
     func entry(of candidate: Candidate) -> CatalogEntry {
+        let directory = try? surroundings.realPath(of: Path.parent(of: candidate.path))
         var entry = CatalogEntry(
             name: candidate.presumedName, path: candidate.path, origin: candidate.origin,
-            isDistributed: options.isDistributed(candidate.path), state: .ok)
+            isDistributed: directory.map(options.distribution.contains) ?? false, state: .ok)
         do throws(Reason) {
             try inspect(&entry)
         } catch {
@@ -22,11 +31,10 @@ struct Inspector: Sendable {
     }
 
     private func inspect(_ entry: inout CatalogEntry) throws(Reason) {
-        let library = try LibraryFile(entry.path, trust: options.trust)
-        entry.warnings = library.warnings + warnings(library.elf)
+        let library = try LibraryFile(entry.path, surroundings, known: cache.file(entry.path))
+        entry.warnings = library.warnings + warnings(library.facts)
         let dependencies = try Dependencies(
-            of: library.elf, in: Path.parent(of: library.realPath), runtime: options.runtimeDirectories,
-            trust: options.trust)
+            of: library.facts, in: Path.parent(of: library.realPath), surroundings)
         entry.warnings += dependencies.warnings
         entry.preloads = dependencies.preloads
         let key = CacheRecord.key(library, dependencies, host: host)
@@ -53,7 +61,8 @@ struct Inspector: Sendable {
         let (copy, warning) = try place(path, library, dependencies)
         let (verdict, warnings) = options.probe.run(path: copy.path, preloads: dependencies.preloads)
         let record = CacheRecord(
-            path: path, key: key, digest: copy.digest, stored: copy.path, finding: CacheRecord.Finding(verdict),
+            path: path, key: key, stamp: FileStamp(library.status), facts: library.facts, digest: copy.digest,
+            stored: copy.path, finding: CacheRecord.Finding(verdict),
             warnings: warnings + [warning].compactMap(\.self))
         if case .refused(let reason) = verdict, !reason.code.isLasting {
             cache.forget(path)
@@ -88,10 +97,10 @@ struct Inspector: Sendable {
         }
     }
 
-    private func warnings(_ elf: ElfFile) -> [Reason] {
-        guard let others = elf.exports?.filter({ $0 != DynamicLibrary.entryName }), !others.isEmpty else { return [] }
-        let some = others.sorted().prefix(3).joined(separator: ", ")
-        let more = others.count > 3 ? " and \(others.count - 3) more" : ""
+    private func warnings(_ facts: LibraryFacts) -> [Reason] {
+        guard !facts.strays.isEmpty else { return [] }
+        let some = facts.strays.prefix(3).joined(separator: ", ")
+        let more = facts.strays.count > 3 ? " and \(facts.strays.count - 3) more" : ""
         return [Reason(.exportsMore, "it exports more than its entry: \(some)\(more); link it with a version script")]
     }
 }

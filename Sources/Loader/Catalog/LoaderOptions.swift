@@ -21,7 +21,7 @@ package struct LoaderOptions: Sendable {
     /// A finding holds for the host that made it.
     package var hostVersion: String
     /// The directories of the distribution that the program belongs to, without links.
-    private let distribution: Set<String>
+    let distribution: Set<String>
 
     /// - Parameters:
     ///   - arguments: the directories of `--adapters`, in order.
@@ -49,10 +49,5 @@ package struct LoaderOptions: Sendable {
         var options = self
         options.unusedCopiesStay = nil
         return options
-    }
-
-    /// Whether a library lies in a directory of the distribution.
-    func isDistributed(_ path: String) -> Bool {
-        (try? Files.realPath(Path.parent(of: path))).map(distribution.contains) ?? false
     }
 }

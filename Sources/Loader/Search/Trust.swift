@@ -18,19 +18,22 @@ package struct Trust: Sendable {
     /// - Returns: warnings.
     /// - Throws: what is wrong with which of them.
     package func check(_ path: String) throws(Reason) -> [Reason] {
-        var warnings = try check(one: path, isAncestor: false)
+        try check(Self.status(path), of: path) + checkDirectories(above: path)
+    }
+
+    /// Checks every directory above a file.
+    func checkDirectories(above path: String) throws(Reason) -> [Reason] {
         var directory = Path.parent(of: path)
-        warnings += try check(one: directory, isAncestor: false)
+        let warnings = try check(Self.status(directory), of: directory)
         while directory != "/", directory != "." {
             directory = Path.parent(of: directory)
-            _ = try check(one: directory, isAncestor: true)
+            _ = try check(Self.status(directory), of: directory, isAncestor: true)
         }
         return warnings
     }
 
-    private func check(one path: String, isAncestor: Bool) throws(Reason) -> [Reason] {
-        let status: FileStatus
-        do throws(SystemError) { status = try FileStatus(path) } catch { throw Reason(.unreadable, "\(error)") }
+    /// Checks one file or directory.
+    func check(_ status: FileStatus, of path: String, isAncestor: Bool = false) throws(Reason) -> [Reason] {
         // In a sticky directory nobody can replace what others own, so one may stand above, as /tmp does.
         if status.isWritableByAnybody, !(isAncestor && status.isSticky) {
             throw Reason(.writableByAnybody, "anybody may write \(path): take that right away with chmod o-w")
@@ -44,5 +47,9 @@ package struct Trust: Sendable {
             return [Reason(.writableByGroup, "group \(status.group) may write \(path)")]
         }
         return []
+    }
+
+    private static func status(_ path: String) throws(Reason) -> FileStatus {
+        do throws(SystemError) { return try FileStatus(path) } catch { throw Reason(.unreadable, "\(error)") }
     }
 }

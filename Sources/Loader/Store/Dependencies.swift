@@ -28,44 +28,41 @@ struct Dependencies: Equatable, Sendable {
 
     private static let most = 64
 
-    /// - Parameters:
-    ///   - directory: the library's own, without links.
-    ///   - runtime: the host's own.
-    init(of elf: ElfFile, in directory: String, runtime: [String], trust: Trust) throws(Reason) {
-        try add(elf, origin: directory, place: "", runtime: runtime, trust: trust)
+    /// - Parameter directory: the library's own, without links.
+    init(of facts: LibraryFacts, in directory: String, _ surroundings: Surroundings) throws(Reason) {
+        try add(facts, origin: directory, place: "", surroundings)
     }
 
     private mutating func add(
-        _ elf: ElfFile, origin: String, place: String, runtime: [String], trust: Trust
+        _ facts: LibraryFacts, origin: String, place: String, _ surroundings: Surroundings
     ) throws(Reason) {
-        for name in elf.needed where !name.utf8.contains(UInt8(ascii: "/")) {
-            if let ours = runtime.map({ Path.join($0, name) }).first(where: Self.isFile) {
+        for name in facts.needed where !name.utf8.contains(UInt8(ascii: "/")) {
+            if let ours = surroundings.runtimeFile(name) {
                 if !preloads.contains(ours) { preloads.append(ours) }
                 continue
             }
-            guard let found = Self.find(name, elf.runPaths, origin) else { continue }
+            guard let found = Self.find(name, facts.runPaths, origin) else { continue }
             guard let relative = Self.normalize(Self.concatenate(place, found.directory)) else {
                 throw Reason(
                     .dependencyOutside,
                     "it needs \(name) and finds it outside of its own directory (\(found.runPath)): put it beside the library"
                 )
             }
-            try add(Self.concatenate(relative, name), found.path, runtime, trust)
+            try add(Self.concatenate(relative, name), found.path, surroundings)
         }
     }
 
-    private mutating func add(_ place: String, _ path: String, _ runtime: [String], _ trust: Trust) throws(Reason) {
+    private mutating func add(_ place: String, _ path: String, _ surroundings: Surroundings) throws(Reason) {
         guard !files.contains(where: { $0.place == place }) else { return }
         guard files.count < Self.most else {
             throw Reason(.dependencyOutside, "it needs more than \(Self.most) libraries of its own")
         }
-        let library = try LibraryFile(path, trust: trust)
+        let library = try LibraryFile(path, surroundings)
         warnings += library.warnings
         files.append(File(source: library.realPath, place: place, status: library.status))
         try add(
-            library.elf, origin: Path.parent(of: path),
-            place: place.utf8.contains(UInt8(ascii: "/")) ? Path.parent(of: place) : "",
-            runtime: runtime, trust: trust)
+            library.facts, origin: Path.parent(of: path),
+            place: place.utf8.contains(UInt8(ascii: "/")) ? Path.parent(of: place) : "", surroundings)
     }
 
     /// The first of the run paths that has it, where that is one with `$ORIGIN`.
