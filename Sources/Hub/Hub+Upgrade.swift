@@ -35,10 +35,9 @@ extension Hub {
                 throw ControlFailure(
                     .state, "endpoint \(instance.name) runs inside the hub: start the hub again for another version")
             }
-            guard child.handover.library.sha256 != library.sha256 else { continue }
+            guard (child.handover.next ?? child.handover.library).sha256 != library.sha256 else { continue }
             try compare(entry, instance)
-            child.adopt(library)
-            instance.startAnew()
+            child.handOver(to: library, of: instance)
             names.append(.string(instance.name))
         }
         return ["version": .string(library.version), "endpoints": .array(names)]

@@ -8,12 +8,24 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Other versions of it, for those who hand over from one to the next; a broken one ends as soon as it is started. */
+/*
+ * Other versions of it, for those who hand over from one to the next: one of which two may run at a time, one that takes some
+ * seconds to start, one that ends as soon as it is started, and one that ends at the first event.
+ */
 #ifndef VERSION
 #define VERSION "1.0.0"
 #endif
+#ifndef OVERLAP
+#define OVERLAP 0
+#endif
+#ifndef SLOW
+#define SLOW 0
+#endif
 #ifndef BROKEN
 #define BROKEN 0
+#endif
+#ifndef FRAGILE
+#define FRAGILE 0
 #endif
 
 struct hubbub_instance {
@@ -45,7 +57,7 @@ static const hubbub_operation_spec *const operations[] = {&crash_, &exit_, &hang
 static const hubbub_descriptor descriptor = {.head = HUBBUB_HEAD(hubbub_descriptor),
     .name = HUBBUB_TEXT("misfortune"), .version = HUBBUB_TEXT(VERSION), .summary = HUBBUB_TEXT("Comes to harm"),
     .roles = HUBBUB_ROLE_SOURCE | HUBBUB_ROLE_SINK | HUBBUB_ROLE_OPERATIONS,
-    .sink_acknowledges = HUBBUB_ACKNOWLEDGES_SETTLEMENT, .accepts = types, .accept_count = 1, .emits = drops,
+    .sink_acknowledges = HUBBUB_ACKNOWLEDGES_SETTLEMENT, .handover = OVERLAP, .accepts = types, .accept_count = 1, .emits = drops,
     .emit_count = 1, .operations = operations, .operation_count = 7};
 
 /* Emits until the hub takes no more: it says when it does again. */
@@ -99,6 +111,9 @@ static void credit(hubbub_instance *self, uint64_t events, uint64_t bytes) {
 }
 
 static int32_t deliver(hubbub_instance *self, const hubbub_delivery *deliveries, uint64_t count, uint64_t *accepted) {
+    if (FRAGILE) {
+        _exit(5);
+    }
     *accepted = self->refuses ? 0 : count;
     self->host->count(self->host, (hubbub_text)HUBBUB_TEXT("given"), *accepted);
     for (uint64_t index = 0; index < *accepted && !self->keeps; index++) {
@@ -129,6 +144,7 @@ static int32_t start(hubbub_instance *self) {
     if (BROKEN) {
         _exit(4);
     }
+    sleep(SLOW);
     return HUBBUB_OK;
 }
 

@@ -69,7 +69,9 @@ wait "$hub" || fail "the hub ended with $?: $(cat "$folder/err.log")"
 hub=
 
 # What the README says, command by command, in this tree.
-"$here/readme.py" "$here/../../README.md" "$tree" || fail "the README says what is not so"
+for page in docs/tutorial.md docs/versions.md README.md; do
+    "$here/readme.py" "$here/../../$page" "$tree" || fail "$page says what is not so"
+done
 
 # A newcomer with nothing but this tree: an adapter from nothing to one that a hub lists and routes events through.
 begun=$SECONDS
@@ -95,4 +97,11 @@ kill "$hub"
 wait "$hub" || fail "the hub with the new adapter ended with $?: $(cat "$folder/err.log")"
 hub=
 [ $((SECONDS - begun)) -lt 60 ] || fail "a newcomer needs $((SECONDS - begun)) s of the machine's time"
-echo "installed: the tree runs where it was moved to, without Swift"
+
+# The same in Swift, where the package depends on the kit of this tree.
+run adapters new torch --language swift >"$folder/new.log" || fail "adapters new: $(cat "$folder/new.log")"
+cd torch
+"${author[@]}" "PATH=$(dirname "$(command -v swift)"):$PATH" make check install >"$folder/new.log" 2>&1 || fail "make check: $(cat "$folder/new.log")"
+cd ..
+run adapters why torch >"$folder/why.log" || fail "torch: $(cat "$folder/why.log")"
+echo "installed: the tree runs where it was moved to, without Swift; adapters are written with it in C and in Swift"

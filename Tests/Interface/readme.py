@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
-"""Walks README.md as a stranger would: in an empty home, in an empty directory, with nothing but the installed tree.
+"""Walks README.md, or a page of docs/, as a stranger would: in an empty home, in an empty directory, with nothing but the
+installed tree.
 
-readme.py README TREE   TREE is what `make install` made, wherever it lies now
+readme.py PAGE TREE   TREE is what `make install` made, wherever it lies now
 
 * Lines of `sh` blocks run in order and succeed. `hubbub run` stays in the background until the end; `hubbub tap` until it
   has shown something. Of `make` only the target must exist, because that it works others show; `make install` stands for
   the tree, which lies where the line says. `make -C` is of another project, and runs.
 * A `console` block shows commands behind `$ ` and what they print, which must be just that. A line `…` stands for any.
 * A `yaml` block passes `hubbub check`.
+* A block whose language is followed by a path is a file, and is written there.
 * What stands between backticks exists: commands with their options, paths, adapters, variables, words of the configuration.
-* The table of adapters names those that are there, and the tree those directories that are there.
+* Of the README: the table of adapters names those that are there, and the tree those directories that are there.
 * Tests that are named exist, as `Suite.function` or `module.Class.method`.
 """
 
@@ -35,10 +37,10 @@ class Lie(Exception):
 
 
 class Block:
-    """A fenced block: its language, its lines, and the number of its first line."""
+    """A fenced block: its language, the path of the file that it is, its lines, and the number of its first line."""
 
-    def __init__(self, language, number):
-        self.language = language
+    def __init__(self, information, number):
+        self.language, _, self.path = information.partition(" ")
         self.number = number
         self.lines = []
 
@@ -74,6 +76,14 @@ class Stranger:
             os.mkdir(path, 0o700)
         self.environment = {"PATH": "/usr/bin:/bin", "HOME": self.home, "XDG_RUNTIME_DIR": self.runtime, "LC_ALL": "C.UTF-8"}
         self.background = []
+
+    def install(self):
+        """Does what the README says of installing, for whoever reads on."""
+        # What is installed later on does not go into the tree.
+        os.mkdir(os.path.join(self.home, ".local"))
+        for part in ("bin", "include", "lib"):
+            os.symlink(os.path.join(self.tree, part), os.path.join(self.home, ".local", part))
+        self.environment["PATH"] = os.path.join(self.home, ".local", "bin") + ":" + self.environment["PATH"]
 
     def start(self, line):
         """Starts a line of shell; `exec` makes the process the command's own where it is a single one."""
@@ -137,7 +147,9 @@ class Walk:
         self.ran = 0
 
     def block(self, block):
-        if block.language == "sh":
+        if block.path:
+            self.file(block)
+        elif block.language == "sh":
             for offset, line in enumerate(block.lines):
                 self.at(block.number + offset, lambda line=line: self.line(line))
         elif block.language == "console":
@@ -151,6 +163,15 @@ class Walk:
             action()
         except Lie as lie:
             raise Lie("line %d: %s" % (number, lie)) from None
+
+    def file(self, block):
+        path = os.path.join(self.stranger.work, block.path)
+        if not os.path.isdir(os.path.dirname(path)):
+            raise Lie("line %d: there is no folder for %s" % (block.number, block.path))
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("\n".join(block.lines) + "\n")
+        if block.lines[0].startswith("#!"):
+            os.chmod(path, 0o755)
 
     def line(self, line):
         words = shlex.split(line, comments=True)
@@ -234,8 +255,9 @@ def make_targets():
 class Words:
     """What stands between backticks, in blocks of shell, and behind links."""
 
-    def __init__(self, stranger):
+    def __init__(self, stranger, page):
         self.stranger = stranger
+        self.folder = os.path.dirname(page)
         self.targets = make_targets()
         self.helps = {}
         self.tests = originals.swift_tests() | originals.python_tests()
@@ -298,6 +320,8 @@ class Words:
         setting = re.fullmatch(r"([a-z_]+): \w+", text)
         if setting:
             return self.known('"%s"' % setting[1], text)
+        if re.fullmatch(r"hubbub\.[a-z]+/[0-9]+", text):
+            return self.known('"%s"' % text, text)
         if "/" in text or re.search(r"\.(yaml|md|c|h|swift|py|sh)$", text):
             return self.path(text)
         if text not in self.adapters:
@@ -308,7 +332,7 @@ class Words:
             raise Lie("no message ends with [%s]" % code)
 
     def option(self, option):
-        for words in (["run"], ["check"], ["tap"], ["status"], ["send"], ["call"], ["bench"], ["adapters", "list"]):
+        for words in (["run"], ["check"], ["tap"], ["status"], ["send"], ["call"], ["bench"], ["adapters", "list"], ["adapters", "new"]):
             if re.search(re.escape(option) + r"(?![a-z-])", self.help(["hubbub"] + words)[0]):
                 return
         raise Lie("no command has the option %s" % option)
@@ -319,7 +343,9 @@ class Words:
 
     def path(self, path):
         pattern = re.sub(r"<[A-Za-z]+>", "*", path)
-        for root in (REPOSITORY, self.stranger.tree, os.path.join(REPOSITORY, "Tests/Examples")):
+        if path.startswith("~/"):
+            pattern = os.path.join(self.stranger.home, path[2:])
+        for root in (self.folder, REPOSITORY, self.stranger.tree, os.path.join(REPOSITORY, "Tests/Examples")):
             if glob.glob(os.path.join(root, pattern)):
                 return
         if os.path.exists(os.path.join(self.stranger.work, path)):
@@ -339,7 +365,7 @@ def read(path):
 
 
 def check_prose(prose, words):
-    """Pieces between backticks, links, and the table of adapters."""
+    """Pieces between backticks and links. Returns what the table of adapters names, where there is one."""
     named = set()
     for number, line in prose:
         for text in re.findall(r"`([^`]+)`", line):
@@ -349,13 +375,14 @@ def check_prose(prose, words):
                 Walk.at(number, lambda target=target: words.path(target))
         if line.startswith("| `"):
             named |= set(re.findall(r"`([^`:]+)`", line.split("|")[1]))
-    if named != words.adapters:
-        raise Lie("the table names %s, and there are %s" % (sorted(named), sorted(words.adapters)))
+    return named
 
 
 def check_blocks(blocks, words):
     """Commands and their options in all blocks, also where they did not run; paths of the tree."""
     for block in blocks:
+        if block.path:
+            continue
         for offset, line in enumerate(block.lines):
             if block.language == "sh" and shlex.split(line, comments=True):
                 parts = shlex.split(line, comments=True)
@@ -369,13 +396,18 @@ def main():
     with tempfile.TemporaryDirectory(prefix="hubbub-readme-") as folder:
         stranger = Stranger(folder, tree)
         walk = Walk(stranger)
+        is_readme = readme == os.path.join(REPOSITORY, "README.md")
+        if not is_readme:
+            stranger.install()
         try:
             blocks, prose = split(read(readme))
             for block in blocks:
                 walk.block(block)
-            words = Words(stranger)
+            words = Words(stranger, readme)
             check_blocks(blocks, words)
-            check_prose(prose, words)
+            named = check_prose(prose, words)
+            if is_readme and named != words.adapters:
+                raise Lie("the table names %s, and there are %s" % (sorted(named), sorted(words.adapters)))
             stranger.end()
         except Lie as lie:
             print("readme: %s: %s" % (os.path.basename(readme), lie), file=sys.stderr)
@@ -384,7 +416,7 @@ def main():
             for process, _ in stranger.background:
                 if process.poll() is None:
                     os.killpg(process.pid, signal.SIGKILL)
-    print("readme: %d commands do what it says" % walk.ran)
+    print("%s: %d commands do what it says" % (os.path.basename(readme), walk.ran))
     return 0
 
 

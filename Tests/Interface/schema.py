@@ -2,9 +2,12 @@
 """The JSON Schema is one, takes the configurations that are right, and refuses what a typing mistake makes of them.
 
 schema.py SCHEMA CONFIGURATION…
+
+Beside it lie those of single adapters, ADAPTER.schema.json: each takes the endpoints of its adapter, and no other key.
 """
 import copy
 import json
+import os
 import re
 import sys
 
@@ -35,6 +38,21 @@ RIGHT = {
 }
 
 
+def single(folder, configuration, failures):
+    """Checks the endpoints of a configuration against the schemas of their adapters alone; returns how many those were."""
+    checked = 0
+    for name, endpoint in (configuration.get("endpoints") or {}).items():
+        with open(os.path.join(folder, endpoint["adapter"] + ".schema.json"), encoding="utf-8") as file:
+            schema = json.load(file)
+        jsonschema.Draft202012Validator.check_schema(schema)
+        validator = jsonschema.Draft202012Validator(schema)
+        failures += [f"endpoint {name}: {error.json_path}: {error.message}" for error in validator.iter_errors(endpoint)]
+        others = ({**endpoint, "nonesuch": 1}, {**endpoint, "adapter": "nonesuch"}, {})
+        failures += [f"endpoint {name}: {other} is taken" for other in others if validator.is_valid(other)]
+        checked += 1
+    return checked
+
+
 class Loader(yaml.SafeLoader):
     """YAML 1.2, as the hub and editors read it: only true and false are booleans, and not on and off."""
 
@@ -52,9 +70,11 @@ def main(schema_file, *files):
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema)
     failures = []
+    endpoints = 0
     for name in files:
         with open(name, encoding="utf-8") as file:
             configuration = yaml.load(file, Loader)
+        endpoints += single(os.path.dirname(schema_file), configuration, failures)
         failures += [f"{name}: {error.json_path}: {error.message}" for error in validator.iter_errors(configuration)]
     base = {"endpoints": {"a": {"adapter": "generate"}, "b": {"adapter": "null"}}, "routes": [{"from": "a", "to": "b"}]}
     for cases, wanted in ((WRONG, False), (RIGHT, True)):
@@ -64,7 +84,8 @@ def main(schema_file, *files):
             if validator.is_valid(configuration) != wanted:
                 failures.append(f"{name}: {'refused' if wanted else 'taken'}")
     print("\n".join(failures) if failures else
-          f"schema: {len(files)} configurations, {len(WRONG)} mistakes refused, {len(RIGHT)} rare forms taken")
+          f"schema: {len(files)} configurations, {len(WRONG)} mistakes refused, {len(RIGHT)} rare forms taken, "
+          f"{endpoints} endpoints by their adapters' own")
     return 1 if failures else 0
 
 

@@ -16,11 +16,22 @@ package enum ConfigurationSchema {
         ]
         definitions += adapters.map { .init("adapter.\($0.name)", settings($0)) }
         return [
-            "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A configuration of Hubbub",
+            "$schema": .string(dialect), "title": "A configuration of Hubbub",
             "type": "object", "additionalProperties": false, "required": ["endpoints"],
             "properties": .object(hub), "$defs": .object(definitions),
         ]
     }
+
+    /// What an endpoint of one adapter can say, in the same dialect: for tools that write one.
+    package static func schema(endpointOf adapter: AdapterDescriptor) -> JSONValue {
+        let members: [JSONValue.Member] = [
+            .init("$schema", .string(dialect)), .init("title", .string("An endpoint of the adapter \(adapter.name)")),
+            .init("type", "object"),
+        ]
+        return .object(members + (settings(adapter, alone: true).members ?? []))
+    }
+
+    private static let dialect = "https://json-schema.org/draft/2020-12/schema"
 
     /// The keys of the file itself.
     static let hub: [JSONValue.Member] = [
@@ -113,12 +124,15 @@ package enum ConfigurationSchema {
         ]
     }
 
-    private static func settings(_ adapter: AdapterDescriptor) -> JSONValue {
+    /// - Parameter alone: whether nobody else has said which adapter it is.
+    private static func settings(_ adapter: AdapterDescriptor, alone: Bool = false) -> JSONValue {
         let settings = adapter.settings.map { JSONValue.Member($0.name, SettingSchema.schema($0)) }
-        let required = adapter.settings.filter(\.isRequired).map { JSONValue.string($0.name) }
+        let required = (alone ? ["adapter"] : []) + adapter.settings.filter(\.isRequired).map(\.name)
+        let name: [JSONValue.Member] = [.init("adapter", ["const": .string(adapter.name)])]
+        let keys = alone ? name + common.filter { $0.name != "adapter" } : common
         return [
-            "description": .string(adapter.summary), "additionalProperties": false, "required": .array(required),
-            "properties": .object(common + settings),
+            "description": .string(adapter.summary), "additionalProperties": false,
+            "required": .array(required.map { .string($0) }), "properties": .object(keys + settings),
         ]
     }
 

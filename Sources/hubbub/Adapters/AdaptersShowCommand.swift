@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Configuration
 internal import Descriptors
 internal import JSONText
 internal import Loader
@@ -22,8 +23,13 @@ struct AdaptersShowCommand: ParsableCommand {
     @Flag(help: "Print a page of Markdown, for a file beside the adapter's code.")
     var markdown = false
 
+    @Flag(help: "Print a JSON Schema of what an endpoint of it can say.")
+    var schema = false
+
     func validate() throws {
-        if json && markdown { throw ValidationError("--json and --markdown exclude each other") }
+        guard [json, markdown, schema].count(where: { $0 }) <= 1 else {
+            throw ValidationError("'--json', '--markdown' and '--schema' are three forms: name one.")
+        }
     }
 
     @OptionGroup var adapters: AdapterOptions
@@ -40,6 +46,8 @@ struct AdaptersShowCommand: ParsableCommand {
         if json {
             let place = (entry.json.members ?? []).filter { ["path", "abi", "state", "reason"].contains($0.name) }
             Output.write(json: .object((descriptor.json.members ?? []) + place))
+        } else if schema {
+            Output.write(ConfigurationSchema.schema(endpointOf: descriptor).prettyText + "\n")
         } else if markdown {
             Output.write(ReferencePage(descriptor).text)
         } else {
