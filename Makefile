@@ -23,14 +23,19 @@ DESTINATION := $(DESTDIR)$(PREFIX)
 # Of the manual pages: the same tree makes the same pages.
 DATE := $(shell git log -1 --format=%cs 2>/dev/null || date -u +%F)
 
-.PHONY: help prepare build demo test torture check-format check-headers reference check-reference man bench bench-mqtt bench-pysig \
+.PHONY: help prepare build demo test torture check-format check-headers reference check-reference check-adapters man bench bench-mqtt bench-pysig \
         bench-tracim bench-scirocco bench-journal bench-durable bench-adapters fuzz sanitize install uninstall clean
 
 help:
 	@echo 'make demo       builds, and shows events crossing between four protocols and two hubs, in some seconds'
 	@echo 'make test       everything that CI runs: format, headers, unit and interoperability tests, the installed tree'
 	@echo 'make build      the programs and adapters, in $(BUILD)'
+<<<<<<< HEAD
+	@echo 'make reference  the page of each adapter, Plugins/<Name>/Reference.md, from what it says of itself'
+	@echo 'make check-adapters  whether our adapters keep the rules of the interface, each in each of its modes'
+=======
 	@echo 'make reference  the page of each adapter, Plugins/<Name>/Reference.md, from what it says of itself, and that of the C interface'
+>>>>>>> e7e838b508c83b0ec0d096e167af34f07d1bc31d
 	@echo 'make bench      this machine: events a second, latency, memory, beside ZeroMQ'
 	@echo 'make bench-mqtt  the broker beside Mosquitto: messages a second, latency, memory'
 	@echo 'make bench-pysig  the pysig server beside the original one: signals a second, and the ratio'
@@ -65,7 +70,7 @@ build: prepare
 demo: build
 	@python3 Tests/Demo/demo.py $(BUILD)
 
-test: prepare check-format check-headers build check-reference
+test: prepare check-format check-headers build check-reference check-adapters
 	$(SWIFT) build --build-tests
 	@Tests/Interface/unit.sh $(SWIFT) test --skip-build --parallel
 	@Tests/Interface/linkage.sh .build/debug
@@ -112,6 +117,10 @@ check-reference: build
 	@$(BUILD)/hubbub config schema --adapters $(BUILD) > $(BUILD)/hubbub.schema.json
 	@for adapter in $(ADAPTERS); do $(BUILD)/hubbub adapters show $$adapter --schema --adapters $(BUILD) > $(BUILD)/$$adapter.schema.json || exit 1; done
 	@Tests/Interface/schema.py $(BUILD)/hubbub.schema.json Tests/Examples/*.yaml Tests/Demo/*.yaml
+
+# Each adapter in each of its modes keeps the rules of the interface.
+check-adapters: build
+	@Tests/Interface/rules.sh $(BUILD)
 
 # Manual pages, made by swift-argument-parser from the help of the commands.
 man: build

@@ -98,6 +98,7 @@ let package = Package(
         module("Unix", ["CUnix", "Locks"]),
         module("Descriptors", ["CHubbub", "JSONText"]),
         module("EventBlock", ["CHubbub", "CUnix", "Descriptors", "JSONText"]),
+        module("Rules", ["Descriptors", "JSONText"]),
         module("LogLines", ["EventBlock", "JSONText", "Unix"]),
         module("Placement", ["CHubbub", "CPassing", "CUnix", "Descriptors", "EventBlock", "Locks", "Unix"]),
         module("Journal", ["CHubbub", "CXXHash", "Descriptors", "EventBlock", "Locks", "Unix"]),
@@ -108,7 +109,7 @@ let package = Package(
             ["CHubbub", "Bus", "Descriptors", "EventBlock", "Journal", "Locks", "LogLines", "Routing", "Unix"]),
         module(
             "Runtime",
-            ["CHubbub", "CUnix", "Bus", "Descriptors", "EventBlock", "JSONText", "Locks", "LogLines", "Unix"]),
+            ["CHubbub", "CUnix", "Bus", "Descriptors", "EventBlock", "JSONText", "Locks", "LogLines", "Rules", "Unix"]),
         module(
             "ChildHost",
             [
@@ -125,8 +126,14 @@ let package = Package(
             ]),
         module("Configuration", ["CYaml", "Descriptors", "EventBlock", "JSONText", "Routing", "Unix"]),
         module("Assembly", ["Configuration", "Descriptors", "Loader"]),
+        module(
+            "Conformance",
+            [
+                "CHubbub", "CUnix", "Bus", "Configuration", "Descriptors", "EventBlock", "JSONText", "Loader", "Locks",
+                "LogLines", "Rules", "Runtime", "Unix",
+            ]),
         module("Control", ["CUnix", "Descriptors", "JSONText", "Unix"]),
-        module("Explanations", ["Configuration", "Control", "Descriptors", "JSONText", "Loader"]),
+        module("Explanations", ["Configuration", "Control", "Descriptors", "JSONText", "Loader", "Rules"]),
         module(
             "Hub",
             [
@@ -137,14 +144,17 @@ let package = Package(
             ]),
         program(
             "hubbubd",
-            ["Assembly", "ChildHost", "Configuration", "Control", "Hub", "JSONText", "Loader", "LogLines", "Unix"],
+            [
+                "Assembly", "ChildHost", "Configuration", "Conformance", "Control", "Hub", "JSONText", "Loader",
+                "LogLines", "Unix",
+            ],
             exclude: ["hubbub@.service.in"]),
         program(
             "hubbub",
             [
                 "Assembly", "CHubbub", "Configuration", "Control", "Descriptors", "EventBlock", "Explanations",
                 "JSONText",
-                "Journal", "Loader", "Locks", "Routing", "Unix",
+                "Journal", "Loader", "Locks", "Routing", "Rules", "Unix",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [.embedInCode("Adapters/New/C"), .embedInCode("Adapters/New/Swift")]),
@@ -227,7 +237,10 @@ let package = Package(
                 swiftSettings: rules),
             tests(
                 "CommandTests",
-                ["Configuration", "Control", "Descriptors", "HubTesting", "JSONText", "Loader", "Locks", "Unix"]),
+                [
+                    "Configuration", "Control", "Descriptors", "HubTesting", "JSONText", "Loader", "Locks", "Rules",
+                    "Unix",
+                ]),
             tests("WireTests", ["HubTesting", "JSONText", "Locks", "Unix"]),
             tests(
                 "PysigTests", ["AdapterKit", "AdapterTesting", "CHubbub", "Descriptors", "JSONText", "PysigAdapter"]),

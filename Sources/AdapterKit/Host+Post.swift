@@ -1,4 +1,5 @@
 internal import CHubbub
+internal import Glibc
 
 extension Host {
     /// Runs `body` on the instance's thread, after the present call. It is forgotten when the instance is let go first.
@@ -12,6 +13,15 @@ extension Host {
         guard code < 0 else { return }
         _ = callbacks.takePost(key)
         throw error(code)
+    }
+
+    /// The same for threads of the adapter's own, which may wait: what they have to tell must not be lost because too much
+    /// waits on the instance's thread at the moment. Blocks for ten seconds at most; then the instance's thread does not run.
+    public func postPatiently(_ body: @escaping () -> Void) {
+        for _ in 0..<2_000 {
+            do throws(AdapterError) { return try post(body) } catch { usleep(5_000) }
+        }
+        log(.error, "the endpoint's thread does not run")
     }
 }
 

@@ -3,26 +3,39 @@ package import CHubbub
 /// Memory for C structures that point at each other: allocated piece by piece, freed together or never.
 @safe public final class Arena {
     private var blocks: [UnsafeMutableRawPointer] = unsafe []
+    private let memory: (any ArenaMemory)?
 
     /// An empty one.
-    public init() {}
+    public init() { memory = nil }
+
+    /// An empty one whose pieces lie where somebody else wants them.
+    package init(_ memory: any ArenaMemory) { self.memory = memory }
 
     /// Frees all of it; nothing that it gave out may be used any more.
     public func free() {
-        for index in unsafe blocks.indices { unsafe blocks[index].deallocate() }
+        for index in unsafe blocks.indices {
+            if let memory { unsafe memory.free(blocks[index]) } else { unsafe blocks[index].deallocate() }
+        }
         unsafe blocks.removeAll()
+    }
+
+    private func allocate<Element>(_ type: Element.Type, _ count: Int) -> UnsafeMutablePointer<Element> {
+        guard let memory else { return .allocate(capacity: count) }
+        let piece = unsafe memory.allocate(
+            count * MemoryLayout<Element>.stride, alignment: MemoryLayout<Element>.alignment)
+        return unsafe piece.bindMemory(to: Element.self, capacity: count)
     }
 
     package func copy<Element>(_ elements: [Element]) -> UnsafeMutablePointer<Element>? {
         guard !elements.isEmpty else { return nil }
-        let memory = UnsafeMutablePointer<Element>.allocate(capacity: elements.count)
+        let memory = unsafe allocate(Element.self, elements.count)
         unsafe memory.initialize(from: elements, count: elements.count)
         unsafe blocks.append(UnsafeMutableRawPointer(memory))
         return unsafe memory
     }
 
-    func copy<Element>(one element: Element) -> UnsafePointer<Element> {
-        let memory = UnsafeMutablePointer<Element>.allocate(capacity: 1)
+    package func copy<Element>(one element: Element) -> UnsafePointer<Element> {
+        let memory = unsafe allocate(Element.self, 1)
         unsafe memory.initialize(to: element)
         unsafe blocks.append(UnsafeMutableRawPointer(memory))
         return unsafe UnsafePointer(memory)
@@ -39,7 +52,7 @@ package import CHubbub
         unsafe UnsafePointer(copy(strings.map { unsafe text($0) }))
     }
 
-    func value(_ value: TypedValue) -> hubbub_value {
+    package func value(_ value: TypedValue) -> hubbub_value {
         var result = unsafe hubbub_value()
         unsafe result.kind = value.kind.rawValue
         switch value {
@@ -62,6 +75,12 @@ package import CHubbub
     package func fields(_ fields: [TypedValue.Field]) -> UnsafeMutablePointer<hubbub_field>? {
         unsafe copy(fields.map { unsafe hubbub_field(name: text($0.name), value: value($0.value)) })
     }
+}
+
+/// Where the pieces of an arena lie.
+package protocol ArenaMemory: AnyObject {
+    func allocate(_ size: Int, alignment: Int) -> UnsafeMutableRawPointer
+    func free(_ piece: UnsafeMutableRawPointer)
 }
 
 /// The head of a structure of ours.

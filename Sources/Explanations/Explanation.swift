@@ -3,12 +3,13 @@ internal import Control
 internal import Descriptors
 package import JSONText
 internal import Loader
+internal import Rules
 
 /// What a code means that a user meets in a message, what usually causes it, and what to do.
 package struct Explanation: Equatable, Sendable {
     /// Where the code is met.
     package enum Kind: String, Sendable, CaseIterable {
-        case configuration, library, interface, control
+        case configuration, library, interface, control, rule
 
         /// The same for people.
         package var text: String {
@@ -17,6 +18,7 @@ package struct Explanation: Equatable, Sendable {
             case .library: "a reason why a library is not used, or a warning about it: `hubbub adapters`"
             case .interface: "a code of the interface between the hub and its adapters"
             case .control: "a failure on the way to a running hub"
+            case .rule: "a rule for adapters: `hubbub adapters check`"
             }
         }
     }
@@ -27,7 +29,7 @@ package struct Explanation: Equatable, Sendable {
     package let cause: String
     package let remedy: String
 
-    // The four ways to make one take the code itself: what does not exist cannot be explained.
+    // The five ways to make one take the code itself: what does not exist cannot be explained.
 
     init(_ code: FindingCode, _ meaning: String, cause: String, remedy: String) {
         self.init(code.rawValue, .configuration, meaning, cause, remedy)
@@ -43,6 +45,10 @@ package struct Explanation: Equatable, Sendable {
 
     init(_ code: ControlCode, _ meaning: String, cause: String, remedy: String) {
         self.init(code.rawValue, .control, meaning, cause, remedy)
+    }
+
+    init(_ rule: Rule, _ meaning: String, cause: String, remedy: String) {
+        self.init(rule.rawValue, .rule, meaning, cause, remedy)
     }
 
     private init(_ code: String, _ kind: Kind, _ meaning: String, _ cause: String, _ remedy: String) {

@@ -5,7 +5,7 @@ package enum Explanations {
     /// By kind, in the order of the tables.
     package static let all: [Explanation] =
         files + texts + settings + adapters + routes + attributes + libraryFiles + libraryFormats + libraryWords
-        + libraryDeeds + libraryWarnings + interface + control
+        + libraryDeeds + libraryWarnings + interface + control + rules
 
     /// The explanation of a code as somebody copies it: in brackets, in other letters, with the prefix of the header.
     package static func find(_ text: String) -> Explanation? {

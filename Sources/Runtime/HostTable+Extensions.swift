@@ -29,7 +29,9 @@ enum HostExtensions {
 }
 
 func hostExtension(_ host: UnsafePointer<hubbub_host>?, _ id: hubbub_text) -> UnsafeRawPointer? {
-    switch unsafe String(copying: id) {
+    let id = unsafe String(copying: id)
+    if let examiner = unsafe HostTable.instance(host)?.examiner, !examiner.offers(id) { return nil }
+    return switch id {
     case HUBBUB_TIMER_ID: unsafe HostExtensions.timer
     case HUBBUB_WATCH_ID: unsafe HostExtensions.watch
     case HUBBUB_LISTEN_ID: unsafe HostExtensions.listen
@@ -50,6 +52,7 @@ func hostTimerSet(
     guard let fired = unsafe fired, let timer = unsafe timer else {
         return HostTable.failure(HUBBUB_E_INVALID, "a pointer is NULL")
     }
+    if let code = instance.refusal(of: "timer.set") { return code }
     let number = instance.loop.setTimer(delay: delay, period: period) { [unowned instance] in
         instance.calling(.timer) { unsafe fired(instance.raw, argument) }
     }
@@ -73,6 +76,7 @@ func hostWatchAdd(
     guard !instance.loop.isWatched(descriptor) else {
         return HostTable.failure(HUBBUB_E_STATE, "descriptor \(descriptor) is watched already")
     }
+    if let code = instance.refusal(of: "watch.add") { return code }
     do throws(SystemError) {
         try instance.loop.add(descriptor, pollEvents(events)) { [unowned instance] descriptor, found in
             instance.calling(.watch) { unsafe ready(instance.raw, descriptor, readiness(found), argument) }
@@ -125,6 +129,7 @@ func hostListenOpen(
     guard let accepted = unsafe accepted, let listener = unsafe listener else {
         return HostTable.failure(HUBBUB_E_INVALID, "a pointer is NULL")
     }
+    if let code = instance.refusal(of: "listen.open") { return code }
     do throws(ListenFailure) {
         unsafe listener.pointee = unsafe try instance.openListener(String(copying: address)) {
             [unowned instance] descriptor, peer in
@@ -161,6 +166,7 @@ func hostStateDirectory(_ host: UnsafePointer<hubbub_host>?, _ path: UnsafeMutab
         return HostTable.failure(HUBBUB_E_THREAD, wrongThread)
     }
     guard let path = unsafe path else { return HostTable.failure(HUBBUB_E_INVALID, "a pointer is NULL") }
+    if let code = instance.refusal(of: "state.directory") { return code }
     switch instance.findState() {
     case .success(let directory):
         unsafe path.pointee = unsafe directory.text

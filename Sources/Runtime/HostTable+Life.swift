@@ -2,12 +2,17 @@ internal import CHubbub
 internal import Descriptors
 internal import Locks
 internal import LogLines
+internal import Rules
 internal import Synchronization
 
 func hostStarted(_ host: UnsafePointer<hubbub_host>?, _ code: Int32, _ text: hubbub_text) {
     guard let instance = unsafe HostTable.instance(host) else { return }
     let text = unsafe String(copying: text)
-    instance.shared.withLock { $0.startResult = $0.startResult ?? (code, text) }
+    let isFirst = instance.shared.withLock { shared in
+        defer { shared.startResult = shared.startResult ?? (code, text) }
+        return shared.startResult == nil
+    }
+    if !isFirst, instance.isChecking { instance.violated(.startedTwice, "started was called a second time") }
     instance.loop.wake()
 }
 
@@ -48,7 +53,9 @@ func hostComplete(
         code == HUBBUB_OK
         ? .success(unsafe value.map { unsafe TypedValue(copying: $0.pointee) } ?? .none)
         : .failure(unsafe CallFailure(code, String(copying: text)))
-    if instance.finishCall(call, result) { return HUBBUB_OK }
+    let isKnown = instance.finishCall(call, result)
+    if instance.isChecking { instance.examiner?.answered(call: call, isKnown: isKnown) }
+    if isKnown { return HUBBUB_OK }
     return HostTable.failure(HUBBUB_E_NOT_FOUND, "call \(call) is not under way: it was answered, or its time was over")
 }
 
@@ -59,6 +66,7 @@ func hostRequest(
     guard let instance = unsafe HostTable.onThread(host, "request"), let request = unsafe request else {
         return HostTable.failure(HUBBUB_E_THREAD, "request belongs to the instance's thread")
     }
+    if let code = instance.refusal(of: "request") { return code }
     do throws(CallFailure) {
         unsafe request.pointee = unsafe try instance.request(
             String(copying: name), TypedValue.fields(parameters, count), timeout: timeout)
@@ -73,6 +81,7 @@ func hostPost(_ host: UnsafePointer<hubbub_host>?, _ task: hubbub_task?, _ argum
     guard let instance = unsafe HostTable.instance(host), let task = unsafe task else {
         return HostTable.failure(HUBBUB_E_INVALID, "the task is NULL")
     }
+    if let code = instance.refusal(of: "post") { return code }
     if unsafe instance.post(.task(task, argument)) { return HUBBUB_OK }
     return HostTable.failure(HUBBUB_E_BUSY, "\(Instance.postLimit) tasks wait already")
 }
@@ -113,7 +122,8 @@ func hostCount(_ host: UnsafePointer<hubbub_host>?, _ name: hubbub_text, _ amoun
     guard let instance = unsafe HostTable.instance(host) else { return }
     let name = unsafe String(copying: name)
     guard name.utf8.count <= 32, name.utf8.allSatisfy({ ($0 >= 97 && $0 <= 122) || $0 == 95 }), !name.isEmpty else {
-        return instance.violated("count got the name \"\(name)\": [a-z_]+ are allowed, 32 at most")
+        return instance.violated(
+            .countName, "count got the name \"\(name)\": [a-z_]+ are allowed, 32 at most")
     }
     instance.count(name, amount)
 }

@@ -2,6 +2,7 @@ package import CHubbub
 internal import Descriptors
 internal import EventBlock
 internal import Glibc
+internal import Rules
 internal import Unix
 
 /// The table of functions that an adapter gets. Each finds its instance through the table's context.
@@ -68,7 +69,7 @@ package enum HostTable {
     static func onThread(_ host: UnsafePointer<hubbub_host>?, _ function: StaticString) -> Instance? {
         guard let instance = unsafe instance(host) else { return nil }
         if instance.isOnThread { return instance }
-        instance.violated("\(function) was called on another thread than the instance's")
+        instance.violated(.wrongThread, "\(function) was called on another thread than the instance's")
         return nil
     }
 }

@@ -46,7 +46,7 @@ extension Instance {
             }
         }
         shared.withLock { $0.error = nil }
-        let arena = Arena()
+        let arena = lend()
         defer { arena.free() }
         var call = unsafe hubbub_call()
         unsafe call.head = HostTable.head(hubbub_call.self)
@@ -87,10 +87,9 @@ extension Instance {
             return .failure(CallFailure(HUBBUB_E_UNSUPPORTED, "\(name) cannot change its settings while it runs"))
         }
         shared.withLock { $0.error = nil }
-        let code = unsafe settings.withC { settings in
-            var settings = unsafe settings
-            return calling(.configure) { unsafe configure(raw, &settings) }
-        }
+        let arena = lend()
+        defer { arena.free() }
+        let code = calling(.configure) { unsafe configure(raw, arena.copy(one: arena.value(settings))) }
         if code == HUBBUB_OK {
             self.settings = settings
             return .success(.none)
@@ -124,9 +123,10 @@ extension Instance {
         else { return }
         switch result {
         case .success(let value):
-            unsafe value.withC { value in
-                var value = unsafe value
-                calling(.answered) { unsafe answered(raw, number, HUBBUB_OK, &value, hubbub_text()) }
+            let arena = lend()
+            defer { arena.free() }
+            calling(.answered) {
+                unsafe answered(raw, number, HUBBUB_OK, arena.copy(one: arena.value(value)), hubbub_text())
             }
         case .failure(let failure):
             unsafe withText(failure.description) { text in

@@ -5,6 +5,7 @@ internal import Descriptors
 internal import Glibc
 internal import Locks
 internal import LogLines
+internal import Rules
 internal import Synchronization
 package import Unix
 
@@ -95,17 +96,37 @@ extension Instance {
         }
         watchDoorway()
         guard createInstance() else { return }
-        if startInstance() {
-            // What it does not listen at is a predecessor's.
-            keptSockets = [:]
-            enter(.running)
-            configuration.observe?(.running)
-            note(.info, "running")
-            if !configuration.isTrial { announceCredit(isFirst: true) }
-            while isWanted { turn(delivers: !configuration.isTrial) }
+        if configuration.course != .createdOnly {
+            repeat {
+                if startInstance() { runInstance() }
+                stopInstance()
+            } while configuration.course == .startsAgain && startsSameAgain()
         }
-        stopInstance()
         destroyInstance()
+    }
+
+    private func runInstance() {
+        // What it does not listen at is a predecessor's.
+        keptSockets = [:]
+        enter(.running)
+        configuration.observe?(.running)
+        note(.info, "running")
+        if !configuration.isTrial { announceCredit(isFirst: true) }
+        while isWanted { turn(delivers: !configuration.isTrial) }
+    }
+
+    /// Whether the stopped instance is to be started again; then nothing is left of the time before.
+    private func startsSameAgain() -> Bool {
+        guard takeNewStart() else { return false }
+        sink?.takeBack()
+        staged = 0..<0
+        isReady.store(true, ordering: .relaxed)
+        shared.withLock { shared in
+            shared.startResult = nil
+            shared.hasStopped = false
+            shared.error = nil
+        }
+        return true
     }
 
     /// Logs what happens to the instance, unless somebody is told who does.
@@ -136,13 +157,16 @@ extension Instance {
 
     private func createInstance() -> Bool {
         enter(.created)
-        let code = unsafe settings.withC { settings in
-            var settings = unsafe settings
-            return calling(.create) {
-                unsafe adapter.pointee.create?(adapter, host, &settings, &raw) ?? HUBBUB_E_INVALID
-            }
+        let arena = lend()
+        defer { arena.free() }
+        let code = calling(.create) {
+            unsafe adapter.pointee.create?(adapter, host, arena.copy(one: arena.value(settings)), &raw)
+                ?? HUBBUB_E_INVALID
         }
         if code == HUBBUB_OK, unsafe raw != nil { return true }
+        if isChecking, code >= HUBBUB_OK {
+            violated(.createResult, "create returned \(code) and \(unsafe raw == nil ? "no" : "an") instance")
+        }
         fail("create", code)
         return false
     }
@@ -185,7 +209,9 @@ extension Instance {
                 turn(delivers: false, limit: 10_000_000)
                 hearSettlements()
             }
-            if !shared.withLock({ $0.hasStopped }) { violated("stop did not end within its deadline") }
+            if !shared.withLock({ $0.hasStopped }) {
+                violated(.stopLate, "stop did not end within its deadline")
+            }
         }
         // Settlements of what the instance had taken can still come until here.
         hearSettlements()
@@ -203,7 +229,8 @@ extension Instance {
         callTimers = [:]
         requestsUnderWay = []
         if configuration.isChecking, ledger.outstanding != 0 {
-            violated("\(ledger.outstanding) references to events were not given back")
+            violated(.eventLeak, "\(ledger.outstanding) references to events were not given back")
+            ledger.clear()
         }
         if let failure = failure ?? shared.withLock({ $0.error }), !isShuttingDown {
             enter(.failed(failure.description))
@@ -214,13 +241,16 @@ extension Instance {
 
     /// Keeps the reason of a create or start that failed.
     private func fail(_ what: String, _ code: Int32) {
+        var isSilent = false
         let reason = shared.withLock { shared in
+            if shared.error == nil { isSilent = true }
             let text = shared.error?.description ?? "\(what) returned \(ErrorName.of(code)) without saying why"
             shared.error = CallFailure(code, text)
             shared.status.lastError = text
             shared.status.lastErrorCode = code
             return text
         }
+        if isSilent { examiner?.broke(.noReason, reason) }
         note(.error, "\(what) failed: \(reason)")
         configuration.observe?(.startFailed(CallFailure(code, reason)))
         enter(.failed(reason))
@@ -264,16 +294,6 @@ extension Instance {
     /// Calls `body` once, after so many nanoseconds, unless this life ends before. [instance's thread]
     package func after(_ nanoseconds: UInt64, _ body: @escaping () -> Void) {
         _ = loop.setTimer(delay: nanoseconds, period: 0, body)
-    }
-}
-
-/// How long to wait before an endpoint is started again: from 0.5 s, doubled up to 60 s, of which a part is chance.
-struct BackOff {
-    private var whole: UInt64 = 500_000_000
-
-    mutating func next() -> UInt64 {
-        defer { whole = min(whole * 2, 60_000_000_000) }
-        return UInt64.random(in: whole / 2...whole)
     }
 }
 

@@ -3,11 +3,12 @@ internal import CHubbub
 internal import Descriptors
 internal import EventBlock
 internal import Locks
+internal import Rules
 internal import Synchronization
 internal import Unix
 
 /// The functions of an adapter that the host calls, for the watchdog.
-enum Callback: UInt8 {
+enum Callback: UInt8, CaseIterable {
     case none, create, start, stop, destroy, deliver, credit, settled, call, cancel, answered, configure, timer, watch,
         accepted, task
 
@@ -45,6 +46,9 @@ extension Instance {
         callback.store(which.rawValue, ordering: .relaxed)
         callbackSince.store(loop.now, ordering: .relaxed)
         defer { callbackSince.store(0, ordering: .relaxed) }
+        if !isChecking { return body() }
+        examiner?.began(call: which.rawValue)
+        defer { examiner?.ended(call: which.rawValue) }
         return body()
     }
 
@@ -69,7 +73,7 @@ extension Instance {
         guard let settlements = source?.takeSettlements(), !settlements.isEmpty,
             let settled = unsafe adapter.pointee.settled
         else { return false }
-        let arena = Arena()
+        let arena = lend()
         defer { arena.free() }
         let raw = unsafe settlements.map { settlement in
             unsafe hubbub_settlement(
@@ -107,7 +111,9 @@ extension Instance {
                 unsafe deliver(raw, deliveries + staged.lowerBound, UInt64(staged.count), &accepted)
             }
             guard code == HUBBUB_OK, accepted <= UInt64(staged.count) else {
-                violated("deliver returned \(ErrorName.of(code)) and took \(accepted) of \(staged.count)")
+                violated(
+                    .deliverResult,
+                    "deliver returned \(ErrorName.of(code)) and took \(accepted) of \(staged.count)")
                 refuseStaged(sink, code)
                 continue
             }

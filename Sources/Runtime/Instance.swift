@@ -5,6 +5,7 @@ internal import EventBlock
 internal import Glibc
 internal import Locks
 package import LogLines
+package import Rules
 internal import Synchronization
 package import Unix
 
@@ -21,6 +22,9 @@ package import Unix
         package var logger: Log
         /// Verifies ownership too, at some cost: for tests and `hubbub adapters check`.
         package var isChecking = false
+        /// Looks at everything, where `isChecking`.
+        package var examiner: (any Examiner)?
+        package var course = Course.whole
         /// Told when the instance's thread has slept and runs again.
         package var wakefulness: Wakefulness?
         /// Only whether it starts is wanted: it is told of no room, nothing that it emits is taken, nothing is delivered.
@@ -151,7 +155,7 @@ package import Unix
         loop.wakefulness = configuration.wakefulness
         loop.doorway = configuration.doorway
         unsafe deliveries = .allocate(capacity: SinkPort.batchLimit)
-        unsafe host = .allocate(capacity: 1)
+        unsafe host = unsafe configuration.examiner?.tableMemory() ?? .allocate(capacity: 1)
         unsafe host.initialize(to: HostTable.make())
         unsafe host.pointee.context = Unmanaged.passUnretained(self).toOpaque()
         if source !== predecessor?.source { source?.setWaker(loop) }
@@ -160,11 +164,15 @@ package import Unix
 
     deinit {
         unsafe deliveries.deallocate()
-        unsafe host.deallocate()
+        if examiner == nil { unsafe host.deallocate() }
     }
 
     package var name: String { configuration.name }
     var logger: Log { configuration.logger }
+    var examiner: (any Examiner)? { configuration.examiner }
+
+    /// Memory for what the adapter gets for the duration of a call.
+    func lend() -> Arena { isChecking ? examiner?.lend() ?? Arena() : Arena() }
 
     /// What is known of it. [any thread]
     package var status: InstanceStatus { shared.withLock { $0.status } }
@@ -202,9 +210,10 @@ package import Unix
     }
 
     /// Notes that the adapter broke a rule of the interface. [any thread]
-    package func violated(_ rule: String) {
-        logger.error("adapter misbehaves: \(rule)")
-        note(violation: rule)
+    package func violated(_ rule: Rule, _ what: String) {
+        examiner?.broke(rule, what)
+        logger.error("adapter misbehaves: \(what)")
+        note(violation: what)
     }
 
     /// The same, where it was logged already. [any thread]

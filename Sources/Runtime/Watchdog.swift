@@ -1,11 +1,12 @@
 internal import Glibc
+internal import Rules
 internal import Synchronization
 internal import Unix
 
 /// Names the adapter whose call overstays. It looks once a second, from a thread that `watch` blocks.
 package enum Watchdog {
     /// A call that takes longer blocks everything else of its endpoint.
-    private static let limit: UInt64 = 1_000_000_000
+    package static let limit: UInt64 = 1_000_000_000
 
     /// Whether the threads of all instances sleep.
     package static func isQuiet(_ instances: [Instance]) -> Bool { instances.allSatisfy(\.loop.isAsleep) }
@@ -37,6 +38,9 @@ package enum Watchdog {
         return callback.name
     }
 
+    /// The names of all calls, in the order of their numbers.
+    package static var callNames: [String] { Callback.allCases.map(\.name) }
+
     /// Looks at the instances once, and reports each overlong call once.
     ///
     /// - Parameter reported: start times of the calls that were reported; to be kept between looks.
@@ -50,7 +54,8 @@ package enum Watchdog {
             reported[ObjectIdentifier(instance)] = since
             let name = (Callback(rawValue: instance.callback.load(ordering: .relaxed)) ?? .none).name
             instance.count("overlong_calls", 1)
-            instance.violated("\(name) has not returned for \((now - since) / 1_000_000) ms: no callback may block")
+            instance.violated(
+                .blocking, "\(name) has not returned for \((now - since) / 1_000_000) ms: no callback may block")
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import ChildHost
+internal import Conformance
 internal import Loader
 internal import Unix
 
@@ -8,6 +9,7 @@ internal import Unix
 //   hubbubd run CONFIGURATION   [--adapters DIR]… [--safe] [--socket PATH] [--state DIR]
 //   hubbubd connect CONFIGURATION ENDPOINT TIME [--adapters DIR]… [--safe] [--state DIR]
 //                               starts one endpoint alone, and says on descriptor 3 how that went
+//   hubbubd examine LIBRARY …   one case of `hubbub adapters check`
 //   hubbubd adapter-host        holds one endpoint's adapter, for the hub that started it
 
 StandardDescriptors.ensure()
@@ -19,6 +21,7 @@ case "run":
     StandardDescriptors.raiseLimit()
     RunCommand(arguments.dropFirst()).run()
 case "adapter-host": ChildHost.run()
+case "examine": Child.run(Array(arguments.dropFirst()))
 case "connect":
     StandardDescriptors.raiseLimit()
     ConnectCommand(arguments.dropFirst()).run()

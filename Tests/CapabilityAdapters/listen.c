@@ -46,6 +46,9 @@ static void accepted(hubbub_instance *self, int32_t file, hubbub_text peer, void
 }
 
 static int32_t start(hubbub_instance *self) {
+    if (self->listener != 0) {
+        return HUBBUB_OK; /* a stopped instance is started again */
+    }
     hubbub_text address = HUBBUB_TEXT("tcp:127.0.0.1:0");
     int32_t code = self->listen->open(self->host, address, accepted, NULL, &self->listener);
     if (code != HUBBUB_OK) {

@@ -20,17 +20,18 @@ static const hubbub_type_spec thing = {.head = HUBBUB_HEAD(hubbub_type_spec), .n
 static const hubbub_type_spec *const types[] = {&thing};
 #define OPERATION(symbol, text) static const hubbub_operation_spec symbol = { \
     .head = HUBBUB_HEAD(hubbub_operation_spec), .name = HUBBUB_TEXT(text), .result_kind = HUBBUB_KIND_INTEGER}
-enum { EMIT, EMIT_KEPT, LEAK, BLOCK, WRONG_THREAD };
+enum { EMIT, EMIT_KEPT, LEAK, BLOCK, TWICE, WRONG_THREAD };
 OPERATION(emit_one, "emit");
 OPERATION(emit_kept, "emit_kept");
 OPERATION(leak, "leak");
 OPERATION(block, "block");
+OPERATION(twice, "answer_twice");
 OPERATION(wrong_thread, "wrong_thread");
-static const hubbub_operation_spec *const operations[] = {&emit_one, &emit_kept, &leak, &block, &wrong_thread};
+static const hubbub_operation_spec *const operations[] = {&emit_one, &emit_kept, &leak, &block, &twice, &wrong_thread};
 static const hubbub_descriptor descriptor = {.head = HUBBUB_HEAD(hubbub_descriptor),
     .name = HUBBUB_TEXT("misbehaving"), .version = HUBBUB_TEXT("1.0.0"), .summary = HUBBUB_TEXT("Breaks rules"),
     .roles = HUBBUB_ROLE_SOURCE | HUBBUB_ROLE_SINK | HUBBUB_ROLE_OPERATIONS, .emits = types, .emit_count = 1,
-    .accepts = types, .accept_count = 1, .operations = operations, .operation_count = 5};
+    .accepts = types, .accept_count = 1, .operations = operations, .operation_count = 6};
 
 static int32_t answer(hubbub_instance *self, int64_t number) {
     hubbub_value value = {.kind = HUBBUB_KIND_INTEGER, .integer = number};
@@ -71,6 +72,10 @@ static int32_t call(hubbub_instance *self, const hubbub_call *call) {
     case BLOCK:
         sleep(3);
         return answer(self, 1);
+    case TWICE: /* the second answer is told so, and does no harm */
+        answer(self, 1);
+        self->host->count(self->host, (hubbub_text)HUBBUB_TEXT("second_answers"), answer(self, 2) == HUBBUB_E_NOT_FOUND);
+        return HUBBUB_OK;
     default:
         pthread_create(&thread, NULL, set_timer, self);
         return pthread_join(thread, NULL);

@@ -38,9 +38,15 @@ static int32_t call(hubbub_instance *self, const hubbub_call *call) {
 /* `result` is NULL where `code` is an error, and `text` says why. */
 static void answered(hubbub_instance *self, uint64_t request, int32_t code, const hubbub_value *result,
                      hubbub_text why) {
-    if (request == self->request) {
-        self->host->complete(self->host, self->call, code, result, why);
+    if (request != self->request) {
+        return;
     }
+    /* What a peer answers can be anything; what we answer is what we declare. */
+    if (code == HUBBUB_OK && (result == NULL || result->kind != HUBBUB_KIND_INTEGER)) {
+        code = HUBBUB_E_REMOTE;
+        why = (hubbub_text)HUBBUB_TEXT("it is no number");
+    }
+    self->host->complete(self->host, self->call, code, code == HUBBUB_OK ? result : NULL, why);
 }
 
 static int32_t create(const hubbub_adapter *adapter, const hubbub_host *host, const hubbub_value *settings,

@@ -63,7 +63,11 @@ static int32_t deliver(hubbub_instance *self, const hubbub_delivery *deliveries,
     if (*accepted < count) {
         self->host->count(self->host, (hubbub_text)HUBBUB_TEXT("partial"), 1);
     }
-    return self->host->post(self->host, work, NULL);
+    /* Where no task can wait any more the work is done at once: what was accepted must not fail as a whole. */
+    if (self->host->post(self->host, work, NULL) != HUBBUB_OK) {
+        work(self, NULL);
+    }
+    return HUBBUB_OK;
 }
 
 static int32_t create(const hubbub_adapter *adapter, const hubbub_host *host, const hubbub_value *settings,

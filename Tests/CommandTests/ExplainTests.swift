@@ -4,6 +4,7 @@ internal import Control
 internal import Descriptors
 internal import JSONText
 internal import Loader
+internal import Rules
 internal import Testing
 internal import Unix
 
@@ -21,6 +22,7 @@ internal import Unix
         let produced =
             FindingCode.allCases.map(\.rawValue) + ReasonCode.allCases.map(\.rawValue)
             + InterfaceCode.allCases.map(\.name) + ControlCode.allCases.map(\.rawValue)
+            + Rule.allCases.map(\.rawValue)
         #expect(Set(produced).count == produced.count, "a code means one thing")
         let explained = try all().compactMap { $0["code"]?.string }
         #expect(explained.sorted() == produced.sorted())

@@ -23,7 +23,7 @@ internal import Unix
         try place.write(String(repeating: "#", count: 1 << 20) + "\n", to: "large.yaml")
     }
 
-    @Test(arguments: WrongCommandLine.use)
+    @Test(arguments: WrongCommandLine.use + WrongCommandLine.adapters)
     func wrongUseEndsWith2(_ wrong: WrongCommandLine) throws { try check(wrong, endsWith: 2) }
 
     @Test(arguments: WrongCommandLine.configuration)

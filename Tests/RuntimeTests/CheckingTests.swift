@@ -35,6 +35,15 @@ internal import Testing
         #expect(found == ["settle got 1 tokens that are unknown or were settled before"])
     }
 
+    @Test func aSecondAnswerIsRefused() throws {
+        let stage = Stage()
+        let one = try stage.add("misbehaving")
+        try stage.start()
+        #expect(one.ask("answer_twice") == .success(.integer(1)))
+        #expect(eventually { one.count(of: "second_answers") == 1 })
+        #expect(stage.stop() == [])
+    }
+
     @Test func whatWentInACircleCannotBeEmittedAgain() throws {
         let stage = Stage()
         let one = try stage.add("misbehaving", as: "one")

@@ -71,13 +71,30 @@ package final class ExecAdapter: Adapter {
         do throws(SystemError) { program = try Program(settings.command) } catch {
             throw AdapterError.system("cannot run \(settings.command.executable)", errno: error.code)
         }
+        do throws(AdapterError) { try attend(to: program) } catch {
+            abandon(program)
+            throw error
+        }
         self.program = program
         startedAt = Clocks.monotonic()
+        input.open(program.takeInput())
+        host.linkUp("\(settings.command.executable) runs as process \(program.number)")
+    }
+
+    private func attend(to program: Program) throws(AdapterError) {
         try host.watch(program.end, for: .readable) { [weak self] _ in self?.ended() }
         try output.open(program.output)
         try errors.open(program.errors)
-        input.open(program.takeInput())
-        host.linkUp("\(settings.command.executable) runs as process \(program.number)")
+    }
+
+    /// Nobody could wait for its end, or hear what it says: it does not run on alone. What is killed ends at once.
+    private func abandon(_ program: Program) {
+        program.signal(SIGKILL)
+        _ = try? Poll.wait(for: program.end, Poll.readable, timeout: .milliseconds(100))
+        _ = program.collect()
+        host.removeWatch(program.end)
+        output.finish()
+        errors.finish()
     }
 
     private func ended() {

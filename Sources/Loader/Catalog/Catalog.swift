@@ -22,6 +22,16 @@ package struct Catalog: Sendable {
         return Uniqueness.apply(to: entries.map(pinned))
     }
 
+    /// Looks at one library, wherever it lies.
+    ///
+    /// - Parameter path: absolute.
+    package func look(at path: String) -> CatalogEntry {
+        let entry = Inspector(options: options, cache: cache, host: host).entry(
+            of: Candidate(path: path, origin: .argument))
+        _ = cache.save()
+        return entry
+    }
+
     /// Forgets what is known of the libraries of that adapter, or of that path, and looks at all again.
     package func retry(_ nameOrPath: String) -> [CatalogEntry] {
         for entry in scan().matching(nameOrPath) { cache.forget(entry.path) }

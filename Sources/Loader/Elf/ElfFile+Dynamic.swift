@@ -19,6 +19,7 @@ extension ElfFile {
             })
         else { throw ElfBytes.truncation }
         let strings = ElfTable(try bytes.read(at: home.offset + (address - home.address), count: size))
+        for entry in entries { flags.read(entry.tag, entry.value) }
         for entry in entries where entry.tag == Self.tagNeeded { needed.append(try strings.text(entry.value)) }
         guard needed.count <= Self.mostNeeded else {
             throw Reason(.notLoadable, "it needs \(needed.count) libraries, at most \(Self.mostNeeded) are looked for")

@@ -10,6 +10,8 @@ struct ElfFile: Equatable, Sendable {
     var buildID = ""
     /// How much memory its code and variables take, from the first byte to the last.
     var memory: UInt64 = 0
+    /// How it was linked, for `Linkage`.
+    var flags = ElfFlags()
     /// What it exports, without the names that old linkers add. nil where its section table was removed.
     var exports: [String]?
 
@@ -22,6 +24,7 @@ struct ElfFile: Equatable, Sendable {
         memory = segments.filter { $0.type == ElfSegment.load }.map(\.end).max() ?? 0
         try readDynamic(segments, bytes)
         try readBuildID(segments, bytes)
+        flags.hasExecutableStack = segments.contains { $0.type == ElfSegment.stack && $0.isExecutable }
         exports = try? ElfSymbols.exports(header, bytes)
     }
 }
@@ -109,6 +112,8 @@ struct ElfSegment {
     static let load: UInt32 = 1
     static let dynamic: UInt32 = 2
     static let note: UInt32 = 4
+    /// GNU_STACK: it has no bytes, and says what the stack must allow.
+    static let stack: UInt32 = 0x6474_E551
 
     let type: UInt32
     let offset: UInt64
@@ -116,6 +121,7 @@ struct ElfSegment {
     let size: UInt64
     /// Where it ends in memory, with the variables that the file does not hold because they begin as 0.
     let end: UInt64
+    let isExecutable: Bool
 
     static func all(_ header: ElfHeader, _ bytes: borrowing ElfBytes) throws(Reason) -> [ElfSegment] {
         guard header.segmentSize >= 56, header.segmentCount > 0, header.segmentCount < 4096 else {
@@ -130,7 +136,8 @@ struct ElfSegment {
             let segment = ElfSegment(
                 type: try table.number(start, UInt32.self), offset: try table.number(start + 8, UInt64.self),
                 address: address, size: try table.number(start + 32, UInt64.self),
-                end: address &+ (try table.number(start + 40, UInt64.self)))
+                end: address &+ (try table.number(start + 40, UInt64.self)),
+                isExecutable: try table.number(start + 4, UInt32.self) & 1 != 0)
             let (end, overflow) = segment.offset.addingReportingOverflow(segment.size)
             // A mapping beyond the end of the file would kill the process that touches it.
             if segment.type == load, overflow || end > UInt64(bytes.size) { throw ElfBytes.truncation }

@@ -24,7 +24,7 @@ struct Patience {
             var timeout = timespec(
                 tv_sec: Int((end - now) / 1_000_000_000), tv_nsec: Int((end - now) % 1_000_000_000))
             if unsafe sigtimedwait(&set, nil, &timeout) > 0 {
-                throw Failure("ended before the measurement was complete")
+                throw Failure("ended before all was done")
             }
         }
     }

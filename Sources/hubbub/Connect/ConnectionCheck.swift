@@ -1,8 +1,6 @@
 internal import Assembly
 internal import Configuration
 internal import Loader
-internal import Locks
-internal import Synchronization
 internal import Unix
 
 /// `hubbub check --connect`: each endpoint is started in a process of its own, so that what an adapter does to it costs
@@ -26,7 +24,7 @@ struct ConnectionCheck {
         let folder = try TrialFolder()
         defer { folder.remove() }
         let host = Probe.host(of: try Environment.executable())
-        let queue = TrialQueue(configuration.endpoints.map(\.name))
+        let queue = WorkQueue<ConnectionReport>(configuration.endpoints.map(\.name))
         defer { queue.close() }
         for _ in 0..<min(Self.width, configuration.endpoints.count) {
             try Thread.detached("hb-connect") { [self] in
@@ -65,47 +63,6 @@ struct ConnectionCheck {
         environment["SWIFT_BACKTRACE"] = "enable=no"
         return environment
     }
-}
-
-/// The endpoints that are to be tried, and what came of those that were. Any thread may use it.
-private final class TrialQueue: Sendable {
-    private struct State {
-        var next = 0
-        var isClosed = false
-        var underWay: Set<Int> = []
-        var results: [ConnectionReport?]
-    }
-
-    private let names: [String]
-    private let state: Lock<State>
-
-    init(_ names: [String]) {
-        self.names = names
-        state = Lock(State(results: names.map { _ in nil }))
-    }
-
-    func take() -> Int? {
-        state.withLock { state in
-            guard !state.isClosed, state.next < state.results.count else { return nil }
-            defer { state.next += 1 }
-            state.underWay.insert(state.next)
-            return state.next
-        }
-    }
-
-    func put(_ index: Int, _ report: ConnectionReport) {
-        state.withLock { state in
-            state.underWay.remove(index)
-            state.results[index] = report
-        }
-    }
-
-    /// Nothing more is begun.
-    func close() { state.withLock { $0.isClosed = true } }
-
-    var isComplete: Bool { state.withLock { !$0.results.contains { $0 == nil } } }
-    var underWay: [String] { state.withLock { $0.underWay.sorted() }.map { names[$0] } }
-    var results: [ConnectionReport] { state.withLock { $0.results.compactMap(\.self) } }
 }
 
 /// Stands in for the state directory of the hub, which may be in use, and shall not hear of a trial.

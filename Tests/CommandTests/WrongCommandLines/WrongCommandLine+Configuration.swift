@@ -2,6 +2,11 @@ extension WrongCommandLine {
     /// What no hub can run ends with 78.
     static let configuration: [WrongCommandLine] = [
         .init(
+            "hubbub adapters check generate --set rat=2",
+            """
+            hubbub: the settings do not fit: "rat" is no setting of endpoints.checked: did you mean "rate"?
+            """),
+        .init(
             "hubbub run",
             """
             hubbub: hubbub.yaml is not there: `hubbub init` writes one that runs as it is

@@ -18,6 +18,22 @@ extension WrongCommandLine {
             hubbub: cannot write right.yaml/lamp: Not a directory
             """),
         .init(
+            "hubbub adapters check nowhere.so",
+            """
+            hubbub: nowhere.so cannot be read: No such file or directory
+            """),
+        .init(
+            "hubbub adapters check null --case holiday",
+            """
+            hubbub: this adapter has no case holiday: there are life, start-again, stop-anywhere, failing-host, smallest-host, \
+            traffic, sizes, operations, repeated
+            """),
+        .init(
+            "hubbub adapters check exec --settings nowhere.yaml",
+            """
+            hubbub: nowhere.yaml cannot be read: No such file or directory
+            """),
+        .init(
             "hubbub status",
             """
             hubbub: no hub runs at PLACE/run/hubbub/hubbub.sock: start one with `hubbub run`, or name its --socket \

@@ -195,41 +195,6 @@ extension WrongCommandLine {
               See 'hubbub call --help' for more information.
             """),
         .init(
-            "hubbub adapters show",
-            """
-            Error: Missing expected argument '<name>'
-            Help:  <name>  The adapter's name, or the path of its library.
-              See 'hubbub adapters show --help' for more information.
-            """),
-        .init(
-            "hubbub adapters why",
-            """
-            Error: Missing expected argument '<name|path>'
-            Help:  <name|path>  The adapter's name, or the path of its library.
-              See 'hubbub adapters why --help' for more information.
-            """),
-        .init(
-            "hubbub adapters new",
-            """
-            Error: Missing expected argument '<name>'
-            Help:  <name>  What configurations will call it: lower-case letters, digits and -, 32 at most.
-              See 'hubbub adapters new --help' for more information.
-            """),
-        .init(
-            "hubbub adapters new lamp --language basic",
-            """
-            Error: The value 'basic' is invalid for '--language <language>'. Please provide one of 'c' and 'swift'.
-            Help:  --language <language>  The language.
-              See 'hubbub adapters new --help' for more information.
-            """),
-        .init(
-            "hubbub adapters retry",
-            """
-            Error: Missing expected argument '<name|path>'
-            Help:  <name|path>  The adapter's name, or the path of its library.
-              See 'hubbub adapters retry --help' for more information.
-            """),
-        .init(
             "hubbub bench --seconds 0",
             """
             Error: '--seconds' wants 1 to 3600.

@@ -51,16 +51,9 @@ final class QueueEndpoint: SciroccoEndpoint, @unchecked Sendable {
                 : "listening at \(settings.host) without TLS: tokens and messages travel in the clear")
     }
 
-    /// Runs `body` on the instance's thread. It must not be lost because too much waits there at the moment.
+    /// Runs `body` on the instance's thread.
     private func post(_ body: @escaping @Sendable (QueueEndpoint) -> Void) {
-        for _ in 0..<2000 {
-            do throws(AdapterError) {
-                return try host.post { [weak self] in if let self { body(self) } }
-            } catch {
-                usleep(5000)
-            }
-        }
-        host.log(.error, "the endpoint's thread does not run")
+        host.postPatiently { [weak self] in if let self { body(self) } }
     }
 
     private func opened(_ error: AdapterError?) {

@@ -47,16 +47,16 @@ final class BrokerEndpoint: EmitterEndpoint, @unchecked Sendable {
         let host = host
         do throws(SystemError) {
             let history = try HistoryThread(host: host) { [weak self] number, messages in
-                try? host.post { self?.server?.found(number, messages) }
+                host.postPatiently { self?.server?.found(number, messages) }
             }
             let secret = settings.secret
             try history.start(
                 "\(directory)/history.sqlite", limit: settings.historySize,
                 opened: { [weak self] past in
                     let secret = KeySecret.find(secret, "\(directory)/key.secret")
-                    try? host.post { self?.opened(past, secret) }
+                    host.postPatiently { self?.opened(past, secret) }
                 },
-                ended: { [weak self] in try? host.post { self?.historyEnded() } })
+                ended: { [weak self] in host.postPatiently { self?.historyEnded() } })
             self.history = history
         } catch {
             throw AdapterError.system("cannot start the history's thread", errno: error.code)

@@ -1,0 +1,5 @@
+/* Nobody knows under which terms it may be used. */
+#include "whole.h"
+
+DESCRIPTOR(.license = HUBBUB_TEXT(""))
+ADAPTER(.create = made)

@@ -1,0 +1,14 @@
+/* It emits before it was started. */
+#include "whole.h"
+
+static int32_t create(const hubbub_adapter *adapter, const hubbub_host *host, const hubbub_value *record,
+                      hubbub_instance **instance) {
+    int32_t code = made(adapter, host, record, instance);
+    if (code == HUBBUB_OK) {
+        emit(*instance, make(*instance));
+    }
+    return code;
+}
+
+DESCRIPTOR(.emit_count = 1)
+ADAPTER(.create = create)
