@@ -1,6 +1,7 @@
 """The worked examples for authors, in docs/examples: each is built by its own Makefile, without a warning, loads, does what its
 README says inside the hub and in a process of its own, and ends in order."""
 
+import collections
 import errno
 import json
 import os
@@ -16,6 +17,8 @@ from harness import PROGRAMS, TESTS, TestCase, wait
 EXAMPLES = os.path.join(TESTS, "..", "docs", "examples")
 HEADERS = os.path.join(TESTS, "..", "include")
 PLACEMENTS = ("inside", "process")
+# The one of Debian, which the example is written for; another one may stand before it on the path.
+RUSTC = "/usr/bin/rustc"
 
 
 class Example(TestCase):
@@ -244,6 +247,125 @@ class Datagrams(Example):
             wait("the refusal", lambda: any("1 to 107 bytes" in line for line in hub.errors))
             if hub.runs:
                 hub.terminate()
+
+
+class Tally(Example):
+    def test_counts(self):
+        """cpp, with g++ and clang++: counts by type, answers, and emits summaries"""
+        for compiler in ("clang++", "g++"):
+            folder = self.library("cpp", "tally", CXX=compiler, CXXFLAGS="-O2 -Werror")
+        self.both(self.check_counts, folder)
+
+    def check_counts(self, placement, folder):
+        hub = self.begin(placement, folder, """
+            endpoints:
+              tally: {adapter: tally, placement: %s, interval: 50ms}
+              out: {adapter: file, write: %s.jsonl}
+            routes:
+              - {from: tally, to: out}
+            """ % (placement, placement))
+
+        def asked(kind):
+            return hub.request("call", endpoint="tally", operation="count", parameters={"type": kind}, timeout_ms=2000)["value"]
+
+        for number in range(100):
+            hub.request("send", endpoint="tally", event={"type": "lamp.switched" if number % 4 else "door.opened", "data": "x"})
+        wait("all to be counted", lambda: asked("lamp.switched") + asked("door.opened") == 100)
+        self.assertEqual([asked("lamp.switched"), asked("door.opened"), asked("nothing.such")], [75, 25, 0])
+        # More types than it keeps apart.
+        for number in range(1100):
+            hub.request("send", endpoint="tally", event={"type": "t%d" % number})
+        wait("the others", lambda: asked("other") > 0)
+        wait("the others", lambda: asked("other") == 102)
+        name = placement + ".jsonl"
+        wait("all summaries", lambda: sum(event["events"] for event in self.events(name)) == 1200)
+        self.end(hub)
+        summaries = self.events(name)
+        self.assertEqual({event["type"] for event in summaries}, {"tally.summary"})
+        last = dict(line.rsplit(" ", 1) for line in summaries[-1]["data"].splitlines())
+        self.assertEqual((last["lamp.switched"], last["door.opened"], last["other"], len(last)), ("75", "25", "102", 1001))
+
+
+class Fingerprint(Example):
+    def setUp(self):
+        if not os.path.exists(RUSTC):
+            self.skipTest("there is no %s: apt-get install rustc" % RUSTC)
+
+    def test_declarations(self):
+        """rust: what it declares of the interface is what the headers say, and the comparison sees a difference"""
+        flags = {"RUSTC": RUSTC, "RUSTFLAGS": "-D warnings"}
+        folder = self.make("rust", "check", **flags)
+        with open(os.path.join(folder, "hubbub.rs"), encoding="utf-8") as file:
+            text = file.read()
+        for right, wrong in (("token: u64, outcome", "token: u32, outcome"), ("E_FAILED: i32 = -19", "E_FAILED: i32 = -18"),
+                             ("key: u64, series", "series: u64, key")):
+            self.assertEqual(text.count(right), 1)
+            text = text.replace(right, wrong)
+        with open(os.path.join(folder, "hubbub.rs"), "w", encoding="utf-8") as file:
+            file.write(text)
+        with self.assertRaises(AssertionError) as caught:
+            self.make("rust", "check", "-B", **flags)
+        for what in ("hubbub_settlement.token", "HUBBUB_E_FAILED", "hubbub_delivery.key", "hubbub_delivery.series"):
+            self.assertIn('static assertion failed: "%s"' % what, str(caught.exception))
+
+    def test_fingerprints(self):
+        """rust: each event gets its fingerprint, also when there are more than the routes take"""
+        self.both(self.check_fingerprints, self.library("rust", "fingerprint", RUSTC=RUSTC, RUSTFLAGS="-O -D warnings"))
+
+    def check_fingerprints(self, placement, folder):
+        count = 3000
+        payloads = ["", "a", "foobar"] + ["event %d" % number for number in range(count)]
+        self.write(placement + ".txt", "".join(payload + "\n" for payload in payloads))
+        hub = self.begin(placement, folder, """
+            endpoints:
+              lines: {adapter: file, read: %s.txt, format: text}
+              marks: {adapter: fingerprint, placement: %s}
+              out: {adapter: file, write: %s.jsonl}
+            routes:
+              - {from: lines, to: marks, full: push_back}
+              - {from: marks, to: out, full: push_back, limit: {events: 8}}
+            """ % (placement, placement, placement))
+        name = placement + ".jsonl"
+        wait("all fingerprints", lambda: len(self.events(name)) >= len(payloads))
+        self.assertEqual(
+            collections.Counter((e["type"], e["bytes"], e["data"]) for e in self.events(name)),
+            collections.Counter(("fingerprint.made", len(p), "%016x" % fnv1a(p.encode())) for p in payloads))
+        self.end(hub)
+
+
+class Average(Example):
+    def test_averages(self):
+        """python: a program of `exec` is given events and emits others, and ends with its input"""
+        shutil.copy(os.path.join(EXAMPLES, "python", "average.py"), self.place)
+        self.check_readme("python", PROGRAMS)
+        self.write("rooms.txt", '1\n2\n3\n"warm"\ntrue\nnull\n1e999\n1%s\n10\n0.5\n' % ("0" * 5000))
+        hub = self.begin("hub", PROGRAMS, """
+            endpoints:
+              rooms: {adapter: file, read: rooms.txt, format: data}
+              average: {adapter: exec, command: [./average.py, "3"]}
+              out: {adapter: file, write: out.jsonl}
+            routes:
+              - {from: rooms, to: average}
+              - {from: average, to: out}
+            """)
+        wait("the averages", lambda: len(self.events("out.jsonl")) == 5)
+        self.assertEqual(
+            [(e["type"], e["numbers"], round(e["data"], 9)) for e in self.events("out.jsonl")],
+            [("average.changed", 1, 1), ("average.changed", 2, 1.5), ("average.changed", 3, 2),
+             ("average.changed", 3, 5), ("average.changed", 3, 4.5)])
+        wait("what it logs", lambda: sum("an event without a number was left out" in line for line in hub.errors) == 5)
+        pid = int(subprocess.run(["pgrep", "-P", str(hub.pid), "-f", "average.py"], capture_output=True, text=True).stdout)
+        self.end(hub)
+        self.assertFalse(os.path.exists("/proc/%d" % pid), "the program has ended")
+        self.assertFalse([line for line in hub.errors if "SIGTERM" in line or "SIGKILL" in line])
+
+
+def fnv1a(data):
+    """The fingerprint, by its definition."""
+    value = 0xCBF29CE484222325
+    for byte in data:
+        value = (value ^ byte) * 0x100000001B3 & 0xFFFFFFFFFFFFFFFF
+    return value
 
 
 def line(number):
