@@ -84,7 +84,7 @@ torture: build
 	done; done
 
 check-format:
-	@$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Plugins Tests
+	@$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Plugins Tests docs
 
 # Every header alone, under every standard that users may have; and all of them as they were released.
 check-headers: prepare

@@ -1,5 +1,6 @@
 """The worked examples for authors, in docs/examples: each is built by its own Makefile, without a warning, loads, does what its
-README says inside the hub and in a process of its own, and ends in order."""
+README says inside the hub and in a process of its own, and ends in order. The one in Swift is built where the kit is installed, in
+Tests/Interface/installed.sh."""
 
 import collections
 import errno
@@ -12,6 +13,7 @@ import subprocess
 import textwrap
 import time
 
+import count_lines
 from harness import PROGRAMS, TESTS, TestCase, wait
 
 EXAMPLES = os.path.join(TESTS, "..", "docs", "examples")
@@ -114,6 +116,19 @@ class Minimal(Example):
         self.end(hub)
         for event in self.events(placement + ".jsonl"):
             self.assertEqual((event["type"], event["data"]), ("minimal.tick", "tick"))
+
+    def test_lines(self):
+        """the table of lines says what the files say, and ours are the fewest"""
+        with open(os.path.join(EXAMPLES, "README.md"), encoding="utf-8") as file:
+            rows = re.findall(r"^\| (.*?) \| .*\| (\d+) \|$", file.read(), re.M)
+        said = {name: int(lines) for name, lines in rows}
+        ours = {
+            "Hubbub, C": count_lines.count(os.path.join(EXAMPLES, "minimal", "minimal.c")),
+            "Hubbub, Swift": count_lines.count(os.path.join(EXAMPLES, "swift", "Sources", "Ticker", "Ticker.swift"))}
+        theirs = {name: lines for name, lines in said.items() if name not in ours}
+        self.assertEqual({name: said.get(name) for name in ours}, ours)
+        self.assertEqual(sorted(theirs), ["Fluent Bit, C", "Mosquitto, C"])
+        self.assertLess(max(ours.values()), min(theirs.values()))
 
 
 class Datagrams(Example):
