@@ -12,7 +12,7 @@ ADAPTERS := generate null stdout file exec pysig emitter tracim scirocco
 # The folder of an adapter under Plugins/: its name with a capital letter.
 folder = $$(echo $(1) | sed 's/^./\U&/')
 PACKAGES := build-essential clang pkg-config binutils patchelf libltdl-dev libyaml-dev libmd-dev libxxhash-dev libcurl4-openssl-dev libmosquitto-dev libsodium-dev libsqlite3-dev libssl-dev libzmq3-dev \
-            mosquitto mosquitto-clients openssl abigail-tools systemd python3 python3-yaml python3-jsonschema python3-pip python3-venv ca-certificates
+            mosquitto mosquitto-clients openssl abigail-tools systemd python3 python3-yaml python3-jsonschema python3-pip python3-venv rustc ca-certificates
 
 # The kit for adapters in Swift is installed as a package of these modules.
 KIT := CHubbub Locks JSONText Descriptors AdapterKit
@@ -89,7 +89,7 @@ torture: build
 	done; done
 
 check-format:
-	@$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Plugins Tests
+	@$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Plugins Tests docs
 
 # Every header alone, under every standard that users may have; and all of them as they were released.
 check-headers: prepare

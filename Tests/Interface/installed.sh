@@ -104,4 +104,34 @@ cd torch
 "${author[@]}" "PATH=$(dirname "$(command -v swift)"):$PATH" make check install >"$folder/new.log" 2>&1 || fail "make check: $(cat "$folder/new.log")"
 cd ..
 run adapters why torch >"$folder/why.log" || fail "torch: $(cat "$folder/why.log")"
+
+# The worked example in Swift, in the place of the adapter before it, so that nothing of the kit is compiled once more.
+rm -r torch/Sources
+cp -r "$here/../../docs/examples/swift/." torch
+cd torch
+"${author[@]}" "PATH=$(dirname "$(command -v swift)"):$PATH" make >"$folder/new.log" 2>&1 || fail "the example in Swift: $(cat "$folder/new.log")"
+cd ..
+mkdir -m 700 examples
+cp torch/libhubbub-ticker.so examples
+[ "$(nm -D --defined-only --extern-only examples/libhubbub-ticker.so | awk '{print $3}')" = hubbub_adapter_entry_v1 ] ||
+    fail "the example in Swift exports more than its entry"
+run adapters why ticker --adapters examples >"$folder/why.log" || fail "ticker: $(cat "$folder/why.log")"
+sed -n '/^```yaml/,/^```$/p' torch/README.md | sed '1d;$d' >ticker.yaml
+run check ticker.yaml --adapters examples >"$folder/check.log" || fail "the configuration of ticker's README: $(cat "$folder/check.log")"
+printf '%s\n' 'endpoints:' '  inside: {adapter: ticker, placement: inside}' '  process: {adapter: ticker, placement: process}' \
+    '  a: {adapter: file, write: a.jsonl}' '  b: {adapter: file, write: b.jsonl}' \
+    'routes:' '  - {from: inside, to: a}' '  - {from: process, to: b}' >ticker.yaml
+"${user[@]}" run ticker.yaml --adapters examples >"$folder/out.log" 2>"$folder/err.log" &
+hub=$!
+for _ in $(seq 100); do
+    [ "$(cat a.jsonl 2>/dev/null | wc -l)" -lt 2 ] || [ "$(cat b.jsonl 2>/dev/null | wc -l)" -lt 2 ] || break
+    sleep 0.1
+done
+for file in a b; do
+    [ "$(grep -c '"type":"ticker.tick"' $file.jsonl)" -ge 2 ] || fail "no events of ticker within 10 s: $(cat "$folder/err.log")"
+done
+kill "$hub"
+wait "$hub" || fail "the hub with ticker ended with $?: $(cat "$folder/err.log")"
+hub=
+! grep misbehaves "$folder/err.log" || fail "ticker does what the interface forbids"
 echo "installed: the tree runs where it was moved to, without Swift; adapters are written with it in C and in Swift"
