@@ -124,7 +124,7 @@ let package = Package(
                 "Unix",
             ]),
         module("Configuration", ["CYaml", "Descriptors", "EventBlock", "JSONText", "Routing", "Unix"]),
-        module("Assembly", ["Configuration", "Descriptors", "Loader"]),
+        module("Assembly", ["Configuration", "Descriptors", "Loader", "Unix"]),
         module("Control", ["CUnix", "Descriptors", "JSONText", "Unix"]),
         module("Explanations", ["Configuration", "Control", "Descriptors", "JSONText", "Loader"]),
         module(

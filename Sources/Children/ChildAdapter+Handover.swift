@@ -1,4 +1,5 @@
 internal import Locks
+internal import LogLines
 internal import Runtime
 internal import Synchronization
 
@@ -41,10 +42,12 @@ extension ChildAdapter {
     /// A process ended, or did not start, for that reason. Returns whether that was the end of a trial, which is no crash of the
     /// version that comes back.
     func failTrial(_ reason: String) -> Bool {
-        facts.withLock { facts in
-            guard facts.handover.isOnTrial else { return false }
+        let failure: String? = facts.withLock { facts in
+            guard facts.handover.isOnTrial else { return nil }
             facts.handover.fail(reason)
-            return true
+            return facts.handover.failure
         }
+        if let failure { instance?.configuration.logger.error(failure) }
+        return failure != nil
     }
 }

@@ -1,5 +1,6 @@
 internal import Assembly
 internal import Bus
+internal import Children
 internal import Configuration
 internal import Locks
 internal import LogLines
@@ -21,7 +22,7 @@ extension Hub {
     }
 
     private func reloadNow(isDry: Bool) -> ReloadReport {
-        let plan = replan()
+        let plan = replan(RunningLibraries(Array(runningLibraries.values), refused: refusedLibraries))
         var report = ReloadReport(.unchanged)
         report.findings = plan.result.findings.map(\.description)
         if plan.result.hasErrors {
@@ -33,7 +34,11 @@ extension Hub {
         do throws(HubFailure) {
             let changes = try PlanDifference(from: before, to: plan)
             report.changes = changes
-            if changes.isEmpty { return report }
+            if changes.isEmpty {
+                // What waits for its adapter may have other settings.
+                if !isDry { takeUnchanged(plan) }
+                return report
+            }
             if !changes.refused.isEmpty {
                 report.outcome = .refused
                 report.reason =
@@ -45,14 +50,26 @@ extension Hub {
             return report
         }
         report.outcome = .planned
-        if !isDry { apply(plan, before, &report) }
+        if !isDry { apply(plan, settledPlan, &report) }
         return report
     }
 
-    private func apply(_ plan: HubPlan, _ before: Running, _ report: inout ReloadReport) {
+    /// The same endpoints and routes, read again.
+    private func takeUnchanged(_ plan: HubPlan) {
+        running.withLock { $0.plan = plan }
+        noteLibraries(plan.found)
+    }
+
+    /// The SHA-256 of versions that did not work for those who run them now.
+    private var refusedLibraries: Set<String> {
+        Set(instances.flatMap { $0.child?.handover.refused ?? [] })
+    }
+
+    private func apply(_ plan: HubPlan, _ before: HubPlan, _ report: inout ReloadReport) {
         do throws(HubFailure) {
             try become(plan, &report.notes)
             report.outcome = .applied
+            noteLibraries(plan.found)
             return
         } catch {
             report.reason = error.description
@@ -62,7 +79,7 @@ extension Hub {
             }
         }
         do throws(HubFailure) {
-            try become(before.plan, &report.notes)
+            try become(before, &report.notes)
             report.outcome = .undone
         } catch {
             report.outcome = .failed

@@ -37,16 +37,22 @@ extension Hub {
             }
             guard child.handover.library.sha256 != library.sha256 else { continue }
             try compare(entry, instance)
-            child.adopt(library)
-            instance.startAnew()
+            adopt(library, in: instance)
             names.append(.string(instance.name))
         }
         return ["version": .string(library.version), "endpoints": .array(names)]
     }
 
+    /// Begins the next life of an endpoint that runs in a process with that version.
+    func adopt(_ library: ChildLibrary, in instance: Instance) {
+        instance.child?.adopt(library)
+        instance.startAnew()
+    }
+
     private func present(_ adapter: String) throws(ControlFailure) -> CatalogEntry {
         // The version that runs may have to come back.
         let catalog = Catalog(plan.loader.keepingOldVersions).scan()
+        noteLibraries(catalog)
         if let entry = catalog.usable(adapter) { return entry }
         let reason = catalog.matching(adapter).compactMap { $0.reason?.text }.first
         throw ControlFailure(
@@ -56,7 +62,7 @@ extension Hub {
 
     /// The bus knows what the first version declared.
     private func compare(_ entry: CatalogEntry, _ instance: Instance) throws(ControlFailure) {
-        guard let new = entry.descriptor, new.declaresTheSame(as: instance.configuration.descriptor) else {
+        guard entry.declaresTheSame(as: instance.configuration.descriptor) else {
             throw ControlFailure(
                 .state,
                 "version \(entry.version) declares other types, settings or operations: start the hub again for it")
@@ -64,10 +70,10 @@ extension Hub {
     }
 }
 
-extension AdapterDescriptor {
-    /// Whether only its texts differ.
-    fileprivate func declaresTheSame(as other: AdapterDescriptor) -> Bool {
-        var mine = self
+extension CatalogEntry {
+    /// Whether only the texts of what it says of itself differ.
+    func declaresTheSame(as other: AdapterDescriptor) -> Bool {
+        guard var mine = descriptor else { return false }
         (mine.version, mine.license, mine.homepage) = (other.version, other.license, other.homepage)
         (mine.summary, mine.description) = (other.summary, other.description)
         return mine == other

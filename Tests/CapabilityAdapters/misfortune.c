@@ -8,12 +8,17 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Other versions of it, for those who hand over from one to the next; a broken one ends as soon as it is started. */
+/* Other versions of it, for those who hand over from one to the next; a broken one ends as soon as it is started,
+ * or (2) with the first event that it gets. */
 #ifndef VERSION
 #define VERSION "1.0.0"
 #endif
 #ifndef BROKEN
 #define BROKEN 0
+#endif
+/* One that declares something else: a setting, which is required where it is 1. */
+#ifndef SETTING
+#define SETTING -1
 #endif
 
 struct hubbub_instance {
@@ -42,11 +47,15 @@ OPERATION(flood_, "flood");
 OPERATION(refuse_, "refuse");
 OPERATION(keep_, "keep");
 static const hubbub_operation_spec *const operations[] = {&crash_, &exit_, &hang_, &leak_, &flood_, &refuse_, &keep_};
+static const hubbub_field_spec setting = {.head = HUBBUB_HEAD(hubbub_field_spec), .name = HUBBUB_TEXT("luck"),
+    .kind = HUBBUB_KIND_INTEGER, .flags = SETTING > 0 ? HUBBUB_REQUIRED : 0, .help = HUBBUB_TEXT("How much.")};
+static const hubbub_field_spec *const settings_[] = {&setting};
 static const hubbub_descriptor descriptor = {.head = HUBBUB_HEAD(hubbub_descriptor),
     .name = HUBBUB_TEXT("misfortune"), .version = HUBBUB_TEXT(VERSION), .summary = HUBBUB_TEXT("Comes to harm"),
     .roles = HUBBUB_ROLE_SOURCE | HUBBUB_ROLE_SINK | HUBBUB_ROLE_OPERATIONS,
     .sink_acknowledges = HUBBUB_ACKNOWLEDGES_SETTLEMENT, .accepts = types, .accept_count = 1, .emits = drops,
-    .emit_count = 1, .operations = operations, .operation_count = 7};
+    .emit_count = 1, .operations = operations, .operation_count = 7,
+    .settings = settings_, .setting_count = SETTING < 0 ? 0 : 1};
 
 /* Emits until the hub takes no more: it says when it does again. */
 static void flood(hubbub_instance *self) {
@@ -99,6 +108,9 @@ static void credit(hubbub_instance *self, uint64_t events, uint64_t bytes) {
 }
 
 static int32_t deliver(hubbub_instance *self, const hubbub_delivery *deliveries, uint64_t count, uint64_t *accepted) {
+    if (BROKEN == 2) {
+        raise(SIGSEGV);
+    }
     *accepted = self->refuses ? 0 : count;
     self->host->count(self->host, (hubbub_text)HUBBUB_TEXT("given"), *accepted);
     for (uint64_t index = 0; index < *accepted && !self->keeps; index++) {
@@ -126,7 +138,7 @@ static void destroy(hubbub_instance *self) {
 
 static int32_t start(hubbub_instance *self) {
     (void)self;
-    if (BROKEN) {
+    if (BROKEN == 1) {
         _exit(4);
     }
     return HUBBUB_OK;
