@@ -80,11 +80,13 @@ extension Hub {
     /// What lies there now means for an endpoint.
     func libraryNews(_ member: Member) -> LibraryNews {
         let (plan, libraries) = (plan, libraries.withLock { $0 })
+        let (library, handover) = (member.library, member.instance?.child?.handover)
         return LibraryNews(
             LibraryNews.Endpoint(
-                adapter: member.endpoint.adapter, running: member.library,
-                isInside: member.instance.map { $0.child == nil } ?? false,
-                refused: member.instance?.child?.handover.refused ?? [], failure: libraries.failures[member.name]),
+                adapter: member.endpoint.adapter, running: library,
+                version: handover?.library.version ?? library?.version ?? "",
+                isInside: member.instance != nil && handover == nil, refused: handover?.refused ?? [],
+                failure: libraries.failures[member.name]),
             libraries.catalog, plan.configuration.adapters.upgrade, directories: plan.loader.directories.map(\.path))
     }
 
@@ -115,6 +117,9 @@ extension Hub {
         if let error = errors.first {
             let what = "version \(entry.version) of \(entry.name) is there, but the configuration is not right for it"
             return fail(member.name, entry, "\(what): \(error.place): \(error.message) [\(error.code.rawValue)]")
+        }
+        for finding in plan.result.findings where !before.result.findings.contains(finding) {
+            logger.warning("endpoint \(member.name): \(finding)")
         }
         let isFirst = member.instance == nil
         var notes: [String] = []

@@ -225,7 +225,10 @@ package final class HubCommands: ControlHandler {
     /// Where events are seen: what an endpoint emits and takes, what a route carries, or what everybody emits.
     private func tapPoints(_ name: String?) throws(ControlFailure) -> [TapPoint] {
         guard let name else { return hub.instances.compactMap { $0.ports.source?.tap } }
-        if let ports = hub.member(name)?.ports { return [ports.source?.tap, ports.sink?.tap].compactMap { $0 } }
+        if let member = hub.member(name) {
+            let ports = try instance(of: member).ports
+            return [ports.source?.tap, ports.sink?.tap].compactMap { $0 }
+        }
         if let route = hub.namedRoutes.first(where: { $0.spec.name == name }) { return [route.tap] }
         throw unknown(name)
     }
@@ -244,9 +247,11 @@ package final class HubCommands: ControlHandler {
             let known = hub.members.map(\.name).joined(separator: ", ")
             throw ControlFailure(.notFound, "no endpoint is called \(name): there are \(known)")
         }
-        guard let instance = member.instance else {
-            throw ControlFailure(.state, "endpoint \(name) waits for its adapter, \(member.endpoint.adapter)")
-        }
-        return instance
+        return try instance(of: member)
+    }
+
+    private func instance(of member: Member) throws(ControlFailure) -> Instance {
+        if let instance = member.instance { return instance }
+        throw ControlFailure(.state, "endpoint \(member.name) waits for its adapter, \(member.endpoint.adapter)")
     }
 }

@@ -19,6 +19,7 @@ enum LibraryNews: Equatable {
         let adapter: String
         /// Nil while it waits.
         let running: CatalogEntry?
+        let version: String
         let isInside: Bool
         /// The SHA-256 of versions that do not work for it.
         let refused: [String]
@@ -38,7 +39,7 @@ enum LibraryNews: Equatable {
             self = known.map { .waits($0) } ?? .arrived(entry)
             return
         }
-        let what = entry.version == running.version ? "another build of" : "version \(entry.version) of"
+        let what = entry.version == endpoint.version ? "another build of" : "version \(entry.version) of"
         if running.sha256 == entry.sha256 || endpoint.refused.contains(entry.sha256) {
             self = .none
         } else if let known {

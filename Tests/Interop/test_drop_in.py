@@ -4,7 +4,7 @@ import os
 import subprocess
 import time
 
-from harness import PROGRAMS, TESTS, TestCase, wait
+from harness import PROGRAMS, Refused, TESTS, TestCase, wait
 
 # From the moment a library is there until its endpoint runs. Two cores that build something else need longer.
 PROMISED = 2.0
@@ -147,6 +147,42 @@ class DropIn(TestCase):
         self.assertEqual(self.poor["state"], "waiting")
         self.assertEqual(self.said("[setting.wrong_kind]"), 1)
         self.configuration("missing: wait, luck: 7")
+        answer = self.hub_.request("reload")
+        self.assertEqual(answer["outcome"], "applied", answer)
+        wait("it to run", lambda: self.runs("1.0.0"))
+        self.check_nothing_lost()
+
+    def test_what_people_ask_of_an_endpoint_that_waits(self):
+        self.start()
+        for command, members in (
+                ("send", {"event": {"type": "x"}}), ("call", {"operation": "crash"}), ("endpoint_retry", {})):
+            with self.assertRaisesRegex(Refused, "endpoint poor waits for its adapter, misfortune"):
+                self.hub_.request(command, endpoint="poor", **members)
+        self.hub_.request("hold", name="poor", hold="paused")
+        self.install()
+        wait("it to run", lambda: self.poor["state"] == "running")
+        time.sleep(0.5)
+        self.assertEqual((self.poor["hold"], self.hub_.route("kept")["delivered"]), ("paused", 0), "a pause lasts")
+        self.hub_.request("hold", name="poor")
+        self.check_nothing_lost()
+
+    def test_reading_the_configuration_anew(self):
+        """an endpoint comes to wait by that, and comes back; what its durable route has stays"""
+        self.install()
+        self.start("log: info")
+        wait("it to run", lambda: self.runs("1.0.0"))
+        text = self.configuration("log: info")
+        with open(text, encoding="utf-8") as file:
+            whole = file.read()
+        self.write("hub.yaml", whole.replace("adapter: misfortune", "adapter: fortune"))
+        answer = self.hub_.request("reload")
+        self.assertEqual(answer["outcome"], "invalid", answer)
+        self.write("hub.yaml", whole.replace("adapter: misfortune", "adapter: fortune, missing: wait"))
+        answer = self.hub_.request("reload")
+        self.assertEqual(answer["outcome"], "applied", answer)
+        self.assertEqual(self.poor["state"], "waiting")
+        wait("a backlog", lambda: self.hub_.route("kept")["unsettled"] > 300)
+        self.write("hub.yaml", whole)
         answer = self.hub_.request("reload")
         self.assertEqual(answer["outcome"], "applied", answer)
         wait("it to run", lambda: self.runs("1.0.0"))

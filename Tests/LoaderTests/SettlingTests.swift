@@ -74,10 +74,13 @@ internal import Unix
         settling.noteAll(at: time(0))
         #expect(settling.begin(at: time(200)) == [])
         settling.note(.closed, "/a/x.so", at: time(300))
-        settling.end(time(200), at: time(3_200))
-        #expect(settling.due == time(6_200))
-        #expect(settling.begin(at: time(6_199)) == nil)
-        #expect(settling.begin(at: time(6_200)) == [])
+        settling.end(time(200), at: time(1_200))
+        #expect(settling.due == time(2_200))
+        #expect(settling.begin(at: time(2_199)) == nil)
+        #expect(settling.begin(at: time(2_200)) == [])
+        settling.note(.closed, "/a/x.so", at: time(2_300))
+        settling.end(time(2_200), at: time(22_200))
+        #expect(settling.due == time(24_200))
     }
 
     @Test func keepsNoMoreNamesThanItMust() {

@@ -68,6 +68,7 @@ struct Settling {
         return Set(unfinished.keys)
     }
 
-    /// A look that began then is over. The next one waits for as long as it took, so that looking is never all that a processor does.
-    mutating func end(_ began: UInt64, at now: UInt64) { notBefore = now + (now - min(now, began)) }
+    /// A look that began then is over. The next one waits for as long as it took, so that looking is never all that a processor does;
+    /// but what comes while a library hangs does not wait twice as long for that.
+    mutating func end(_ began: UInt64, at now: UInt64) { notBefore = now + min(now - min(now, began), Self.patience) }
 }
