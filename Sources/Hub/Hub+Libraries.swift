@@ -68,11 +68,11 @@ extension Hub {
         }
     }
 
-    /// What was found by somebody who looked for another reason; what an endpoint could not take before is tried again.
+    /// What was found by somebody who looked for another reason; what an endpoint could not take, but may take now, is tried again.
     func noteLibraries(_ catalog: [CatalogEntry]) {
         libraries.withLock { libraries in
             libraries.catalog = catalog
-            libraries.failures = [:]
+            libraries.failures = libraries.failures.filter { $0.value.isBroken }
         }
         libraryWatch.withLock { $0 }?.lookAgain()
     }
@@ -129,7 +129,8 @@ extension Hub {
             if !isFirst { try prove(member.name) }
             logger.notice("endpoint \(member.name): version \(entry.version) of \(entry.name) was taken")
         } catch {
-            fail(member.name, entry, "version \(entry.version) of \(entry.name) was not taken: \(error)")
+            fail(
+                member.name, entry, "version \(entry.version) of \(entry.name) was not taken: \(error)", isBroken: !isFirst)
             guard error.hasEffect else { return }
             do throws(HubFailure) { try become(before, &notes) } catch {
                 logger.error("endpoint \(member.name): going back failed, too: \(error)")
@@ -149,14 +150,20 @@ extension Hub {
         }
     }
 
-    private func fail(_ name: String, _ entry: CatalogEntry, _ text: String) {
+    private func fail(_ name: String, _ entry: CatalogEntry, _ text: String, isBroken: Bool = false) {
         logger.error("endpoint \(name): \(text)")
-        libraries.withLock { $0.failures[name] = LibraryFailure(sha256: entry.sha256, text: text) }
+        libraries.withLock { $0.failures[name] = LibraryFailure(sha256: entry.sha256, text: text, isBroken: isBroken) }
     }
 
     /// By endpoint, what it runs.
     var runningLibraries: [String: CatalogEntry] {
         Dictionary(members.compactMap { member in member.library.map { (member.name, $0) } }) { first, _ in first }
+    }
+
+    /// The SHA-256 of versions that did not work for those who run others now.
+    var refusedLibraries: Set<String> {
+        let broken = libraries.withLock { $0.failures.values.filter(\.isBroken).map(\.sha256) }
+        return Set(instances.flatMap { $0.child?.handover.refused ?? [] } + broken)
     }
 
     /// What runs as a plan: with the versions that endpoints have come to since it was made.

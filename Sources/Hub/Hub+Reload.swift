@@ -1,6 +1,5 @@
 internal import Assembly
 internal import Bus
-internal import Children
 internal import Configuration
 internal import Locks
 internal import LogLines
@@ -58,11 +57,6 @@ extension Hub {
     private func takeUnchanged(_ plan: HubPlan) {
         running.withLock { $0.plan = plan }
         noteLibraries(plan.found)
-    }
-
-    /// The SHA-256 of versions that did not work for those who run them now.
-    private var refusedLibraries: Set<String> {
-        Set(instances.flatMap { $0.child?.handover.refused ?? [] })
     }
 
     private func apply(_ plan: HubPlan, _ before: HubPlan, _ report: inout ReloadReport) {

@@ -81,6 +81,8 @@ enum LibraryNews: Equatable {
 struct LibraryFailure: Equatable, Sendable {
     let sha256: String
     let text: String
+    /// It was tried, and did not work: no other configuration makes it a better one.
+    var isBroken = false
 }
 
 /// What has happened to libraries between two looks, as the log tells it.

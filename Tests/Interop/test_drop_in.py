@@ -136,6 +136,8 @@ class DropIn(TestCase):
         self.install('-DVERSION="1.4.0"', "-DBROKEN=2")
         note = wait("it to be taken back", lambda: "1.4.0" in self.poor.get("library_note", "") and self.poor["library_note"])
         self.assertRegex(note, "version 1.4.0 of misfortune was not taken: .*SIGSEGV", "it ran for a moment")
+        answer = self.hub_.request("reload")
+        self.assertEqual(answer["outcome"], "unchanged", answer)
         wait("the old version", lambda: self.runs("1.1.0"))
         self.check_nothing_lost()
 
