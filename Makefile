@@ -12,7 +12,10 @@ ADAPTERS := generate null stdout file exec pysig emitter tracim scirocco
 # The folder of an adapter under Plugins/: its name with a capital letter.
 folder = $$(echo $(1) | sed 's/^./\U&/')
 PACKAGES := build-essential clang pkg-config binutils patchelf libltdl-dev libyaml-dev libmd-dev libxxhash-dev libcurl4-openssl-dev libmosquitto-dev libsodium-dev libsqlite3-dev libssl-dev libzmq3-dev \
-            mosquitto mosquitto-clients openssl systemd python3 python3-yaml python3-jsonschema python3-pip python3-venv ca-certificates
+            mosquitto mosquitto-clients openssl abigail-tools systemd python3 python3-yaml python3-jsonschema python3-pip python3-venv ca-certificates
+
+# The kit for adapters in Swift is installed as a package of these modules.
+KIT := CHubbub Locks JSONText Descriptors AdapterKit
 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BUILD := .build/$(CONFIGURATION)
@@ -27,7 +30,7 @@ help:
 	@echo 'make demo       builds, and shows events crossing between four protocols and two hubs, in some seconds'
 	@echo 'make test       everything that CI runs: format, headers, unit and interoperability tests, the installed tree'
 	@echo 'make build      the programs and adapters, in $(BUILD)'
-	@echo 'make reference  the page of each adapter, Plugins/<Name>/Reference.md, from what it says of itself'
+	@echo 'make reference  the page of each adapter, Plugins/<Name>/Reference.md, from what it says of itself, and that of the C interface'
 	@echo 'make bench      this machine: events a second, latency, memory, beside ZeroMQ'
 	@echo 'make bench-mqtt  the broker beside Mosquitto: messages a second, latency, memory'
 	@echo 'make bench-pysig  the pysig server beside the original one: signals a second, and the ratio'
@@ -64,7 +67,7 @@ demo: build
 
 test: prepare check-format check-headers build check-reference
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build --parallel
+	@Tests/Interface/unit.sh $(SWIFT) test --skip-build --parallel
 	@Tests/Interface/linkage.sh .build/debug
 	Tests/Interop/run.sh .build/debug
 	@for fault in none torn clock fsync full; do \
@@ -83,9 +86,11 @@ torture: build
 check-format:
 	@$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Plugins Tests
 
-# Every header alone, under every standard that users may have.
+# Every header alone, under every standard that users may have; and all of them as they were released.
 check-headers: prepare
 	@Tests/Interface/headers.sh include/hubbub
+	@Tests/Interface/abi.sh include
+	@Tests/Interface/abi.sh include --self-test
 
 # The page of an adapter: what it says of itself, and what is written by hand of the originals that it takes the place of.
 page = { $(BUILD)/hubbub adapters show $$adapter --markdown --adapters $(BUILD) \
@@ -93,6 +98,7 @@ page = { $(BUILD)/hubbub adapters show $$adapter --markdown --adapters $(BUILD) 
 
 reference: build
 	@for adapter in $(ADAPTERS); do $(page) > Plugins/$(call folder,$$adapter)/Reference.md || exit 1; done
+	@docs/interface.py include/hubbub > docs/interface.md
 
 # What is generated from the descriptors is up to date, what is said of the originals is shown by tests that exist, and the
 # schema takes every configuration of the tree.
@@ -101,6 +107,7 @@ check-reference: build
 	  $(page) | diff -u Plugins/$(call folder,$$adapter)/Reference.md - \
 	    || { echo "Plugins/$(call folder,$$adapter)/Reference.md is stale: make reference" >&2; exit 1; }; \
 	done
+	@docs/interface.py include/hubbub | diff -u docs/interface.md - || { echo 'docs/interface.md is stale: make reference' >&2; exit 1; }
 	@Tests/Interface/originals.py Plugins/*/Originals.md
 	@$(BUILD)/hubbub config schema --adapters $(BUILD) > $(BUILD)/hubbub.schema.json
 	@Tests/Interface/schema.py $(BUILD)/hubbub.schema.json Tests/Examples/*.yaml Tests/Demo/*.yaml
@@ -186,6 +193,12 @@ install: build man
 	for library in '$(DESTINATION)'/lib/hubbub/*.so; do patchelf --set-rpath '$$ORIGIN' "$$library" || exit 1; done
 	install -m 644 include/hubbub/*.h '$(DESTINATION)/include/hubbub/'
 	sed 's/@VERSION@/$(VERSION)/' include/hubbub.pc.in > '$(DESTINATION)/lib/pkgconfig/hubbub.pc'
+	for module in $(KIT); do \
+	  install -d '$(DESTINATION)/share/hubbub/kit/Sources/'$$module && install -m 644 Sources/$$module/* '$(DESTINATION)/share/hubbub/kit/Sources/'$$module || exit 1; \
+	done
+	install -d '$(DESTINATION)/share/hubbub/kit/include'
+	ln -sfn ../../../../include/hubbub '$(DESTINATION)/share/hubbub/kit/include/hubbub'
+	mv '$(DESTINATION)/share/hubbub/kit/Sources/AdapterKit/Package.swift.in' '$(DESTINATION)/share/hubbub/kit/Package.swift'
 	sed 's|@PREFIX@|$(abspath $(PREFIX))|' Sources/hubbubd/hubbub@.service.in > '$(DESTINATION)/lib/systemd/system/hubbub@.service'
 	install -d '$(DESTINATION)/share/bash-completion/completions' '$(DESTINATION)/share/zsh/site-functions' '$(DESTINATION)/share/fish/vendor_completions.d'
 	$(BUILD)/hubbub completions bash > '$(DESTINATION)/share/bash-completion/completions/hubbub'
@@ -196,7 +209,7 @@ install: build man
 	@echo 'installed in $(DESTINATION): try $(PREFIX)/bin/hubbub adapters list'
 
 uninstall:
-	rm -rf '$(DESTINATION)/lib/hubbub' '$(DESTINATION)/include/hubbub'
+	rm -rf '$(DESTINATION)/lib/hubbub' '$(DESTINATION)/include/hubbub' '$(DESTINATION)/share/hubbub'
 	rm -f '$(DESTINATION)/bin/hubbub' '$(DESTINATION)/lib/systemd/system/hubbub@.service' '$(DESTINATION)/lib/pkgconfig/hubbub.pc' \
 	  '$(DESTINATION)/share/bash-completion/completions/hubbub' '$(DESTINATION)/share/zsh/site-functions/_hubbub' \
 	  '$(DESTINATION)/share/fish/vendor_completions.d/hubbub.fish' '$(DESTINATION)'/share/man/man1/hubbub*.1

@@ -147,10 +147,10 @@ let package = Package(
                 "Journal", "Loader", "Locks", "Routing", "Unix",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            resources: [.embedInCode("Adapters/New/C")]),
+            resources: [.embedInCode("Adapters/New/C"), .embedInCode("Adapters/New/Swift")]),
 
         // The kit for adapters in Swift.
-        module("AdapterKit", ["CHubbub", "Descriptors", "Locks"], exclude: ["adapter.map"]),
+        module("AdapterKit", ["CHubbub", "Descriptors", "Locks"], exclude: ["adapter.map", "Package.swift.in"]),
         module("HTTPClient", ["AdapterKit", "CCurl"]),
         module("EventLines", ["AdapterKit", "CHubbub", "Descriptors", "EventBlock", "JSONText"]),
     ]

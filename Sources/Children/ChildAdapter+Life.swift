@@ -13,17 +13,16 @@ extension ChildAdapter {
     func begin(_ host: UnsafePointer<hubbub_host>) -> Int32 {
         unsafe self.host = unsafe host
         isFull = false
-        sockets.beginLife()
         do throws(SystemError) {
-            let life = try ChildLife(options, handover.library, bell: bell)
+            let life = if let next = takeNext() { next } else { try ChildLife(options, handover.library, bell: bell) }
             self.life = life
             facts.withLock { $0.process = life.process.number }
-            try watch(life)
+            try watch(life) { [unowned self, unowned life] in childEnded(life) }
             expectReading(by: life)
             beginTrial(of: life)
             return HUBBUB_OK
         } catch {
-            _ = failTrial("\(error)")
+            _ = failTrial("\(error)", of: handover.library)
             return refuse(HUBBUB_E_IO, "cannot start a process for the adapter: \(error)")
         }
     }
@@ -35,17 +34,23 @@ extension ChildAdapter {
         return code
     }
 
-    private func watch(_ life: ChildLife) throws(SystemError) {
+    /// Calls `ended` when the process has, and gives it the listening sockets that it asks for.
+    func watch(_ life: ChildLife, ended: @escaping () -> Void) throws(SystemError) {
         let raw = life.process.end.raw
-        try instance?.watch(raw) { [unowned self, unowned life] in
+        try instance?.watch(raw) { [unowned self] in
             instance?.unwatch(raw)
-            childEnded(life)
+            ended()
         }
         let channel = life.channel.descriptor.raw
         try instance?.watch(channel) { [unowned self, unowned life] in
-            let keepsClosed = instance?.isBeingReplaced ?? false
-            if !sockets.serve(life.channel, keepsClosed: keepsClosed) { instance?.unwatch(channel) }
+            let keepsClosed = next != nil || instance?.isBeingReplaced ?? false
+            if !sockets.serve(life, keepsClosed: keepsClosed) { instance?.unwatch(channel) }
         }
+    }
+
+    func unwatch(_ life: ChildLife) {
+        instance?.unwatch(life.process.end.raw)
+        instance?.unwatch(life.channel.descriptor.raw)
     }
 
     /// The process is no more: what it wrote before counts, then its instance has stopped or failed.
@@ -56,10 +61,8 @@ extension ChildAdapter {
             if unsafe waiting.isEmpty { unsafe host?.pointee.stopped(host) }
             return
         }
-        let ending = life.process.collect()
-        life.ending = ending
-        let reason = life.verdict ?? text(ending, life)
-        if !failTrial("its process \(reason)") {
+        let reason = reason(of: life)
+        if !failTrial("its process \(reason)", of: life.library) {
             facts.withLock { $0.crashes.note(reason, life: Clock.monotonic() - life.began) }
         }
         let arena = Arena()
@@ -67,8 +70,12 @@ extension ChildAdapter {
         unsafe host?.pointee.failed(host, HUBBUB_E_FAILED, arena.text("the adapter's process \(reason)"))
     }
 
-    private func text(_ ending: Command.Ending?, _ life: ChildLife) -> String {
-        switch ending {
+    /// Why a process ended that has.
+    func reason(of life: ChildLife) -> String {
+        let ending = life.process.collect()
+        life.ending = ending
+        if let verdict = life.verdict { return verdict }
+        return switch ending {
         case .signalled(let signal): "was ended by \(SignalName.of(signal))\(circumstances(life.line.lastWord))"
         case .exited(let code): "ended by itself with exit code \(code)"
         case nil: "ended"
@@ -84,6 +91,7 @@ extension ChildAdapter {
 
     /// The life is over, whatever the process thinks of it.
     func end() {
+        if instance?.isShuttingDown ?? true { dropNext() }
         guard let life else { return }
         self.life = nil
         facts.withLock { $0.process = nil }

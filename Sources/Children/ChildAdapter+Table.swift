@@ -15,7 +15,7 @@ extension ChildAdapter {
             struct_size: UInt32(MemoryLayout<hubbub_adapter>.size), reserved: 0)
         unsafe table.create = unsafe childCreate
         unsafe table.destroy = unsafe childDestroy
-        unsafe table.start = { _ in HUBBUB_PENDING }
+        unsafe table.start = unsafe childStart
         unsafe table.stop = unsafe childStop
         unsafe table.deliver = unsafe childDeliver
         unsafe table.credit = unsafe childCredit
@@ -43,6 +43,11 @@ private func childCreate(
     else { return HUBBUB_E_INVALID }
     unsafe instance?.pointee = unsafe OpaquePointer(Unmanaged.passUnretained(child).toOpaque())
     return unsafe child.begin(host)
+}
+
+private func childStart(_ instance: OpaquePointer?) -> Int32 {
+    guard let child = unsafe ChildAdapter.of(instance), let life = child.life else { return HUBBUB_E_CLOSED }
+    return child.enter(life)
 }
 
 private func childDestroy(_ instance: OpaquePointer?) { unsafe ChildAdapter.of(instance)?.end() }

@@ -39,6 +39,7 @@ extension ChildAdapter {
         do throws(EventError) {
             unsafe waiting.append(try factory.adopt(slot, size: size))
             tokens.append(head.token)
+            sizes.append(size)
         } catch {
             throw RingFault("an event that is none, or that its declaration does not allow: \(error.description)")
         }
@@ -50,7 +51,6 @@ extension ChildAdapter {
     func passOn(_ life: ChildLife) {
         guard let host = unsafe host else { return }
         let count = unsafe waiting.count
-        let sizes = unsafe waiting.map { unsafe Int($0?.pointee.size ?? 0) }
         let isTracked = tokens.contains { $0 != 0 }
         var accepted: UInt64 = 0
         _ = unsafe waiting.withUnsafeBufferPointer { events in
@@ -66,6 +66,7 @@ extension ChildAdapter {
         let others = min(orphans, passed)
         orphans -= others
         life.grantor.pass(passed - others, bytes: sizes[others..<passed].reduce(0, +))
+        sizes.removeFirst(passed)
         life.line.ringIfAsleep()
         if life.hasStopped { tellStopped() }
     }
@@ -90,23 +91,22 @@ extension ChildAdapter {
         unsafe host?.pointee.settle(host, raw, UInt64(raw.count))
     }
 
-    private func take(_ message: ChildMessage, _ life: ChildLife) throws(RingFault) {
+    func take(_ message: ChildMessage, _ life: ChildLife) throws(RingFault) {
         let arena = Arena()
         defer { arena.free() }
         switch message {
         case .started(let code, let text):
             if code == HUBBUB_OK {
-                sockets.closeUnclaimed()
-                passTrial(of: life)
+                hasStarted(life)
             } else {
-                _ = failTrial(text)
+                _ = failTrial(text, of: life.library)
             }
             unsafe host?.pointee.started(host, code, arena.text(text))
         case .stopped:
             life.hasStopped = true
             tellStopped()
         case .failed(let code, let text):
-            _ = failTrial(text)
+            _ = failTrial(text, of: life.library)
             unsafe host?.pointee.failed(host, code, arena.text(text))
         case .link(let isUp, let text):
             unsafe host?.pointee.link(host, isUp ? HUBBUB_LINK_UP : HUBBUB_LINK_DOWN, arena.text(text))
@@ -118,6 +118,12 @@ extension ChildAdapter {
         case .request(let number, let name, let timeout, let parameters):
             try request(number, name, timeout, parameters, life)
         }
+    }
+
+    /// It runs, in the place of whatever ran before.
+    func hasStarted(_ life: ChildLife) {
+        sockets.closeAll(but: life.claimed)
+        passTrial(of: life)
     }
 
     /// The child has stopped: that is the end once its last events are with the routes.

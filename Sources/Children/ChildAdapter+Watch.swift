@@ -21,8 +21,8 @@ extension ChildAdapter {
     ///   - stalls: how many looks have found no progress, one after the other. Time alone says nothing: the machine may have
     ///     slept, and the process with it.
     private func look(at life: ChildLife, taken: UInt64?, stalls: Int) {
-        instance?.after(Self.pause) { [weak self, weak life] in
-            guard let self, let life, life.verdict == nil, !life.hasEnded else { return }
+        instance?.after(Self.pause) { [unowned self] in
+            guard life.verdict == nil, !life.hasEnded else { return }
             guard let now = life.line.unreadMark else {
                 life.isWatched = false
                 return

@@ -19,11 +19,14 @@ package import Unix
     /// The table of functions of the life under way. [instance's thread, as is all that follows]
     var host: UnsafePointer<hubbub_host>?
     var life: ChildLife?
+    /// The process of the next version, while it starts beside the present one and until it has its place.
+    var next: ChildLife?
     let sockets: KeptSockets
 
-    /// Events that children emitted and the routes have not taken, with their tokens.
+    /// Events that children emitted and the routes have not taken, with their tokens and the bytes of their blocks.
     var waiting: [UnsafePointer<hubbub_event>?] = unsafe []
     var tokens: [UInt64] = []
+    var sizes: [Int] = []
     /// How many of the first ones are of children that are gone.
     var orphans = 0
 
@@ -53,11 +56,20 @@ package import Unix
     /// What it did before is forgotten: it may be started again. [any thread]
     package func pardon() { facts.withLock { $0.crashes = CrashRecord() } }
 
-    package var hasWork: Bool { life?.line.hasMore ?? false }
-    package func sleep() { life?.line.sleep() }
-    package func wake() { life?.line.wake() }
+    package var hasWork: Bool { life?.line.hasMore ?? false || hasNewsOfNext }
+
+    package func sleep() {
+        life?.line.sleep()
+        next?.line.sleep()
+    }
+
+    package func wake() {
+        life?.line.wake()
+        next?.line.wake()
+    }
 
     package func work() -> Bool {
+        listenToNext()
         guard let life, life.verdict == nil else { return false }
         return attempt(life) { () throws(RingFault) in
             if life.line.isBehind { try life.line.flush() }

@@ -3,6 +3,8 @@ internal import Unix
 
 /// One process of an endpoint, from its start to its end. [instance's thread]
 @safe final class ChildLife {
+    /// What it runs.
+    let library: ChildLibrary
     let line: RingLine
     let process: AttachedProcess
     /// On which it asks for listening sockets.
@@ -23,10 +25,15 @@ internal import Unix
     var isWatched = false
     /// It said that its adapter runs.
     var hasStarted = false
+    /// What it said before it had the place of the one before it.
+    var early: [ChildMessage] = []
+    /// Addresses of the sockets that it asked for.
+    var claimed: Set<String> = []
     private let directory: String
 
     /// Starts a process and tells it what to be.
     init(_ options: ChildOptions, _ library: ChildLibrary, bell: Bell) throws(SystemError) {
+        self.library = library
         let capacity = Inheritance.capacity
         let own = try SharedMemory(making: "hubbub-to-child", capacity: capacity, writers: .maker)
         let theirs = try SharedMemory(making: "hubbub-from-child", capacity: capacity, writers: .everybody)

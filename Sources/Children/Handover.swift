@@ -28,6 +28,8 @@ package struct Handover: Sendable {
     package private(set) var library: ChildLibrary
     /// The one before, while the present one is on trial.
     package private(set) var former: ChildLibrary?
+    /// What starts beside the present version, where the adapter allows two at a time.
+    package private(set) var next: ChildLibrary?
     /// Why the last change was taken back; nil where there was none, or it went well.
     package private(set) var failure: String?
     /// The SHA-256 of the last versions that were taken back: nobody need try them again.
@@ -39,11 +41,26 @@ package struct Handover: Sendable {
     /// Whether the present version is on trial.
     package var isOnTrial: Bool { former != nil }
 
+    /// Another version is started beside the present one, and takes its place once it runs.
+    package mutating func prepare(_ next: ChildLibrary) {
+        self.next = next
+        failure = nil
+    }
+
+    /// What was started beside the present version does not work. The present one never stopped. Does nothing where there is none.
+    package mutating func abandon(_ reason: String) {
+        guard let next else { return }
+        failure = "version \(next.version) did not take the place of \(library.version): \(reason)"
+        refuse(next)
+        self.next = nil
+    }
+
     /// Another version is to run from the next process on.
     package mutating func begin(_ next: ChildLibrary) {
         // A version that never proved itself is nothing to go back to.
         former = former ?? library
         library = next
+        self.next = nil
         failure = nil
     }
 
@@ -54,8 +71,12 @@ package struct Handover: Sendable {
     package mutating func fail(_ reason: String) {
         guard let former else { return }
         failure = "version \(library.version) was taken back to \(former.version): \(reason)"
-        refused = refused.filter { $0 != library.sha256 }.suffix(Self.refusedLimit - 1) + [library.sha256]
+        refuse(library)
         library = former
         self.former = nil
+    }
+
+    private mutating func refuse(_ library: ChildLibrary) {
+        refused = refused.filter { $0 != library.sha256 }.suffix(Self.refusedLimit - 1) + [library.sha256]
     }
 }

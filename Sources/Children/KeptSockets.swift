@@ -14,25 +14,20 @@ final class KeptSockets {
     }
 
     private var sockets: [String: Kept] = [:]
-    /// Those that the present process asked for.
-    private var claimed: Set<String> = []
 
-    /// Another process begins.
-    func beginLife() { claimed = [] }
-
-    /// Closes what the present process did not ask for: it is a predecessor's.
-    func closeUnclaimed() { sockets = sockets.filter { claimed.contains($0.key) } }
+    /// Closes what a process did not ask for that runs now: it is a predecessor's.
+    func closeAll(but claimed: Set<String>) { sockets = sockets.filter { claimed.contains($0.key) } }
 
     /// Answers what waits on a child's channel. Returns false where the child broke the rules or has closed it.
     ///
     /// - Parameter keepsClosed: another process follows, for which also those stay open that this one closes.
-    func serve(_ channel: MessageSocket, keepsClosed: Bool) -> Bool {
+    func serve(_ life: ChildLife, keepsClosed: Bool) -> Bool {
         do throws(SystemError) {
-            let (bytes, passenger) = try channel.receive(limit: SocketRequest.limit, waits: false)
+            let (bytes, passenger) = try life.channel.receive(limit: SocketRequest.limit, waits: false)
             // Nothing of a child's own is taken.
             if let passenger { _ = FileDescriptor(owning: passenger) }
             switch SocketRequest(bytes) {
-            case .open(let address): try open(address, channel)
+            case .open(let address): try open(address, life)
             case .close(let address): if !keepsClosed { sockets[address] = nil }
             case nil: return false
             }
@@ -40,13 +35,13 @@ final class KeptSockets {
         } catch { return false }
     }
 
-    private func open(_ address: String, _ channel: MessageSocket) throws(SystemError) {
+    private func open(_ address: String, _ life: ChildLife) throws(SystemError) {
         let kept: Kept
-        claimed.insert(address)
+        life.claimed.insert(address)
         do throws(ListenFailure) { kept = try find(address) } catch {
-            return try channel.send(SocketAnswer.failed(code: error.code, text: error.text).bytes)
+            return try life.channel.send(SocketAnswer.failed(code: error.code, text: error.text).bytes)
         }
-        try channel.send(SocketAnswer.opened.bytes, with: kept.socket.descriptor.raw)
+        try life.channel.send(SocketAnswer.opened.bytes, with: kept.socket.descriptor.raw)
     }
 
     private func find(_ address: String) throws(ListenFailure) -> Kept {

@@ -48,6 +48,8 @@ public struct AdapterDescriptor: Equatable, Sendable {
     public var requiredExtensions: [String]
     /// Ids of extensions that it can use.
     public var optionalExtensions: [String]
+    /// What it uses of the environment, of files, of the network, and which programs it starts; shown as declared.
+    public var uses: [UseSpec]
     /// What its wire can acknowledge with certain settings, where that is not what is said above.
     public var promises: [PromiseSpec]
 
@@ -61,7 +63,8 @@ public struct AdapterDescriptor: Equatable, Sendable {
         handover: Handover = .exclusive,
         emits: [EventTypeSpec] = [], accepts: [EventTypeSpec] = [], operations: [OperationSpec] = [],
         settings: [FieldSpec] = [],
-        requiredExtensions: [String] = [], optionalExtensions: [String] = [], promises: [PromiseSpec] = []
+        requiredExtensions: [String] = [], optionalExtensions: [String] = [], uses: [UseSpec] = [],
+        promises: [PromiseSpec] = []
     ) {
         self.name = name
         self.version = version
@@ -85,6 +88,7 @@ public struct AdapterDescriptor: Equatable, Sendable {
         self.settings = settings
         self.requiredExtensions = requiredExtensions
         self.optionalExtensions = optionalExtensions
+        self.uses = uses
         self.promises = promises
     }
 }

@@ -17,7 +17,7 @@ extension AdapterDescriptor {
             "operations": .array(operations.map(\.json)), "settings": .array(settings.map(\.json)),
             "required_extensions": .array(requiredExtensions.map { .string($0) }),
             "optional_extensions": .array(optionalExtensions.map { .string($0) }),
-            "promises": .array(promises.map(\.json)),
+            "promises": .array(promises.map(\.json)), "uses": .array(uses.map(\.json)),
         ]
     }
 
@@ -40,7 +40,8 @@ extension AdapterDescriptor {
             settings: try json.list("settings", FieldSpec.init(json:)),
             requiredExtensions: try json.texts("required_extensions"),
             optionalExtensions: try json.texts("optional_extensions"),
-            promises: json["promises"] == nil ? [] : try json.list("promises", PromiseSpec.init(json:)))
+            uses: try json.list("uses", UseSpec.init(json:)),
+            promises: try json.list("promises", PromiseSpec.init(json:)))
     }
 }
 
@@ -59,6 +60,16 @@ extension PromiseSpec {
             try json.text("setting"), try json.text("value"),
             sourceAcknowledges: try json.choice("source_acknowledges"), redelivers: try json.choice("redelivers"),
             pushback: try json.choice("pushback"), sinkAcknowledges: try json.choice("sink_acknowledges"))
+    }
+}
+
+extension UseSpec {
+    package var json: JSONValue {
+        ["kind": .string(String(describing: kind)), "what": .string(what), "help": .string(help)]
+    }
+
+    init(json: JSONValue) throws(DescriptorError) {
+        self.init(try json.choice("kind"), try json.text("what"), help: try json.text("help"))
     }
 }
 
@@ -176,5 +187,6 @@ extension Acknowledgement: NamedChoice { fileprivate static let byName = named()
 extension Redelivery: NamedChoice { fileprivate static let byName = named() }
 extension Pushback: NamedChoice { fileprivate static let byName = named() }
 extension Handover: NamedChoice { fileprivate static let byName = named() }
+extension UseKind: NamedChoice { fileprivate static let byName = named() }
 extension ValueKind: NamedChoice { fileprivate static let byName = named() }
 extension PayloadKind: NamedChoice { fileprivate static let byName = named() }

@@ -35,7 +35,18 @@ extension Arena {
         unsafe result.optional_extension_count = UInt64(descriptor.optionalExtensions.count)
         unsafe result.promises = pointers(descriptor.promises.map { unsafe export($0) })
         unsafe result.promise_count = UInt64(descriptor.promises.count)
+        unsafe result.uses = pointers(descriptor.uses.map { unsafe export($0) })
+        unsafe result.use_count = UInt64(descriptor.uses.count)
         return unsafe copy(one: result)
+    }
+
+    private func export(_ use: UseSpec) -> hubbub_use_spec {
+        var result = unsafe hubbub_use_spec()
+        unsafe result.head = head(hubbub_use_spec.self)
+        unsafe result.kind = use.kind.rawValue
+        unsafe result.what = text(use.what)
+        unsafe result.help = text(use.help)
+        return unsafe result
     }
 
     private func export(_ promise: PromiseSpec) -> hubbub_promise_spec {

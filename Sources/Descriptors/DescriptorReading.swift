@@ -40,6 +40,7 @@ extension AdapterDescriptor {
                 raw.required_extensions, raw.required_extension_count, "required_extensions"),
             optionalExtensions: unsafe try reader.texts(
                 raw.optional_extensions, raw.optional_extension_count, "optional_extensions"),
+            uses: unsafe try reader.list(raw.uses, raw.use_count, "uses", reader.use),
             promises: unsafe try reader.list(raw.promises, raw.promise_count, "promises", reader.promise))
         try validate()
     }
@@ -128,6 +129,14 @@ struct DescriptorReader {
             redelivers: unsafe try choice(raw.redelivers, "\(what).redelivers"),
             pushback: unsafe try choice(raw.pushback, "\(what).pushback"),
             sinkAcknowledges: unsafe try choice(raw.sink_acknowledges, "\(what).sink_acknowledges"))
+    }
+
+    func use(_ pointer: UnsafePointer<hubbub_use_spec>, _ what: String) throws(DescriptorError) -> UseSpec {
+        try unsafe check(pointer.pointee.head, hubbub_use_spec.self, what)
+        let raw = unsafe pointer.pointee
+        return UseSpec(
+            unsafe try choice(raw.kind, "\(what).kind"), unsafe try text(raw.what, "\(what).what"),
+            help: unsafe try text(raw.help, "\(what).help"))
     }
 
     func operation(

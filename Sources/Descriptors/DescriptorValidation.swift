@@ -22,6 +22,10 @@ extension AdapterDescriptor {
         for promise in promises where !settings.contains(where: { $0.name == promise.setting }) {
             throw DescriptorError("promises: there is no setting \"\(promise.setting)\"")
         }
+        for (index, use) in uses.enumerated() where use.what.isEmpty {
+            throw DescriptorError(
+                "uses[\(index)].what is empty: name the variable, the path, the address or the program")
+        }
         for operation in operations { try validate(fields: operation.parameters, "operations.\(operation.name)") }
     }
 

@@ -67,6 +67,7 @@ extension Instance {
         if let process = child.process { facts.append(.init("pid", JSONValue(process))) }
         let handover = child.handover
         facts.append(.init("version", .string(handover.library.version)))
+        if handover.next != nil { facts.append(.init("upgrade", "starting beside the present one")) }
         if handover.isOnTrial { facts.append(.init("upgrade", "on trial")) }
         if let failure = handover.failure { facts.append(.init("upgrade_error", .string(failure))) }
         if let quarantine = child.quarantine { facts.append(.init("quarantine", .string(quarantine))) }

@@ -68,7 +68,7 @@ extension Hub {
         }
     }
 
-    /// What was found by somebody who looked for another reason; what an endpoint could not take, but may take now, is tried again.
+    /// What was found by somebody who looked for another reason. What an endpoint could not take, but may take now, is tried again.
     func noteLibraries(_ catalog: [CatalogEntry]) {
         libraries.withLock { libraries in
             libraries.catalog = catalog
@@ -85,7 +85,8 @@ extension Hub {
             LibraryNews.Endpoint(
                 adapter: member.endpoint.adapter, running: library,
                 version: handover?.library.version ?? library?.version ?? "",
-                isInside: member.instance != nil && handover == nil, refused: handover?.refused ?? [],
+                isInside: member.instance != nil && handover == nil,
+                decided: (handover?.refused ?? []) + [handover?.next?.sha256].compactMap(\.self),
                 failure: libraries.failures[member.name]),
             libraries.catalog, plan.configuration.adapters.upgrade, directories: plan.loader.directories.map(\.path))
     }
@@ -102,7 +103,7 @@ extension Hub {
                 return give(entry, to: member)
             }
             do throws(SystemError) {
-                try adopt(ChildLibrary(entry), in: instance)
+                instance.child?.handOver(to: try ChildLibrary(entry), of: instance)
                 logger.notice("endpoint \(name) is handed over to version \(entry.version) of \(entry.name)")
             } catch { fail(name, entry, "\(error)") }
         }
@@ -129,8 +130,8 @@ extension Hub {
             if !isFirst { try prove(member.name) }
             logger.notice("endpoint \(member.name): version \(entry.version) of \(entry.name) was taken")
         } catch {
-            fail(
-                member.name, entry, "version \(entry.version) of \(entry.name) was not taken: \(error)", isBroken: !isFirst)
+            let what = "version \(entry.version) of \(entry.name) was not taken"
+            fail(member.name, entry, "\(what): \(error)", isBroken: !isFirst)
             guard error.hasEffect else { return }
             do throws(HubFailure) { try become(before, &notes) } catch {
                 logger.error("endpoint \(member.name): going back failed, too: \(error)")

@@ -35,18 +35,12 @@ extension Hub {
                 throw ControlFailure(
                     .state, "endpoint \(instance.name) runs inside the hub: start the hub again for another version")
             }
-            guard child.handover.library.sha256 != library.sha256 else { continue }
+            guard (child.handover.next ?? child.handover.library).sha256 != library.sha256 else { continue }
             try compare(entry, instance)
-            adopt(library, in: instance)
+            child.handOver(to: library, of: instance)
             names.append(.string(instance.name))
         }
         return ["version": .string(library.version), "endpoints": .array(names)]
-    }
-
-    /// Begins the next life of an endpoint that runs in a process with that version.
-    func adopt(_ library: ChildLibrary, in instance: Instance) {
-        instance.child?.adopt(library)
-        instance.startAnew()
     }
 
     private func present(_ adapter: String) throws(ControlFailure) -> CatalogEntry {

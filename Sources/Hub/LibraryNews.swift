@@ -21,8 +21,8 @@ enum LibraryNews: Equatable {
         let running: CatalogEntry?
         let version: String
         let isInside: Bool
-        /// The SHA-256 of versions that do not work for it.
-        let refused: [String]
+        /// The SHA-256 of versions that do not work for it, and of one that is about to take its place.
+        let decided: [String]
         /// A version that could not be taken, and why.
         let failure: LibraryFailure?
     }
@@ -40,7 +40,7 @@ enum LibraryNews: Equatable {
             return
         }
         let what = entry.version == endpoint.version ? "another build of" : "version \(entry.version) of"
-        if running.sha256 == entry.sha256 || endpoint.refused.contains(entry.sha256) {
+        if running.sha256 == entry.sha256 || endpoint.decided.contains(entry.sha256) {
             self = .none
         } else if let known {
             self = .remark(known)

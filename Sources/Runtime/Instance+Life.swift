@@ -34,7 +34,8 @@ extension Instance {
     /// also where the adapter closes them. [any thread]
     package var isBeingReplaced: Bool { shared.withLock { $0.hasSuccessor || $0.startsAnew } }
 
-    private var shutdownRequested: Bool { shared.withLock { $0.shutdown != nil } }
+    /// Whether this is to be the last life. [any thread]
+    package var isShuttingDown: Bool { shared.withLock { $0.shutdown != nil } }
 
     /// Whether this life goes on.
     private var isWanted: Bool { shared.withLock { $0.shutdown == nil && !$0.startsAnew && $0.failure == nil } }
@@ -45,6 +46,9 @@ extension Instance {
         startNow()
         loop.wake()
     }
+
+    /// Calls `work` in the next turn, unless this life ends before. [any thread]
+    package func perform(_ work: @escaping () -> Void) { _ = post(.work(work)) }
 
     /// Whether somebody wants the next life without a pause.
     private func takeNewStart() -> Bool {
@@ -61,13 +65,13 @@ extension Instance {
         repeat {
             let began = Clock.monotonic()
             live()
-            closeListeners(keepingSockets: !shutdownRequested || hasSuccessor)
-            if shutdownRequested || configuration.livesOnce { break }
+            closeListeners(keepingSockets: !isShuttingDown || hasSuccessor)
+            if isShuttingDown || configuration.livesOnce { break }
             if takeNewStart() { continue }
             if Clock.monotonic() - began > 60_000_000_000 { backOff = BackOff() }
             pause(backOff.next())
             shared.withLock { $0.status.restarts += 1 }
-        } while !shutdownRequested
+        } while !isShuttingDown
         calls.finishAll(CallFailure(HUBBUB_E_CLOSED, "endpoint \(name) has stopped"))
         shared.withLock { shared in
             switch shared.status.state {
@@ -201,7 +205,7 @@ extension Instance {
         if configuration.isChecking, ledger.outstanding != 0 {
             violated("\(ledger.outstanding) references to events were not given back")
         }
-        if let failure = failure ?? shared.withLock({ $0.error }), !shutdownRequested {
+        if let failure = failure ?? shared.withLock({ $0.error }), !isShuttingDown {
             enter(.failed(failure.description))
         } else {
             enter(.stopped)
@@ -249,7 +253,7 @@ extension Instance {
             logger.notice("starting again in \(nanoseconds / 1_000_000) ms")
             end = Clock.monotonic() + nanoseconds
         }
-        while !shutdownRequested, !startsNow.load(ordering: .sequentiallyConsistent) {
+        while !isShuttingDown, !startsNow.load(ordering: .sequentiallyConsistent) {
             let now = Clock.monotonic()
             if let end, now >= end { break }
             loop.beginTurn()

@@ -154,19 +154,22 @@ internal import Unix
         let sink = fixture.sink("sink")
         var route = fixture.route("source", to: "sink") { $0.events = 64 }
         let isDone = Atomic(false)
-        let total = 50_000
+        // How many there are is known once there were enough changes.
+        let total = Atomic(Int.max)
+        let least = 50_000
+        let changes = Atomic(0)
         let producer = try Thread("producer") {
             source.builder.adoptThread()
             var sent = 0
-            while sent < total {
-                let size = min(1 + sent % 97, total - sent)
-                sent += (try? source.emit(sent..<sent + size))?.accepted ?? 0
+            while sent < least || changes.load(ordering: .acquiring) <= 20 {
+                sent += (try? source.emit(sent..<sent + 1 + sent % 97))?.accepted ?? 0
             }
+            total.store(sent, ordering: .releasing)
         }
         let consumer = try Thread("consumer") {
             var next = 0
             var turn = 0
-            while next < total {
+            while next < total.load(ordering: .acquiring) {
                 let taken = sink.take(37)
                 turn += 1
                 if turn % 50 == 7, !taken.isEmpty {
@@ -181,19 +184,17 @@ internal import Unix
             }
             isDone.store(true, ordering: .releasing)
         }
-        var changes = 0
         while !isDone.load(ordering: .acquiring) {
-            changes += 1
+            let count = changes.add(1, ordering: .releasing).newValue
             usleep(200)
             route = try change(route) { spec in
-                spec.limits.events = [64, 200, 1_000, 10][changes % 4]
-                spec.mapping = changes % 3 == 0 ? MappingSpec() : mapping("\(changes)")
+                spec.limits.events = [64, 200, 1_000, 10][count % 4]
+                spec.mapping = count % 3 == 0 ? MappingSpec() : mapping("\(count)")
             }
         }
         producer.join()
         consumer.join()
-        #expect(changes > 20)
-        #expect(route.counters.delivered.value == UInt64(total))
+        #expect(route.counters.delivered.value == UInt64(total.load(ordering: .acquiring)))
         #expect(route.depth.events == 0 && sink.inFlight == 0)
     }
 }

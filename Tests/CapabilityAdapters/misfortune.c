@@ -8,10 +8,18 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Other versions of it, for those who hand over from one to the next; a broken one ends as soon as it is started,
- * or (2) with the first event that it gets. */
+/*
+ * Other versions of it, for those who hand over from one to the next: one of which two may run at a time, one that takes some
+ * seconds to start, one that ends as soon as it is started, and one that ends at the first event.
+ */
 #ifndef VERSION
 #define VERSION "1.0.0"
+#endif
+#ifndef OVERLAP
+#define OVERLAP 0
+#endif
+#ifndef SLOW
+#define SLOW 0
 #endif
 #ifndef BROKEN
 #define BROKEN 0
@@ -19,6 +27,9 @@
 /* One that declares something else: a setting, which is required where it is 1. */
 #ifndef SETTING
 #define SETTING -1
+#endif
+#ifndef FRAGILE
+#define FRAGILE 0
 #endif
 
 struct hubbub_instance {
@@ -53,7 +64,7 @@ static const hubbub_field_spec *const settings_[] = {&setting};
 static const hubbub_descriptor descriptor = {.head = HUBBUB_HEAD(hubbub_descriptor),
     .name = HUBBUB_TEXT("misfortune"), .version = HUBBUB_TEXT(VERSION), .summary = HUBBUB_TEXT("Comes to harm"),
     .roles = HUBBUB_ROLE_SOURCE | HUBBUB_ROLE_SINK | HUBBUB_ROLE_OPERATIONS,
-    .sink_acknowledges = HUBBUB_ACKNOWLEDGES_SETTLEMENT, .accepts = types, .accept_count = 1, .emits = drops,
+    .sink_acknowledges = HUBBUB_ACKNOWLEDGES_SETTLEMENT, .handover = OVERLAP, .accepts = types, .accept_count = 1, .emits = drops,
     .emit_count = 1, .operations = operations, .operation_count = 7,
     .settings = settings_, .setting_count = SETTING < 0 ? 0 : 1};
 
@@ -108,8 +119,8 @@ static void credit(hubbub_instance *self, uint64_t events, uint64_t bytes) {
 }
 
 static int32_t deliver(hubbub_instance *self, const hubbub_delivery *deliveries, uint64_t count, uint64_t *accepted) {
-    if (BROKEN == 2) {
-        raise(SIGSEGV);
+    if (FRAGILE) {
+        _exit(5);
     }
     *accepted = self->refuses ? 0 : count;
     self->host->count(self->host, (hubbub_text)HUBBUB_TEXT("given"), *accepted);
@@ -138,9 +149,10 @@ static void destroy(hubbub_instance *self) {
 
 static int32_t start(hubbub_instance *self) {
     (void)self;
-    if (BROKEN == 1) {
+    if (BROKEN) {
         _exit(4);
     }
+    sleep(SLOW);
     return HUBBUB_OK;
 }
 

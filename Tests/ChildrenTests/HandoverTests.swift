@@ -45,4 +45,20 @@ internal import Testing
         handover.fail("it crashed")
         #expect(handover.refused.last == "30" && handover.refused.count == 16)
     }
+
+    @Test func whatStartsBesideChangesNothingUntilItRuns() {
+        var handover = Handover(library("1"))
+        handover.prepare(library("2"))
+        #expect(handover.library.version == "1" && handover.next?.version == "2" && !handover.isOnTrial)
+        handover.abandon("it crashed")
+        #expect(handover.library.version == "1" && handover.next == nil)
+        #expect(handover.failure == "version 2 did not take the place of 1: it crashed")
+        handover.abandon("again")
+        #expect(handover.failure?.hasSuffix("it crashed") == true, "only what is there can be given up")
+        handover.prepare(library("3"))
+        handover.begin(library("3"))
+        #expect(handover.isOnTrial && handover.next == nil && handover.failure == nil)
+        handover.fail("it hung")
+        #expect(handover.library.version == "1")
+    }
 }

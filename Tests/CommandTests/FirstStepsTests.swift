@@ -65,9 +65,11 @@ internal import Unix
         #expect(piped.ending == .exited(0), "\(piped.standardError)")
         let script = """
             hubbub tap screen --json > bytes.json & tap=$!
-            sleep 1
-            printf '\\377\\000' | hubbub send screen --type demo --data-file -
-            sleep 1
+            for i in $(seq 100); do
+              printf '\\377\\000' | hubbub send screen --type demo --data-file -
+              [ -s bytes.json ] && break
+              sleep 0.1
+            done
             kill $tap; wait; cat bytes.json
             """
         let bytes = try place.shell(script)

@@ -35,7 +35,9 @@ internal import Unix
     private func settled() throws -> PrometheusReader {
         for _ in 0..<100 {
             let metrics = try metrics()
-            if metrics["hubbub_route_events_delivered_total", ["route": "again"]] == 10 { return metrics }
+            let delivered = ["again", #"a"b\c"#].map { metrics["hubbub_route_events_delivered_total", ["route": $0]] }
+            let exhausted = metrics["hubbub_route_events_exhausted_total", ["route": "given-up"]]
+            if delivered == [10, 10], exhausted == 10 { return metrics }
             usleep(100_000)
         }
         return try metrics()

@@ -66,7 +66,11 @@ internal import Unix
         let second = try place.hubbub("run", "--socket", "other.sock")
         #expect(second.ending == .exited(1) && second.standardError.contains("another hub uses the state directory"))
         let third = try place.shell(
-            "hubbub run --socket other.sock --state elsewhere & p=$!; sleep 2; kill $p; wait $p")
+            """
+            hubbub run --socket other.sock --state elsewhere 2> other.log & p=$!
+            for i in $(seq 300); do grep -q ready other.log && break; sleep 0.1; done
+            kill $p; wait $p
+            """)
         #expect(third.ending == .exited(0), "\(third.standardError)")
         first.signal(SIGTERM)
         #expect(try first.wait().ending == .exited(0))

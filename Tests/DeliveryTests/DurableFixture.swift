@@ -68,7 +68,7 @@ final class DurableFixture {
 
     /// Waits until the condition holds.
     func wait(_ what: String, _ condition: () throws -> Bool) throws {
-        let end = Clock.monotonic() + 10_000_000_000
+        let end = Clock.monotonic() + 60_000_000_000
         while try !condition() {
             try #require(Clock.monotonic() < end, "waited for \(what)")
             usleep(500)

@@ -38,7 +38,7 @@ extension BrokerTests {
         try until("all nine") { complete.texts.count == 9 }
         #expect(complete.texts == (1...9).map(String.init))
         // The last acknowledgements are on their way.
-        usleep(500_000)
+        usleep(2_000_000)
         try second.stop()
 
         let third = Stage()

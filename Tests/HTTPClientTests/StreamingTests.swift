@@ -53,14 +53,14 @@ extension ClientTests {
 
         /// While nothing is read the server has to wait, its silence is no fault, and nothing is lost.
         @Test func pauses() throws {
-            let told = try stream(silence: .milliseconds(150))
+            let told = try stream(silence: .milliseconds(1_500))
             meeting.server.write("HTTP/1.1 200 OK\r\n\r\nbegin.")
             try meeting.until("the beginning") { told.text == "begin." }
             meeting.client.setReading(told.id, false)
             var bytes = (0..<1_021).map { UInt8(truncatingIfNeeded: $0) }
             while bytes.count < 12_000_000 { bytes += bytes }
             meeting.server.write(bytes)
-            try meeting.pass(.milliseconds(400))
+            try meeting.pass(.milliseconds(4_000))
             #expect(told.text == "begin." && told.ends.isEmpty)
             #expect(meeting.server.unsent() > 0, "the server has to wait")
             meeting.client.setReading(told.id, true)
@@ -71,10 +71,10 @@ extension ClientTests {
         }
 
         @Test func aSilentServerIsLeft() throws {
-            let told = try stream(silence: .milliseconds(100))
+            let told = try stream(silence: .milliseconds(2_000))
             meeting.server.write("HTTP/1.1 200 OK\r\n\r\n")
-            for _ in 0..<4 {
-                try meeting.pass(.milliseconds(50))
+            for _ in 0..<6 {
+                try meeting.pass(.milliseconds(500))
                 meeting.server.write(".")
             }
             #expect(told.ends.isEmpty)

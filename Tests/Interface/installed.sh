@@ -126,4 +126,11 @@ kill "$hub"
 wait "$hub" || fail "the hub with the new adapter ended with $?: $(cat "$folder/err.log")"
 hub=
 [ $((SECONDS - begun)) -lt 60 ] || fail "a newcomer needs $((SECONDS - begun)) s of the machine's time"
-echo "installed: the tree runs where it was moved to, without Swift"
+
+# The same in Swift, where the package depends on the kit of this tree.
+run adapters new torch --language swift >"$folder/new.log" || fail "adapters new: $(cat "$folder/new.log")"
+cd torch
+"${author[@]}" "PATH=$(dirname "$(command -v swift)"):$PATH" make check install >"$folder/new.log" 2>&1 || fail "make check: $(cat "$folder/new.log")"
+cd ..
+run adapters why torch >"$folder/why.log" || fail "torch: $(cat "$folder/why.log")"
+echo "installed: the tree runs where it was moved to, without Swift; adapters are written with it in C and in Swift"

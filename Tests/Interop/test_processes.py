@@ -128,10 +128,10 @@ class Misfortunes(TestCase):
         os.chmod(new, 0o700)
         os.replace(new, os.path.join(self.place, "adapters", "libhubbub-misfortune.so"))
 
-    def start(self, limits=""):
+    def start(self, limits="", *options):
         folder = os.path.join(self.place, "adapters")
         os.mkdir(folder, 0o700)
-        self.build()
+        self.build(*options)
         # The adapter is not of the distribution: it runs in a process without being told.
         self.hub_ = self.hub(self.write("hub.yaml", """
             hub: misfortunes
@@ -257,6 +257,51 @@ class Misfortunes(TestCase):
         self.assertEqual(
             endpoint["upgrade_error"],
             "version 1.2.0 was taken back to 1.1.0: its process ended by itself with exit code 4")
+        wait("the events", lambda: self.hub_.route("poor")["unsettled"] < 500)
+        self.assertEqual(self.hub_.route("poor")["lost"], 0)
+
+    def test_upgrade_of_two_at_a_time(self):
+        """where an adapter allows it, the new version starts beside the old one, which works until then"""
+        self.start("", "-DOVERLAP=1")
+        first = children(self.hub_)["poor"]
+        self.assertEqual(self.upgrade("1.1.0", "-DOVERLAP=1", "-DSLOW=2"), ["poor"])
+        self.assertEqual(self.hub_.endpoint("poor")["upgrade"], "starting beside the present one")
+        given = self.hub_.endpoint("poor")["counts"]["given"]
+        self.wait_until_counted("poor", "given", given + 200)
+        endpoint = self.hub_.endpoint("poor")
+        self.assertEqual((endpoint["pid"], endpoint["version"], endpoint["state"]), (first, "1.0.0", "running"))
+        endpoint = wait("the new version", lambda: self.version("1.1.0"))
+        self.assertNotEqual(endpoint["pid"], first)
+        wait("the old process to end", lambda: not is_alive(first))
+        self.wait_until_counted("poor", "given", endpoint["counts"]["given"] + 200)
+        self.check_nothing_was_lost()
+
+    def test_upgrades_of_two_at_a_time_that_fail(self):
+        """a new version that does not start never takes the place of the old one; one that fails in its place is taken back"""
+        self.start("", "-DOVERLAP=1")
+        first = children(self.hub_)["poor"]
+        self.assertEqual(self.upgrade("1.1.0", "-DOVERLAP=1", "-DBROKEN=1"), ["poor"])
+        endpoint = wait("it to be given up", lambda: self.version("1.0.0"))
+        self.assertEqual(
+            endpoint["upgrade_error"],
+            "version 1.1.0 did not take the place of 1.0.0: its process ended by itself with exit code 4")
+        self.assertEqual((endpoint["pid"], endpoint["restarts"]), (first, 0))
+        self.assertEqual(self.upgrade("1.2.0", "-DOVERLAP=1", "-DFRAGILE=1"), ["poor"])
+        endpoint = wait("it to be taken back", lambda: self.version("1.0.0"))
+        self.assertEqual(
+            endpoint["upgrade_error"],
+            "version 1.2.0 was taken back to 1.0.0: its process ended by itself with exit code 5")
+        # One after the other, of which the first has not started yet: the last one counts.
+        self.assertEqual(self.upgrade("1.3.0", "-DOVERLAP=1", "-DSLOW=3"), ["poor"])
+        self.assertEqual(self.upgrade("1.4.0", "-DOVERLAP=1"), ["poor"])
+        wait("the last version", lambda: self.version("1.4.0"))
+        # Where the present one ends by itself meanwhile, what has begun to start is next.
+        self.assertEqual(self.upgrade("1.5.0", "-DOVERLAP=1", "-DSLOW=3"), ["poor"])
+        os.kill(self.hub_.endpoint("poor")["pid"], signal.SIGKILL)
+        wait("the new version", lambda: self.version("1.5.0"))
+        self.check_nothing_was_lost()
+
+    def check_nothing_was_lost(self):
         wait("the events", lambda: self.hub_.route("poor")["unsettled"] < 500)
         self.assertEqual(self.hub_.route("poor")["lost"], 0)
 

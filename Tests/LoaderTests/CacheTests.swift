@@ -55,7 +55,7 @@ internal import Unix
 
     @Test func aTimeoutIsTriedTwice() throws {
         try buildTraced("for (;;) {}")
-        let options = try workshop.options(timeout: .seconds(1))
+        let options = try workshop.options(timeout: .seconds(5))
         #expect(try workshop.entry(options).state == .quarantined)
         #expect(loads == 2)
         #expect(try workshop.entry(options).reason?.code == .timedOut)
@@ -63,7 +63,7 @@ internal import Unix
     }
 
     @Test(arguments: [
-        "", "{", "\n", "\n\n\n", "hubbub adapters 3 0\n", "hubbub adapters 99 2d06800538d394c2\n",
+        "", "{", "\n", "\n\n\n", "hubbub adapters 4 0\n", "hubbub adapters 99 2d06800538d394c2\n",
         "{\"format\":2,\"records\":[{\"path\":3}]}\n",
     ])
     func aDamagedFileIsReplaced(content: String) throws {

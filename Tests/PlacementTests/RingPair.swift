@@ -10,10 +10,10 @@ final class RingPair {
     private var writer: RingWriter
     private var reader: RingReader
 
-    init(capacity: Int = 4_096) throws {
+    init(capacity: Int = 4_096, round: Int = RingWriter.usualRound) throws {
         from = try SharedMemory(making: "hubbub-test", capacity: capacity, writers: .maker)
         to = try SharedMemory(making: "hubbub-test", capacity: capacity, writers: .everybody)
-        writer = RingWriter(own: from, peer: to)
+        writer = RingWriter(own: from, peer: to, round: round)
         reader = RingReader(own: to, peer: from)
     }
 

@@ -85,4 +85,40 @@ internal import Testing
             mark.wake()
         }
     }
+
+    /// Small records stay in the first part, and large ones, also those that fill all of it, pass between them.
+    @Test func smallRecordsGoAroundInTheFirstPart() throws {
+        let pair = try RingPair(capacity: 32_768, round: 4_096)
+        var places: Set<UInt> = []
+        for number in 0..<3_000 {
+            let isLarge = number % 500 == 499
+            let bytes = pattern(isLarge ? [4_089, 20_000, 32_760][number / 500 % 3] : number % 300, number)
+            #expect(try pair.append(bytes))
+            _ = pair.publish()
+            let record = unsafe try #require(try pair.next())
+            #expect(unsafe Array(record.body) == bytes)
+            if !isLarge { unsafe places.insert(UInt(bitPattern: record.body.baseAddress)) }
+            _ = pair.release()
+        }
+        let (first, last) = (try #require(places.min()), try #require(places.max()))
+        #expect(places.count > 200 && last - first < 4_096)
+    }
+
+    @Test func aWaitingWriterIsRungOnceHalfOfTheFirstPartIsFree() throws {
+        let pair = try RingPair(capacity: 32_768, round: 4_096)
+        for round in 0..<5 {
+            var written = 0
+            while try pair.append(pattern(504, 0)) { written += 1 }
+            #expect(written == 8)
+            _ = pair.publish()
+            #expect(try pair.waitForRoom(504))
+            var rings: [Int] = []
+            for number in 1...written {
+                _ = try pair.take()
+                if pair.release() { rings.append(number) }
+            }
+            #expect(rings == [4], "in round \(round)")
+            #expect(try !pair.waitForRoom(504), "there is room now: nobody will ring")
+        }
+    }
 }

@@ -6,14 +6,14 @@ internal import Unix
 
 /// Two threads at the two ends, which sleep and ring each other as two processes do.
 @Suite struct RingThreadTests {
-    @Test func nothingIsLostAndNobodySleepsForEver() throws {
+    @Test(arguments: [4_096, 32_768]) func nothingIsLostAndNobodySleepsForEver(capacity: Int) throws {
         let count = 100_000
-        let from = try SharedMemory(making: "hubbub-test", capacity: 4_096, writers: .maker)
-        let to = try SharedMemory(making: "hubbub-test", capacity: 4_096, writers: .everybody)
+        let from = try SharedMemory(making: "hubbub-test", capacity: capacity, writers: .maker)
+        let to = try SharedMemory(making: "hubbub-test", capacity: capacity, writers: .everybody)
         let (writerBell, readerBell) = (try Bell(), try Bell())
         let failures = Failures()
         let producer = try Thread("ring-writer") {
-            var writer = RingWriter(own: from, peer: to)
+            var writer = RingWriter(own: from, peer: to, round: 4_096)
             for number in 0..<count {
                 let bytes = pattern(number % 257, number)
                 while (try? unsafe bytes.withUnsafeBytes { unsafe try writer.append(1, $0) }) != true {

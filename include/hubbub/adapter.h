@@ -47,6 +47,7 @@ typedef struct hubbub_call {
 
 typedef struct hubbub_adapter hubbub_adapter;
 
+/* An adapter's functions, for all instances of it. */
 struct hubbub_adapter {
     hubbub_head head;
     void *context; /* the adapter's own */
@@ -62,7 +63,10 @@ struct hubbub_adapter {
     /* Frees it. State: created or stopped. [instance-thread] */
     void (*destroy)(hubbub_instance *instance);
 
-    /* Opens and connects. A peer that is away is no error where the adapter reconnects. OK, PENDING or an error. */
+    /*
+     * Opens and connects. A peer that is away is no error where the adapter reconnects. OK, PENDING or an error.
+     * State: created or stopped. [instance-thread]
+     */
     int32_t (*start)(hubbub_instance *instance);
 
     /* Ends: no event is emitted or accepted after it. OK or PENDING, then within deadline_ms. [instance-thread] */
@@ -84,7 +88,10 @@ struct hubbub_adapter {
     /* What became of events emitted with a token. State: running or stopping. [instance-thread] */
     void (*settled)(hubbub_instance *instance, const hubbub_settlement *settlements, uint64_t count);
 
-    /* Begins a call, to be answered once by `complete`, now or later. OK, or an error that answers it. Running. */
+    /*
+     * Begins a call, to be answered once by `complete`, now or later. OK, or an error that answers it.
+     * State: running. [instance-thread]
+     */
     int32_t (*call)(hubbub_instance *instance, const hubbub_call *call);
 
     /* The caller of that call has gone or its time is over; an answer is no longer needed. [instance-thread] */

@@ -55,6 +55,7 @@ typedef struct hubbub_head {
     uint32_t reserved;    /* 0 */
 } hubbub_head;
 
+/* What a structure of that type begins with, as an initializer. */
 #define HUBBUB_HEAD(type) \
     { HUBBUB_ABI_MAGIC, HUBBUB_ABI_MAJOR, HUBBUB_ABI_MINOR, (uint32_t)sizeof(type), 0 }
 

@@ -99,6 +99,21 @@ typedef struct hubbub_promise_spec {
     uint32_t sink_acknowledges;
 } hubbub_promise_spec;
 
+/* What kind of thing an adapter uses. */
+#define HUBBUB_USES_ENVIRONMENT 1u /* a variable of the hub's environment */
+#define HUBBUB_USES_FILES 2u       /* files that are not in its state directory */
+#define HUBBUB_USES_NETWORK 3u     /* connections that it makes or accepts; names that it looks up */
+#define HUBBUB_USES_PROGRAMS 4u    /* programs that it starts */
+
+/* Something outside of the hub that the adapter uses. It is shown to whoever decides about the adapter, and enforced by nobody. */
+typedef struct hubbub_use_spec {
+    hubbub_head head;
+    uint32_t kind;     /* HUBBUB_USES_… */
+    uint32_t reserved; /* 0 */
+    hubbub_text what;  /* in few words: the variable's name, the path or the address, or the setting that names it */
+    hubbub_text help;  /* one sentence: what for */
+} hubbub_use_spec;
+
 /* An adapter. */
 typedef struct hubbub_descriptor {
     hubbub_head head;
@@ -134,6 +149,8 @@ typedef struct hubbub_descriptor {
     uint64_t optional_extension_count;
     const hubbub_promise_spec *const *promises;
     uint64_t promise_count;
+    const hubbub_use_spec *const *uses; /* of the environment, of files, of the network: all that is not named here it leaves alone */
+    uint64_t use_count;
 } hubbub_descriptor;
 
 #ifdef __cplusplus

@@ -26,11 +26,11 @@ extern "C" {
 #define HUBBUB_EVENT_VERSION 1
 
 /* Kinds of payload, and their bits in a set of kinds. */
-#define HUBBUB_PAYLOAD_NONE 0u
+#define HUBBUB_PAYLOAD_NONE 0u   /* no payload */
 #define HUBBUB_PAYLOAD_TEXT 1u   /* UTF-8 */
 #define HUBBUB_PAYLOAD_JSON 2u   /* one JSON value, UTF-8 */
 #define HUBBUB_PAYLOAD_BINARY 3u /* any bytes */
-#define HUBBUB_PAYLOAD_BIT(kind) (1u << (kind))
+#define HUBBUB_PAYLOAD_BIT(kind) (1u << (kind)) /* of a kind in a set of kinds */
 
 /* No time: the attribute `time` is absent. */
 #define HUBBUB_TIME_NONE (-9223372036854775807)
@@ -59,14 +59,14 @@ typedef struct hubbub_event {
     uint32_t payload_kind;    /* HUBBUB_PAYLOAD_… */
     uint32_t reserved;        /* 0 */
     int64_t time;             /* nanoseconds since 1970-01-01T00:00:00Z, or HUBBUB_TIME_NONE */
-    hubbub_slice id;
-    hubbub_slice source;
-    hubbub_slice type;
-    hubbub_slice subject;
+    hubbub_slice id;           /* with the source it names the event for ever */
+    hubbub_slice source;       /* a URI-reference */
+    hubbub_slice type;         /* a declared one, or one of a declared family */
+    hubbub_slice subject;      /* what it is about; absent where nobody said */
     hubbub_slice content_type; /* datacontenttype */
     hubbub_slice schema;       /* dataschema */
     hubbub_slice time_text;    /* the time as received, where it was received as text */
-    hubbub_slice payload;
+    hubbub_slice payload;      /* of payload_kind */
 } hubbub_event;
 
 #if defined(__cplusplus)
@@ -85,27 +85,32 @@ HUBBUB_INLINE hubbub_text hubbub_event_get_slice(const hubbub_event *event, hubb
     return text;
 }
 
+/* With the source it names the event for ever. */
 HUBBUB_INLINE hubbub_text hubbub_event_get_id(const hubbub_event *event) {
     return hubbub_event_get_slice(event, event->id);
 }
 
+/* Where it comes from: a URI-reference. */
 HUBBUB_INLINE hubbub_text hubbub_event_get_source(const hubbub_event *event) {
     return hubbub_event_get_slice(event, event->source);
 }
 
+/* Its type, by which filters and descriptors know it. */
 HUBBUB_INLINE hubbub_text hubbub_event_get_type(const hubbub_event *event) {
     return hubbub_event_get_slice(event, event->type);
 }
 
-/* Empty when absent, as are content type and schema. */
+/* What it is about; empty when absent. */
 HUBBUB_INLINE hubbub_text hubbub_event_get_subject(const hubbub_event *event) {
     return hubbub_event_get_slice(event, event->subject);
 }
 
+/* The media type of the payload; empty when absent. */
 HUBBUB_INLINE hubbub_text hubbub_event_get_content_type(const hubbub_event *event) {
     return hubbub_event_get_slice(event, event->content_type);
 }
 
+/* The schema of the payload; empty when absent. */
 HUBBUB_INLINE hubbub_text hubbub_event_get_schema(const hubbub_event *event) {
     return hubbub_event_get_slice(event, event->schema);
 }
@@ -120,14 +125,17 @@ HUBBUB_INLINE hubbub_text hubbub_event_get_time_text(const hubbub_event *event) 
     return hubbub_event_get_slice(event, event->time_text);
 }
 
+/* HUBBUB_PAYLOAD_… */
 HUBBUB_INLINE uint32_t hubbub_event_get_payload_kind(const hubbub_event *event) {
     return event->payload_kind;
 }
 
+/* The payload's bytes; empty where it has none. */
 HUBBUB_INLINE hubbub_text hubbub_event_get_payload(const hubbub_event *event) {
     return hubbub_event_get_slice(event, event->payload);
 }
 
+/* How many extension attributes it has. */
 HUBBUB_INLINE uint32_t hubbub_event_get_attribute_count(const hubbub_event *event) {
     return event->attribute_count;
 }

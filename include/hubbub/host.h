@@ -66,17 +66,17 @@ typedef struct hubbub_settlement {
 #define HUBBUB_LOG_ADAPTER_MISBEHAVES 6u /* the host found the adapter at fault */
 
 /* The state of what an instance is connected to. */
-#define HUBBUB_LINK_DOWN 0u
-#define HUBBUB_LINK_UP 1u
+#define HUBBUB_LINK_DOWN 0u /* it is away, and the instance tries to reach it */
+#define HUBBUB_LINK_UP 1u   /* it is there */
 
 /* Runs on the instance's thread. */
 typedef void (*hubbub_task)(hubbub_instance *instance, void *argument);
 
+/* What the host does for one instance, and its limits, which are constant for the life of the instance. */
 struct hubbub_host {
     hubbub_head head;
     void *context; /* the host's own: not to be touched */
 
-    /* Limits of this host, constant for the life of the instance. */
     uint32_t batch_events;      /* the most that one deliver brings; a good size for emit too */
     uint32_t event_bytes;       /* the largest event block */
     uint32_t unsettled_events;  /* the most emitted with a token and not yet settled */

@@ -11,6 +11,7 @@
 extern "C" {
 #endif
 
+/* The id of the extension. */
 #define HUBBUB_LISTEN_ID "hubbub.listen/1"
 
 /*
@@ -20,6 +21,7 @@ extern "C" {
 typedef void (*hubbub_listen_accepted)(hubbub_instance *instance, int32_t descriptor, hubbub_text peer,
                                        void *argument);
 
+/* The extension: listening sockets that the hub owns. */
 typedef struct hubbub_listen {
     hubbub_head head;
 

@@ -8,8 +8,10 @@
 extern "C" {
 #endif
 
+/* The id of the extension. */
 #define HUBBUB_STATE_ID "hubbub.state/1"
 
+/* The extension: a directory for what an endpoint must know after a restart. */
 typedef struct hubbub_state {
     hubbub_head head;
 

@@ -8,11 +8,13 @@
 extern "C" {
 #endif
 
+/* The id of the extension. */
 #define HUBBUB_TIMER_ID "hubbub.timer/1"
 
 /* A timer fired. It may set and cancel timers, itself among them. [instance-thread] */
 typedef void (*hubbub_timer_fired)(hubbub_instance *instance, void *argument);
 
+/* The extension: timers on the instance's thread. */
 typedef struct hubbub_timer {
     hubbub_head head;
 

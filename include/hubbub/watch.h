@@ -8,16 +8,18 @@
 extern "C" {
 #endif
 
+/* The id of the extension. */
 #define HUBBUB_WATCH_ID "hubbub.watch/1"
 
 /* What to watch for, and what there is. A set. */
 #define HUBBUB_READABLE 1u /* also at the end of the stream */
-#define HUBBUB_WRITABLE 2u
+#define HUBBUB_WRITABLE 2u /* there is room to write */
 #define HUBBUB_HANGUP 4u /* reported without being asked for: the peer closed, or an error stands */
 
 /* The descriptor is ready; called again as long as it is (level-triggered). [instance-thread] */
 typedef void (*hubbub_watch_ready)(hubbub_instance *instance, int32_t descriptor, uint32_t ready, void *argument);
 
+/* The extension: descriptors that the instance's thread waits for. */
 typedef struct hubbub_watch {
     hubbub_head head;
 

@@ -50,5 +50,9 @@ extension AdapterDescriptor {
                 help: "Before the program is started again; doubled up to a minute while it ends soon.",
                 fallback: "1s", range: 1_000_000...3_600_000_000_000),
         ],
-        requiredExtensions: ["hubbub.watch/1", "hubbub.timer/1"])
+        requiredExtensions: ["hubbub.watch/1", "hubbub.timer/1"],
+        uses: [
+            UseSpec(.programs, "the one that command names", help: "What that uses is its own affair."),
+            UseSpec(.environment, "all variables", help: "The program gets them, and PATH is where it is looked for."),
+        ])
 }

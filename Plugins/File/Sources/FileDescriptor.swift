@@ -54,6 +54,7 @@ extension AdapterDescriptor {
                     + "power.", fallback: "false"),
         ],
         requiredExtensions: ["hubbub.watch/1", "hubbub.timer/1", "hubbub.state/1"],
+        uses: [UseSpec(.files, "those that read and write name", help: "Renamed ones, FILE.1 and so on, beside them.")],
         promises: [
             PromiseSpec(
                 "sync", "true", sourceAcknowledges: .settlement, redelivers: .onReconnect, pushback: .stopsReading,

@@ -14,5 +14,6 @@ extension AdapterDescriptor {
                 "format", .string,
                 help: LineFormat.help, fallback: "json", choices: LineFormat.allCases.map(\.rawValue))
         ],
-        requiredExtensions: ["hubbub.watch/1", "hubbub.timer/1"])
+        requiredExtensions: ["hubbub.watch/1", "hubbub.timer/1"],
+        uses: [UseSpec(.files, "the standard output of the hub")])
 }

@@ -14,7 +14,7 @@ final class Cache: Sendable {
         var changes: [String: CacheRecord?] = [:]
     }
 
-    private static let format = "hubbub adapters 3"
+    private static let format = "hubbub adapters 4"
     private static let largest = 64 << 20
 
     private let path: String?

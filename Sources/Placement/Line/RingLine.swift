@@ -90,7 +90,8 @@ package import Unix
         if rings { peerBell.ring() }
     }
 
-    /// Calls `body` with each record that came, at most `limit`, and gives their room back. [receiving thread]
+    /// Calls `body` with each record that came, at most `limit`, and gives their room back, of each once the next one is taken or
+    /// none is left. [receiving thread]
     ///
     /// - Returns: how many there were.
     package func receive(limit: Int, _ body: (RingReader.Record) throws(RingFault) -> Void) throws(RingFault) -> Int {
@@ -98,6 +99,7 @@ package import Unix
         while count < limit, let record = unsafe try reader.next() {
             unsafe try body(record)
             count += 1
+            if reader.isReleaseDue, reader.release() { peerBell.ring() }
         }
         if count > 0, reader.release() { peerBell.ring() }
         return count

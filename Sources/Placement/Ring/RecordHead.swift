@@ -7,6 +7,9 @@ package struct RecordHead: Equatable, Sendable {
     /// The most bytes of a body.
     package static let bodyLimit = (1 << 21) - 8
 
+    /// The kind of a record that is nothing but the way to the ring's beginning: the reader passes over it.
+    static let skip = UInt32.max
+
     /// Bytes of the body.
     package let bodySize: Int
     package let kind: UInt32

@@ -18,6 +18,8 @@ internal import CUnix
 
     /// The most bytes that are fetched ahead.
     private static let fetched = 512
+    /// Bytes after which their room is given back, so that the other side need not wait until all of it was read.
+    private static let portion = 32 << 10
 
     /// - Parameters:
     ///   - own: memory that this side writes.
@@ -32,16 +34,19 @@ internal import CUnix
 
     /// The next record, which stays in its place until `release`; nil where there is none.
     package mutating func next() throws(RingFault) -> Record? {
-        if read == produced {
-            try lookAtProduced()
-            if read == produced { return nil }
+        var (offset, head) = (0, RecordHead(kind: RecordHead.skip, bodySize: 0))
+        while head.kind == RecordHead.skip {
+            if read == produced {
+                try lookAtProduced()
+                if read == produced { return nil }
+            }
+            offset = Int(truncatingIfNeeded: read) & (peer.capacity - 1)
+            head = RecordHead(peer.loadHead(at: offset))
+            guard head.bodySize <= RecordHead.bodyLimit, head.recordSize <= Int(produced - read) else {
+                throw RingFault("a record of \(head.bodySize) bytes reaches beyond what was produced")
+            }
+            read += UInt64(head.recordSize)
         }
-        let offset = Int(truncatingIfNeeded: read) & (peer.capacity - 1)
-        let head = RecordHead(peer.loadHead(at: offset))
-        guard head.bodySize <= RecordHead.bodyLimit, head.recordSize <= Int(produced - read) else {
-            throw RingFault("a record of \(head.bodySize) bytes reaches beyond what was produced")
-        }
-        read += UInt64(head.recordSize)
         let record = unsafe UnsafeRawPointer(peer.ring + offset)
         // The next one is likely to be as long; another processor has written it.
         for line in stride(from: 0, to: min(head.recordSize, Self.fetched), by: 64) {
@@ -50,6 +55,9 @@ internal import CUnix
         let body = unsafe record + RecordHead.size
         return unsafe Record(kind: head.kind, body: UnsafeRawBufferPointer(start: body, count: head.bodySize))
     }
+
+    /// Whether so much was taken that it is time to give its room back.
+    package var isReleaseDue: Bool { read - released >= UInt64(Self.portion) }
 
     /// Gives the room of what was taken back.
     ///

@@ -3,9 +3,16 @@ internal import Glibc
 /// Puts records into the own ring. For one thread at a time.
 ///
 /// What is appended is seen by the other side once it is published: one store a batch.
+///
+/// A ring that is walked through from end to end is in no cache when its turn comes again. So records go around in its first part,
+/// as long as they are no larger than that; beyond it lies room for a large one.
 @safe package struct RingWriter: ~Copyable {
+    /// Bytes of the part around which small records go.
+    package static let usualRound = 256 << 10
+
     private let own: SharedMemory
     private let peer: SharedMemory
+    private let round: Int
     /// Bytes that were written; `published` of them are seen.
     private var written: UInt64 = 0
     private var published: UInt64 = 0
@@ -17,9 +24,11 @@ internal import Glibc
     /// - Parameters:
     ///   - own: memory that this side writes.
     ///   - peer: memory that the other side writes.
-    package init(own: SharedMemory, peer: SharedMemory) {
+    ///   - round: bytes of the part around which small records go, at most all of it.
+    package init(own: SharedMemory, peer: SharedMemory, round: Int = usualRound) {
         self.own = own
         self.peer = peer
+        self.round = min(round, own.capacity)
     }
 
     /// Room for records, as last known.
@@ -35,17 +44,34 @@ internal import Glibc
     ) throws(RingFault) -> Bool {
         let head = RecordHead(kind: kind, bodySize: first.count + second.count)
         precondition(head.bodySize <= RecordHead.bodyLimit && head.recordSize <= own.capacity, "record beyond the ring")
-        if head.recordSize > room {
+        let skip = skip(before: head.recordSize)
+        if skip + head.recordSize > room {
             try lookAtConsumed()
-            if head.recordSize > room { return false }
+            if skip + head.recordSize > room { return false }
         }
-        let place = unsafe own.ring + Int(truncatingIfNeeded: written) & (own.capacity - 1)
+        if skip > 0 { goToBeginning(skip) }
+        let place = unsafe own.ring + offset
         unsafe place.storeBytes(of: head.word, as: UInt64.self)
         let body = unsafe place + RecordHead.size
         if let bytes = first.baseAddress { unsafe memcpy(body, bytes, first.count) }
         if let bytes = second.baseAddress { unsafe memcpy(body + first.count, bytes, second.count) }
         written += UInt64(head.recordSize)
         return true
+    }
+
+    /// Where the next record begins in the ring.
+    private var offset: Int { Int(truncatingIfNeeded: written) & (own.capacity - 1) }
+
+    /// Bytes to the ring's beginning, where a record of that size is to stand there; else 0.
+    private func skip(before size: Int) -> Int {
+        let offset = offset
+        return offset < round || size > round ? 0 : own.capacity - offset
+    }
+
+    private mutating func goToBeginning(_ skip: Int) {
+        let head = RecordHead(kind: RecordHead.skip, bodySize: skip - RecordHead.size)
+        unsafe (own.ring + offset).storeBytes(of: head.word, as: UInt64.self)
+        written += UInt64(skip)
     }
 
     /// Lets the other side see all that was appended.
@@ -66,11 +92,12 @@ internal import Glibc
         return true
     }
 
-    /// Asks to be rung once half of the ring is free, where that many bytes do not fit now.
+    /// Asks to be rung once half of what records go around in is free, where that many bytes do not fit now.
     ///
     /// - Returns: false where they fit by now, so that nobody will ring.
     package mutating func waitForRoom(_ size: Int) throws(RingFault) -> Bool {
-        let needed = UInt64(max(RecordHead.room(forBody: size), own.capacity / 2))
+        let size = RecordHead.room(forBody: size)
+        let needed = UInt64(min(skip(before: size) + max(size, round / 2), own.capacity))
         let target = written + needed - min(written + needed, UInt64(own.capacity))
         own.store(max(target, 1), in: .wantedRoom)
         try lookAtConsumed()
@@ -81,8 +108,9 @@ internal import Glibc
 
     /// Whether so much room is free that it is worth going on.
     package mutating func isHalfFree() throws(RingFault) -> Bool {
-        if room * 2 < own.capacity { try lookAtConsumed() }
-        return room * 2 >= own.capacity
+        let wanted = skip(before: 0) + round / 2
+        if room < wanted { try lookAtConsumed() }
+        return room >= wanted
     }
 
     /// What the other side says to have consumed, where that is not all.

@@ -50,7 +50,7 @@ struct AdaptersUpgradeCommand: ParsableCommand {
         for _ in 0..<Self.patience {
             let endpoints = try hub.connect().request("status")?["endpoints"]?.array ?? []
             guard let facts = endpoints.first(where: { $0["name"]?.string == endpoint }) else { break }
-            if facts["upgrade"]?.string != "on trial" { return facts["upgrade_error"]?.string }
+            if facts["upgrade"] == nil { return facts["upgrade_error"]?.string }
             usleep(100_000)
         }
         return "nothing is decided yet: hubbub endpoints says more"

@@ -20,6 +20,7 @@ struct DescriptorText {
         lines += paragraph(descriptor.description, 2)
         lines += section("Library", pairs(library(entry)))
         lines += section("Delivery", pairs(delivery))
+        lines += section("What it uses, as it declares", descriptor.uses.flatMap(use))
         lines += section("Settings", descriptor.settings.flatMap { field($0, 2) })
         lines += section("Event types that it emits", descriptor.emits.flatMap(type))
         lines += section("Event types that it accepts", descriptor.accepts.flatMap(type))
@@ -84,6 +85,11 @@ struct DescriptorText {
         return ["\(space)\(field.name.isEmpty ? "each" : name): \(facts)"]
             + paragraph(field.help, indentation + 6) + paragraph(field.caution, indentation + 6)
             + field.members.flatMap { self.field($0, indentation + 6) }
+    }
+
+    private func use(_ use: UseSpec) -> [String] {
+        ["  \(terminal.paint(String(describing: use.kind), .cyan)): \(VisibleText.line(use.what))"]
+            + paragraph(use.help, 8)
     }
 
     private func type(_ type: EventTypeSpec) -> [String] {

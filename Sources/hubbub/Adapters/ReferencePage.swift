@@ -16,6 +16,7 @@ struct ReferencePage {
         lines += [
             "", (["Roles: \(descriptor.roles.list.joined(separator: ", "))."] + extensions).joined(separator: " "),
         ]
+        lines += uses
         lines += fields("Settings", descriptor.settings)
         lines += types("Event types that it emits", descriptor.emits)
         lines += types("Event types that it accepts", descriptor.accepts)
@@ -26,6 +27,14 @@ struct ReferencePage {
     private var extensions: [String] {
         [("Needs", descriptor.requiredExtensions), ("Can use", descriptor.optionalExtensions)].filter { !$0.1.isEmpty }
             .map { "\($0.0) \($0.1.map { "`\($0)`" }.joined(separator: ", "))." }
+    }
+
+    private var uses: [String] {
+        guard !descriptor.uses.isEmpty else { return [] }
+        return ["", "## What it uses", ""]
+            + descriptor.uses.map { use in
+                "* \(use.kind): \(escaped(use.what)).\(use.help.isEmpty ? "" : " " + escaped(use.help))"
+            }
     }
 
     private func fields(_ title: String, _ fields: [FieldSpec]) -> [String] {

@@ -218,7 +218,7 @@ extension WrongCommandLine {
         .init(
             "hubbub adapters new lamp --language basic",
             """
-            Error: The value 'basic' is invalid for '--language <language>'. Please provide one of 'c'.
+            Error: The value 'basic' is invalid for '--language <language>'. Please provide one of 'c' and 'swift'.
             Help:  --language <language>  The language.
               See 'hubbub adapters new --help' for more information.
             """),

@@ -21,6 +21,14 @@ extension AdapterDescriptor {
         settings: connectionSettings + messageSettings + renewalSettings + brokerSettings,
         requiredExtensions: ["hubbub.listen/1", "hubbub.timer/1", "hubbub.watch/1"],
         optionalExtensions: ["hubbub.state/1"],
+        uses: [
+            UseSpec(
+                .network, "TCP at host and port, and at tls_port",
+                help: "As a broker it listens there, as a client it connects."),
+            UseSpec(
+                .files, "those that ca, certificate and private_key name",
+                help: "Without ca a client reads the authorities of the system."),
+        ],
         promises: [
             // What it publishes its clients get as they subscribe, if at all.
             PromiseSpec("mode", "server"),

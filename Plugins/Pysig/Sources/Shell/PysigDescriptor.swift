@@ -15,6 +15,11 @@ extension AdapterDescriptor {
         handover: .exclusive, emits: [signal, connect, disconnect], accepts: [fired],
         operations: [request, listSenders], settings: connection + names + times + sizes,
         requiredExtensions: ["hubbub.watch/1", "hubbub.timer/1", "hubbub.listen/1"],
+        uses: [
+            UseSpec(
+                .network, "TCP at host and port",
+                help: "As a server it listens there, as a client it connects; with carrier local it does neither.")
+        ],
         promises: [
             // A running server is answered soon, settled or not, because it stands still till then; what is fired there, it answers
             // when its own listeners have.

@@ -17,7 +17,16 @@ extension AdapterDescriptor {
         accepts: [acceptedMessage],
         operations: sciroccoOperations, settings: commonSettings + nodeSettings + queueSettings,
         requiredExtensions: ["hubbub.listen/1", "hubbub.timer/1", "hubbub.watch/1"],
-        optionalExtensions: ["hubbub.state/1"])
+        optionalExtensions: ["hubbub.state/1"],
+        uses: [
+            UseSpec(
+                .network, "HTTP",
+                help: "As a server it listens at host and port, as a client it asks the server that url names."),
+            UseSpec(
+                .files, "the folder that store names", help: "As a server, where it is not in its state directory."),
+            UseSpec(
+                .environment, "http_proxy, https_proxy, all_proxy and no_proxy", help: "As libcurl understands them."),
+        ])
 
     private static let emittedMessage = EventTypeSpec(
         "scirocco.message", payloads: .any,

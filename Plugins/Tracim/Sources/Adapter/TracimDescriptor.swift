@@ -20,6 +20,17 @@ extension AdapterDescriptor {
         accepts: [forwarded], operations: [request, account, clients],
         settings: placeSettings + serverSettings + timeSettings + sizeSettings,
         requiredExtensions: ["hubbub.timer/1", "hubbub.watch/1"], optionalExtensions: ["hubbub.state/1"],
+        uses: [
+            UseSpec(
+                .files, "Unix sockets of the daemon and of its local clients",
+                help: "Where the settings, or the clients, say."),
+            UseSpec(
+                .environment, "XDG_CONFIG_HOME and HOME",
+                help: "Where the original daemon has its socket, unless socket names another."),
+            UseSpec(.network, "HTTP to the server that url names", help: "As the daemon."),
+            UseSpec(
+                .environment, "http_proxy, https_proxy, all_proxy and no_proxy", help: "As libcurl understands them."),
+        ],
         promises: [
             PromiseSpec("catch_up", "false", pushback: .stopsReading),
             // It takes messages for done when they are settled, and asks for the others again.

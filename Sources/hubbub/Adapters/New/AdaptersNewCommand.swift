@@ -7,10 +7,11 @@ struct AdaptersNewCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "new", abstract: "Write a small adapter that works, to begin one's own with.",
         discussion: """
-            It needs a C compiler, make and pkg-config, and nothing of Hubbub but what is installed.
+            It needs a C compiler, or Swift, make and pkg-config, and nothing of Hubbub but what is installed.
 
             Examples:
               hubbub adapters new lamp && cd lamp && make check
+              hubbub adapters new lamp --language swift
               hubbub adapters new lamp --directory ~/src/hubbub-lamp
             """)
 
@@ -48,7 +49,9 @@ struct AdaptersNewCommand: ParsableCommand {
     private func write(_ scaffold: Scaffold, to directory: String) throws(SystemError) {
         try Directories.create(directory, mode: 0o755)
         for file in scaffold.files {
-            try Files.write(file.bytes, to: Path.join(directory, file.name), mode: file.isProgram ? 0o755 : 0o644)
+            let path = Path.join(directory, file.path)
+            try Directories.create(Path.parent(of: path), mode: 0o755)
+            try Files.write(file.bytes, to: path, mode: file.isProgram ? 0o755 : 0o644)
         }
     }
 }
