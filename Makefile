@@ -30,12 +30,8 @@ help:
 	@echo 'make demo       builds, and shows events crossing between four protocols and two hubs, in some seconds'
 	@echo 'make test       everything that CI runs: format, headers, unit and interoperability tests, the installed tree'
 	@echo 'make build      the programs and adapters, in $(BUILD)'
-<<<<<<< HEAD
-	@echo 'make reference  the page of each adapter, Plugins/<Name>/Reference.md, from what it says of itself'
-	@echo 'make check-adapters  whether our adapters keep the rules of the interface, each in each of its modes'
-=======
 	@echo 'make reference  the page of each adapter, Plugins/<Name>/Reference.md, from what it says of itself, and that of the C interface'
->>>>>>> e7e838b508c83b0ec0d096e167af34f07d1bc31d
+	@echo 'make check-adapters  whether our adapters keep the rules of the interface, each in each of its modes'
 	@echo 'make bench      this machine: events a second, latency, memory, beside ZeroMQ'
 	@echo 'make bench-mqtt  the broker beside Mosquitto: messages a second, latency, memory'
 	@echo 'make bench-pysig  the pysig server beside the original one: signals a second, and the ratio'

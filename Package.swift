@@ -125,7 +125,7 @@ let package = Package(
                 "Unix",
             ]),
         module("Configuration", ["CYaml", "Descriptors", "EventBlock", "JSONText", "Routing", "Unix"]),
-        module("Assembly", ["Configuration", "Descriptors", "Loader"]),
+        module("Assembly", ["Configuration", "Descriptors", "Loader", "Unix"]),
         module(
             "Conformance",
             [

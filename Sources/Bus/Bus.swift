@@ -43,6 +43,15 @@ package final class Bus: Sendable {
                     keepsOrder: descriptor.sinkKeepsOrder) : nil)
     }
 
+    /// Makes ports for an endpoint whose adapter is not known yet: nothing comes from it, and what goes there waits.
+    package func makeStandInPorts(source: String) -> Ports {
+        let anything = EventTypeSpec("*", open: true, payloads: .any, help: "")
+        return Ports(
+            source: makeSource(nextNumber(), source: source, types: [], allowed: []),
+            sink: SinkPort(
+                accepts: [anything], registry: registry, eventLimit: limits.eventBytes, keepsOrder: false))
+    }
+
     /// Gives an endpoint its ports. Where it had others, its routes are to be replaced.
     package func place(_ ports: Ports, as name: String) { exchange(name, ports) }
 

@@ -1,5 +1,6 @@
 internal import Descriptors
 internal import Locks
+internal import LogLines
 package import Runtime
 internal import Synchronization
 
@@ -48,10 +49,12 @@ extension ChildAdapter {
     /// A process of that version ended, or did not start, for that reason. Returns whether that was the end of a trial, which is
     /// no crash of the version that comes back.
     func failTrial(_ reason: String, of library: ChildLibrary) -> Bool {
-        facts.withLock { facts in
-            guard facts.handover.isOnTrial, facts.handover.library == library else { return false }
+        let failure: String? = facts.withLock { facts in
+            guard facts.handover.isOnTrial, facts.handover.library == library else { return nil }
             facts.handover.fail(reason)
-            return true
+            return facts.handover.failure
         }
+        if let failure { instance?.configuration.logger.error(failure) }
+        return failure != nil
     }
 }

@@ -1,5 +1,6 @@
 internal import CHubbub
 internal import Locks
+internal import LogLines
 internal import Placement
 internal import Runtime
 internal import Synchronization
@@ -100,7 +101,12 @@ extension ChildAdapter {
     }
 
     private func abandonNext(_ reason: String) {
-        facts.withLock { $0.handover.abandon(reason) }
+        let failure: String? = facts.withLock { facts in
+            guard facts.handover.next != nil else { return nil }
+            facts.handover.abandon(reason)
+            return facts.handover.failure
+        }
+        if let failure { instance?.configuration.logger.error(failure) }
         dropNext()
     }
 

@@ -32,6 +32,9 @@ package struct Handover: Sendable {
     package private(set) var next: ChildLibrary?
     /// Why the last change was taken back; nil where there was none, or it went well.
     package private(set) var failure: String?
+    /// The SHA-256 of the last versions that were taken back: nobody need try them again.
+    package private(set) var refused: [String] = []
+    private static let refusedLimit = 16
 
     package init(_ library: ChildLibrary) { self.library = library }
 
@@ -48,6 +51,7 @@ package struct Handover: Sendable {
     package mutating func abandon(_ reason: String) {
         guard let next else { return }
         failure = "version \(next.version) did not take the place of \(library.version): \(reason)"
+        refuse(next)
         self.next = nil
     }
 
@@ -67,7 +71,12 @@ package struct Handover: Sendable {
     package mutating func fail(_ reason: String) {
         guard let former else { return }
         failure = "version \(library.version) was taken back to \(former.version): \(reason)"
+        refuse(library)
         library = former
         self.former = nil
+    }
+
+    private mutating func refuse(_ library: ChildLibrary) {
+        refused = refused.filter { $0 != library.sha256 }.suffix(Self.refusedLimit - 1) + [library.sha256]
     }
 }

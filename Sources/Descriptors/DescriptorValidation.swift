@@ -80,7 +80,7 @@ extension AdapterDescriptor {
 
     /// What a configuration says of any endpoint.
     private static let endpointKeys: Set = [
-        "adapter", "placement", "source", "log", "bind", "types", "limits",
+        "adapter", "missing", "placement", "source", "log", "bind", "types", "limits",
     ]
 
     private static let lower = "abcdefghijklmnopqrstuvwxyz"

@@ -49,7 +49,7 @@ extension Explanations {
             .adapterUnknown, "No adapter of that name was found.",
             cause: "It is misspelled, or its library lies in a directory that is not searched.",
             remedy:
-                "`hubbub adapters` lists what there is. Further directories: --adapters, HUBBUB_ADAPTER_PATH, or adapters.directories in the configuration."
+                "`hubbub adapters` lists what there is. Further directories: --adapters, HUBBUB_ADAPTER_PATH, or adapters.directories in the configuration. An endpoint with `missing: wait` waits for its library, and starts when it is there."
         ),
         Explanation(
             .adapterRefused, "The adapter's library is there and cannot be used.",

@@ -24,17 +24,19 @@ extension Hub {
     /// A call of an adapter that takes so long stands in the way.
     private static let longCall: UInt64 = 1_000_000_000
 
-    /// - Parameter notes: gets what people are to know of it.
+    /// - Parameters:
+    ///   - notes: gets what people are to know of it.
+    ///   - awaitsStart: whether an endpoint that does not start is a failure; else it is tried again, as at the hub's own start.
     /// - Throws: why it cannot be; `hasEffect` says whether anything was changed by then.
-    func become(_ plan: HubPlan, _ notes: inout [String]) throws(HubFailure) {
+    func become(_ plan: HubPlan, _ notes: inout [String], awaitsStart: Bool = true) throws(HubFailure) {
         let change = try prepare(plan)
         do throws(HubFailure) {
             try configure(change)
             removeRoutes(besides: change.specs, change.durable)
             try end(change)
             let started = try take(change, &notes)
-            try start(started.map(\.instance))
-            try awaitStart(of: started, &notes)
+            try start(started)
+            if awaitsStart { try awaitStart(of: started, &notes) }
             change.durable?.confirm(change.specs)
         } catch { throw error.withEffect }
     }
@@ -70,10 +72,11 @@ extension Hub {
             plan: plan, now: now, parts: parts, specs: specs, durable: try journal(for: specs, plan, now))
         try declare(specs, change.durable)
         for part in parts where part.endpoint.placement == .inside && change.effort(part) == .restart {
-            _ = unsafe try load(part)
+            if let adapter = part.adapter { _ = unsafe try load(adapter, for: part.endpoint) }
         }
         for member in change.removed + change.replaced {
-            guard let hang = Watchdog.hang(of: member.instance, longerThan: Self.longCall) else { continue }
+            guard let instance = member.instance, let hang = Watchdog.hang(of: instance, longerThan: Self.longCall)
+            else { continue }
             throw HubFailure("endpoint \(member.name) cannot be ended now: \(hang)")
         }
         return change
@@ -95,13 +98,12 @@ extension Hub {
     /// Tells the adapters that take new settings while they run.
     private func configure(_ change: PlannedChange) throws(HubFailure) {
         for part in change.parts where change.effort(part) == .settings {
-            guard let member = change.now.member(part.endpoint.name) else { continue }
+            guard let member = change.now.member(part.endpoint.name), let instance = member.instance else { continue }
             let answer = Answer<Result<TypedValue, CallFailure>>()
-            member.instance.configure(part.endpoint.settings.record) { answer.give($0) }
+            instance.configure(part.endpoint.settings.record) { answer.give($0) }
             switch answer.wait(milliseconds: Int64(Self.stopLimit)) {
             case .success:
-                let now = Member(
-                    endpoint: part.endpoint, library: member.library, level: member.level, instance: member.instance)
+                let now = member.with(part)
                 running.withLock { running in
                     running.members = running.members.map { $0.name == now.name ? now : $0 }
                 }
@@ -114,52 +116,51 @@ extension Hub {
 
     /// Ends what goes and what is replaced. What goes for good may deliver what waits for it first.
     private func end(_ change: PlannedChange) throws(HubFailure) {
-        let (removed, replaced) = (change.removed, change.replaced)
+        let removed = change.removed.compactMap(\.instance)
+        let replaced = change.replaced.compactMap(\.instance)
         let limit = Clock.monotonic() + UInt64(max(0, change.plan.configuration.drain))
-        while removed.contains(where: { $0.instance.ports.sink?.hasWork ?? false }), Clock.monotonic() < limit {
+        while removed.contains(where: { $0.ports.sink?.hasWork ?? false }), Clock.monotonic() < limit {
             usleep(2_000)
         }
-        for member in removed { member.instance.shutDown(within: Self.stopLimit) }
-        for member in replaced { member.instance.shutDown(within: Self.stopLimit, hasSuccessor: true) }
+        for instance in removed { instance.shutDown(within: Self.stopLimit) }
+        for instance in replaced { instance.shutDown(within: Self.stopLimit, hasSuccessor: true) }
         let leaving = removed + replaced
         let end = Clock.monotonic() + UInt64(Self.stopLimit) * 1_000_000 + Self.stopPatience
-        while leaving.contains(where: { !$0.instance.isFinished }), Clock.monotonic() < end { usleep(1_000) }
-        guard let stuck = leaving.first(where: { !$0.instance.isFinished }) else { return }
+        while leaving.contains(where: { !$0.isFinished }), Clock.monotonic() < end { usleep(1_000) }
+        guard let stuck = leaving.first(where: { !$0.isFinished }) else { return }
         throw HubFailure(
-            "endpoint \(stuck.name) does not end: \(Watchdog.callUnderWay(in: stuck.instance) ?? "it") has not returned; "
+            "endpoint \(stuck.name) does not end: \(Watchdog.callUnderWay(in: stuck) ?? "it") has not returned; "
                 + "start the hub again")
     }
 
     /// Puts new endpoints in their places, and wires the routes. Returns what is to be started.
-    private func take(_ change: PlannedChange, _ notes: inout [String]) throws(HubFailure) -> [Member] {
+    private func take(_ change: PlannedChange, _ notes: inout [String]) throws(HubFailure) -> [Instance] {
         var next = Running(change.plan)
         next.durable = change.durable
         var made: [Member] = []
         for part in change.parts {
             let member = running.withLock { $0.member(part.endpoint.name) }
             if let member, change.effort(part) != .restart {
-                member.instance.configuration.logger.level = part.level.loggerLevel
-                next.members.append(
-                    Member(
-                        endpoint: part.endpoint, library: part.library, level: part.level, instance: member.instance))
+                member.instance?.configuration.logger.level = part.level.loggerLevel
+                next.members.append(member.with(part))
             } else {
                 made.append(try makeMember(part, replacing: member))
                 next.members.append(made[made.count - 1])
             }
         }
-        for member in made { bus.place(member.instance.ports, as: member.name) }
+        for member in made { bus.place(member.ports, as: member.name) }
         name(next.members, change.durable)
         wireRoutes(change.specs, change.durable)
         for member in change.removed { remove(member, &notes) }
         for member in next.members {
-            let hasInlet = change.now.member(member.name)?.instance.ports.sink === member.instance.ports.sink
+            let hasInlet = change.now.member(member.name)?.ports.sink === member.ports.sink
             next.inlets[member.name] =
                 hasInlet ? change.now.inlets[member.name] : makeInlet(to: member.name, next.durable)
         }
         logger.level = change.plan.configuration.log.loggerLevel
         running.withLock { $0 = next }
         applyHolds()
-        return made
+        return made.compactMap(\.instance)
     }
 
     private func remove(_ member: Member, _ notes: inout [String]) {
@@ -171,12 +172,12 @@ extension Hub {
     }
 
     /// Waits until it is known whether what was started runs.
-    private func awaitStart(of members: [Member], _ notes: inout [String]) throws(HubFailure) {
+    private func awaitStart(of instances: [Instance], _ notes: inout [String]) throws(HubFailure) {
         let end = Clock.monotonic() + Self.startPatience
         while true {
-            let starting = members.filter { $0.instance.status.state != .running }
-            if let failed = starting.first(where: { !$0.instance.status.lastError.isEmpty }) {
-                throw HubFailure("endpoint \(failed.name): \(failed.instance.status.lastError)")
+            let starting = instances.filter { $0.status.state != .running }
+            if let failed = starting.first(where: { !$0.status.lastError.isEmpty }) {
+                throw HubFailure("endpoint \(failed.name): \(failed.status.lastError)")
             }
             if starting.isEmpty { return }
             if Clock.monotonic() > end {

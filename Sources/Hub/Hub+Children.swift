@@ -15,16 +15,16 @@ internal import Unix
 extension Hub {
     /// What stands in the hub for the adapter of such an endpoint; nil for one that runs inside.
     func child(
-        _ part: PlannedEndpoint, _ ports: Ports, _ configuration: Instance.Configuration,
+        _ part: PlannedEndpoint, _ adapter: PlannedAdapter, _ ports: Ports, _ configuration: Instance.Configuration,
         replacing predecessor: Member?
     ) throws(HubFailure) -> ChildAdapter? {
         let endpoint = part.endpoint
         guard endpoint.placement == .process else { return nil }
         let log = configuration.logger
-        let directory = part.descriptor.keepsState ? try state.directory(of: endpoint.name) : ""
+        let directory = adapter.descriptor.keepsState ? try state.directory(of: endpoint.name) : ""
         let setUp = SetUp(
-            endpoint: endpoint.name, number: ports.source?.number ?? 1, library: part.library.storePath,
-            preloads: part.library.preloads, settings: endpoint.settings.record, source: endpoint.source,
+            endpoint: endpoint.name, number: ports.source?.number ?? 1, library: adapter.library.storePath,
+            preloads: adapter.library.preloads, settings: endpoint.settings.record, source: endpoint.source,
             types: endpoint.types.map(\.value), logLevel: UInt8(log.level.rawValue), logFormat: log.format.rawValue,
             stateDirectory: directory, bindings: endpoint.bindings.map(\.name),
             limits: ProcessLimits(endpoint.limits))
@@ -33,9 +33,9 @@ extension Hub {
             let directories = try directories()
             return try ChildAdapter(
                 ChildOptions(
-                    setUp: setUp, library: try ChildLibrary(part.library), executable: executable,
+                    setUp: setUp, library: try ChildLibrary(adapter.library), executable: executable,
                     environment: environment, directories: directories),
-                replacing: predecessor?.instance.child)
+                replacing: predecessor?.instance?.child)
         } catch { throw HubFailure("endpoint \(endpoint.name): \(error)") }
     }
 

@@ -15,7 +15,7 @@ extension Hub {
     ///
     /// - Returns: false where nothing is called so.
     func hold(_ name: String, _ hold: Holds.Hold?) throws(HubFailure) -> Bool {
-        let isEndpoint = instance(name) != nil
+        let isEndpoint = member(name) != nil
         guard isEndpoint || namedRoutes.contains(where: { $0.spec.name == name }) else { return false }
         try holds.withLock { (holds: inout Holds) throws(HubFailure) in
             var changed = holds
@@ -50,7 +50,7 @@ extension Hub {
             let (name, target) = (route.spec.name, route.spec.to)
             route.hold(isPaused: holds.isPaused(name, to: target), isClosed: holds.isClosed(name, to: target))
         }
-        for instance in instances { instance.ports.source?.hold(holds.endpoints[instance.name] != nil) }
+        for member in members { member.ports.source?.hold(holds.endpoints[member.name] != nil) }
     }
 
     /// The routes of the configuration.

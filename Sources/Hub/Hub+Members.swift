@@ -18,35 +18,43 @@ extension Hub {
     func makeMember(
         _ part: PlannedEndpoint, replacing predecessor: Member? = nil
     ) throws(HubFailure) -> Member {
-        let (endpoint, library) = (part.endpoint, part.library)
-        let kept = predecessor.flatMap { $0.hasPorts(for: endpoint, library) ? $0.instance.ports : nil }
+        let endpoint = part.endpoint
+        let kept = predecessor.flatMap { $0.hasPorts(for: endpoint, part.adapter) ? $0.ports : nil }
+        guard let adapter = part.adapter else {
+            let ports = kept ?? bus.makeStandInPorts(source: endpoint.source)
+            return Member(endpoint: endpoint, level: part.level, ports: ports, work: nil)
+        }
         let ports =
-            kept ?? bus.makePorts(part.descriptor, source: endpoint.source, types: endpoint.types.map(\.value))
+            kept ?? bus.makePorts(adapter.descriptor, source: endpoint.source, types: endpoint.types.map(\.value))
         var configuration = Instance.Configuration(
-            name: endpoint.name, descriptor: part.descriptor, settings: endpoint.settings.record,
+            name: endpoint.name, descriptor: adapter.descriptor, settings: endpoint.settings.record,
             logger: logger.apart(level: part.level.loggerLevel, ("endpoint", endpoint.name)))
         configuration.wakefulness = wakefulness
-        if part.descriptor.requiredExtensions.contains(HUBBUB_STATE_ID) {
+        if adapter.descriptor.requiredExtensions.contains(HUBBUB_STATE_ID) {
             configuration.stateDirectory = try state.directory(of: endpoint.name)
-        } else if part.descriptor.keepsState {
+        } else if adapter.descriptor.keepsState {
             configuration.openState = { [state] in state.answer(endpoint.name) }
         }
-        let child = try child(part, ports, configuration, replacing: predecessor)
+        let child = try child(part, adapter, ports, configuration, replacing: predecessor)
         configuration.doorway = child
-        let adapter = unsafe try child == nil ? load(part) : ChildAdapter.table
+        let table = unsafe try child == nil ? load(adapter, for: endpoint) : ChildAdapter.table
         do throws(SystemError) {
             let instance = unsafe try Instance(
-                configuration, adapter: adapter, ports: ports, replacing: predecessor?.instance)
+                configuration, adapter: table, ports: ports, replacing: predecessor?.instance)
             bind(instance)
-            return Member(endpoint: endpoint, library: library, level: part.level, instance: instance)
+            return Member(
+                endpoint: endpoint, level: part.level, ports: ports,
+                work: Member.Work(library: adapter.library, instance: instance))
         } catch { throw HubFailure("endpoint \(endpoint.name): \(error)") }
     }
 
     /// Loads the library of an endpoint that runs inside.
-    func load(_ part: PlannedEndpoint) throws(HubFailure) -> UnsafePointer<hubbub_adapter> {
-        do throws(Reason) { return unsafe try part.library.load().adapter } catch {
+    func load(
+        _ adapter: PlannedAdapter, for endpoint: EndpointConfiguration
+    ) throws(HubFailure) -> UnsafePointer<hubbub_adapter> {
+        do throws(Reason) { return unsafe try adapter.library.load().adapter } catch {
             throw HubFailure(
-                "endpoint \(part.endpoint.name): \(part.library.path): \(error.text) [\(error.code.rawValue)]")
+                "endpoint \(endpoint.name): \(adapter.library.path): \(error.text) [\(error.code.rawValue)]")
         }
     }
 
@@ -75,18 +83,29 @@ extension Hub {
 /// An endpoint as a plan has it, with what it needs.
 struct PlannedEndpoint: Sendable {
     let endpoint: EndpointConfiguration
-    let library: CatalogEntry
-    let descriptor: AdapterDescriptor
     let level: LogLevel
+    /// Nil where it is to wait for its adapter.
+    let adapter: PlannedAdapter?
 
-    /// - Throws: that its adapter is not there.
+    /// - Throws: that its adapter is not there, and it is not to wait for it.
     init(_ endpoint: EndpointConfiguration, _ plan: HubPlan) throws(HubFailure) {
-        guard let library = plan.library(of: endpoint), let descriptor = library.descriptor else {
+        let adapter = plan.library(of: endpoint).flatMap(PlannedAdapter.init)
+        guard adapter != nil || endpoint.missing == .wait else {
             throw HubFailure("endpoint \(endpoint.name): the adapter \(endpoint.adapter) is not there")
         }
         self.endpoint = endpoint
-        self.library = library
-        self.descriptor = descriptor
+        self.adapter = adapter
         level = endpoint.log ?? plan.configuration.log
+    }
+}
+
+/// A library, and what it says of itself.
+struct PlannedAdapter: Sendable {
+    let library: CatalogEntry
+    let descriptor: AdapterDescriptor
+
+    init?(_ library: CatalogEntry) {
+        guard let descriptor = library.descriptor else { return nil }
+        (self.library, self.descriptor) = (library, descriptor)
     }
 }

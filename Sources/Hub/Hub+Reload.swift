@@ -21,7 +21,7 @@ extension Hub {
     }
 
     private func reloadNow(isDry: Bool) -> ReloadReport {
-        let plan = replan()
+        let plan = replan(RunningLibraries(Array(runningLibraries.values), refused: refusedLibraries))
         var report = ReloadReport(.unchanged)
         report.findings = plan.result.findings.map(\.description)
         if plan.result.hasErrors {
@@ -33,7 +33,11 @@ extension Hub {
         do throws(HubFailure) {
             let changes = try PlanDifference(from: before, to: plan)
             report.changes = changes
-            if changes.isEmpty { return report }
+            if changes.isEmpty {
+                // What waits for its adapter may have other settings.
+                if !isDry { takeUnchanged(plan) }
+                return report
+            }
             if !changes.refused.isEmpty {
                 report.outcome = .refused
                 report.reason =
@@ -45,14 +49,21 @@ extension Hub {
             return report
         }
         report.outcome = .planned
-        if !isDry { apply(plan, before, &report) }
+        if !isDry { apply(plan, settledPlan, &report) }
         return report
     }
 
-    private func apply(_ plan: HubPlan, _ before: Running, _ report: inout ReloadReport) {
+    /// The same endpoints and routes, read again.
+    private func takeUnchanged(_ plan: HubPlan) {
+        running.withLock { $0.plan = plan }
+        noteLibraries(plan.found)
+    }
+
+    private func apply(_ plan: HubPlan, _ before: HubPlan, _ report: inout ReloadReport) {
         do throws(HubFailure) {
             try become(plan, &report.notes)
             report.outcome = .applied
+            noteLibraries(plan.found)
             return
         } catch {
             report.reason = error.description
@@ -62,7 +73,7 @@ extension Hub {
             }
         }
         do throws(HubFailure) {
-            try become(before.plan, &report.notes)
+            try become(before, &report.notes)
             report.outcome = .undone
         } catch {
             report.outcome = .failed

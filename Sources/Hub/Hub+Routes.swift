@@ -22,7 +22,7 @@ extension Hub {
 
     /// Tells the journal the names of the endpoints that events can pass, before they pass any that is new.
     func name(_ members: [Member], _ durable: DurableDelivery?) {
-        for member in members { member.instance.ports.source.map { durable?.name($0, member.name) } }
+        for member in members { member.ports.source.map { durable?.name($0, member.name) } }
     }
 
     /// Takes away what is wired and not among these, or cannot become what they say.

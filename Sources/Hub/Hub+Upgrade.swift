@@ -46,6 +46,7 @@ extension Hub {
     private func present(_ adapter: String) throws(ControlFailure) -> CatalogEntry {
         // The version that runs may have to come back.
         let catalog = Catalog(plan.loader.keepingOldVersions).scan()
+        noteLibraries(catalog)
         if let entry = catalog.usable(adapter) { return entry }
         let reason = catalog.matching(adapter).compactMap { $0.reason?.text }.first
         throw ControlFailure(
@@ -55,7 +56,7 @@ extension Hub {
 
     /// The bus knows what the first version declared.
     private func compare(_ entry: CatalogEntry, _ instance: Instance) throws(ControlFailure) {
-        guard let new = entry.descriptor, new.declaresTheSame(as: instance.configuration.descriptor) else {
+        guard entry.declaresTheSame(as: instance.configuration.descriptor) else {
             throw ControlFailure(
                 .state,
                 "version \(entry.version) declares other types, settings or operations: start the hub again for it")
@@ -63,10 +64,10 @@ extension Hub {
     }
 }
 
-extension AdapterDescriptor {
-    /// Whether only its texts differ.
-    fileprivate func declaresTheSame(as other: AdapterDescriptor) -> Bool {
-        var mine = self
+extension CatalogEntry {
+    /// Whether only the texts of what it says of itself differ.
+    func declaresTheSame(as other: AdapterDescriptor) -> Bool {
+        guard var mine = descriptor else { return false }
         (mine.version, mine.license, mine.homepage) = (other.version, other.license, other.homepage)
         (mine.summary, mine.description) = (other.summary, other.description)
         return mine == other

@@ -31,11 +31,14 @@ package final class Hub: @unchecked Sendable {
     /// Nil where every endpoint runs inside.
     let processDirectories = Lock<ProcessDirectories?>(nil)
     let holds = Lock(Holds())
-    /// Reads the configuration anew. Blocks.
-    let replan: @Sendable () -> HubPlan
+    /// Reads the configuration anew, for a hub that runs these. Blocks.
+    let replan: @Sendable (RunningLibraries) -> HubPlan
     let running: Lock<Running>
     /// Held by whoever changes what runs: one at a time.
     let changing = Lock(Changing())
+    let libraries: Lock<Libraries>
+    /// Nil where nobody watches.
+    let libraryWatch = Lock<LibraryWatch?>(nil)
     private var overlongCalls: [ObjectIdentifier: UInt64] = [:]
 
     struct Changing: Sendable {
@@ -51,7 +54,7 @@ package final class Hub: @unchecked Sendable {
     /// - Throws: why a library or the state directory cannot be used.
     package init(
         _ plan: HubPlan, logger: Log, stateDirectory: String? = nil, environment: [String: String],
-        replan: @escaping @Sendable () -> HubPlan, wake: @escaping @Sendable () -> Void
+        replan: @escaping @Sendable (RunningLibraries) -> HubPlan, wake: @escaping @Sendable () -> Void
     ) throws(HubFailure) {
         self.logger = logger
         self.environment = environment
@@ -61,6 +64,7 @@ package final class Hub: @unchecked Sendable {
             stateDirectory ?? StatePath.standard(hub: plan.configuration.hub, environment: environment)
         state = StateKeeper(path)
         running = Lock(Running(plan))
+        libraries = Lock(Libraries(catalog: plan.catalog))
         try build(plan)
         try restoreHolds()
     }
@@ -69,7 +73,7 @@ package final class Hub: @unchecked Sendable {
         var made = Running(plan)
         for endpoint in plan.configuration.endpoints {
             let member = try makeMember(PlannedEndpoint(endpoint, plan))
-            bus.place(member.instance.ports, as: member.name)
+            bus.place(member.ports, as: member.name)
             made.members.append(member)
         }
         let specs = Self.routes(of: plan.configuration.routes.map(\.spec))
@@ -82,7 +86,9 @@ package final class Hub: @unchecked Sendable {
 
     /// What it runs.
     package var plan: HubPlan { running.withLock { $0.plan } }
-    var instances: [Instance] { running.withLock { $0.members.map(\.instance) } }
+    var members: [Member] { running.withLock { $0.members } }
+    /// Of the endpoints that do not wait for their adapters.
+    var instances: [Instance] { running.withLock { $0.members.compactMap(\.instance) } }
     var durable: DurableDelivery? { running.withLock { $0.durable } }
 
     func member(_ name: String) -> Member? { running.withLock { $0.member(name) } }

@@ -20,6 +20,7 @@ internal import Unix
 /// * `call` {endpoint, operation, parameters: {name: text}, timeout_ms?} → {kind, value}.
 /// * `hold` {name, hold?: "paused" or "drained"} → {}; without `hold` it goes on.
 /// * `reload` {dry?} → {outcome, reason, changes: [{kind, subject, name, details, restarts}], findings, notes}.
+/// * `adapters` → [{name, version, …, endpoints: [name], notes: [text]}]: the libraries that it sees, and who runs them.
 /// * `endpoint_retry` {endpoint} → {}: one that failed or is quarantined is started again at once.
 /// * `adapter_upgrade` {adapter} → {version, endpoints: [name]}: these are handed over to the library that is there now.
 /// * `dead_retry` and `dead_purge` {route, number} → {}.
@@ -42,6 +43,7 @@ package final class HubCommands: ControlHandler {
         case "call": return try call(request)
         case "hold": return try hold(request)
         case "reload": return hub.reload(isDry: request["dry"]?.boolean ?? false).json
+        case "adapters": return hub.libraryStatus
         case "adapter_upgrade": return try hub.upgrade(request["adapter"]?.string ?? "")
         case "endpoint_retry":
             hub.startAgain(try endpoint(request))
@@ -223,15 +225,16 @@ package final class HubCommands: ControlHandler {
     /// Where events are seen: what an endpoint emits and takes, what a route carries, or what everybody emits.
     private func tapPoints(_ name: String?) throws(ControlFailure) -> [TapPoint] {
         guard let name else { return hub.instances.compactMap { $0.ports.source?.tap } }
-        if let instance = hub.instance(name) {
-            return [instance.ports.source?.tap, instance.ports.sink?.tap].compactMap { $0 }
+        if let member = hub.member(name) {
+            let ports = try instance(of: member).ports
+            return [ports.source?.tap, ports.sink?.tap].compactMap { $0 }
         }
         if let route = hub.namedRoutes.first(where: { $0.spec.name == name }) { return [route.tap] }
         throw unknown(name)
     }
 
     private func unknown(_ name: String) -> ControlFailure {
-        let known = hub.instances.map(\.name) + hub.namedRoutes.map(\.spec.name)
+        let known = hub.members.map(\.name) + hub.namedRoutes.map(\.spec.name)
         return ControlFailure(
             .notFound, "no endpoint or route is called \(name): there are \(known.joined(separator: ", "))")
     }
@@ -240,10 +243,15 @@ package final class HubCommands: ControlHandler {
         guard let name = request["endpoint"]?.string else {
             throw ControlFailure(.invalid, "an endpoint must be named")
         }
-        guard let instance = hub.instance(name) else {
-            let known = hub.instances.map(\.name).joined(separator: ", ")
+        guard let member = hub.member(name) else {
+            let known = hub.members.map(\.name).joined(separator: ", ")
             throw ControlFailure(.notFound, "no endpoint is called \(name): there are \(known)")
         }
-        return instance
+        return try instance(of: member)
+    }
+
+    private func instance(of member: Member) throws(ControlFailure) -> Instance {
+        if let instance = member.instance { return instance }
+        throw ControlFailure(.state, "endpoint \(member.name) waits for its adapter, \(member.endpoint.adapter)")
     }
 }

@@ -32,7 +32,7 @@ extension Hub {
             "state": .string(state.path),
             "uptime_s": JSONValue((Clock.monotonic() - startedAt) / 1_000_000_000), "healthy": .boolean(isHealthy),
             "resident_bytes": JSONValue(ProcessMemory.resident), "peak_bytes": JSONValue(ProcessMemory.peak),
-            "event_allocations": JSONValue(eventAllocations), "endpoints": .array(instances.map(endpoint)),
+            "event_allocations": JSONValue(eventAllocations), "endpoints": .array(members.map(endpoint)),
             "routes": .array(namedRoutes.map(route)),
         ]
         return facts.members ?? []
@@ -41,7 +41,10 @@ extension Hub {
     /// Every endpoint runs, none is cut off from its peer, and the disk takes what durable routes keep.
     package var isHealthy: Bool {
         let hasTrouble = if case .troubled = durable?.journal.condition { true } else { false }
-        return !hasTrouble && instances.allSatisfy { $0.status.state == .running && $0.status.isLinkUp != false }
+        let isRunning = members.allSatisfy { member in
+            member.instance.map { $0.status.state == .running && $0.status.isLinkUp != false } ?? false
+        }
+        return !hasTrouble && isRunning
     }
 
     /// How often events took memory from the system since the start.
@@ -51,16 +54,23 @@ extension Hub {
         }
     }
 
-    private func endpoint(_ instance: Instance) -> JSONValue {
-        let status = instance.status
+    private func endpoint(_ member: Member) -> JSONValue {
         var members: [JSONValue.Member] = [
-            .init("name", .string(instance.name)), .init("adapter", .string(instance.configuration.descriptor.name)),
-            .init("state", .string(status.state.name)), .init("restarts", JSONValue(status.restarts)),
+            .init("name", .string(member.name)), .init("adapter", .string(member.endpoint.adapter)),
+            .init("state", .string(member.instance?.status.state.name ?? "waiting")),
+            .init("restarts", JSONValue(member.instance?.status.restarts ?? 0)),
         ]
-        members += instance.placementFacts
-        if let hold = holds.withLock({ $0.endpoints[instance.name] }) {
+        if let hold = holds.withLock({ $0.endpoints[member.name] }) {
             members.append(.init("hold", .string(hold.rawValue)))
         }
+        members += libraryFacts(member)
+        if let instance = member.instance { members += facts(instance) }
+        return .object(members)
+    }
+
+    private func facts(_ instance: Instance) -> [JSONValue.Member] {
+        let status = instance.status
+        var members = instance.placementFacts
         if let isLinkUp = status.isLinkUp { members.append(.init("link", .string(isLinkUp ? "up" : "down"))) }
         if !status.linkText.isEmpty { members.append(.init("link_text", .string(status.linkText))) }
         if !status.lastError.isEmpty { members.append(.init("last_error", .string(status.lastError))) }
@@ -77,7 +87,7 @@ extension Hub {
         let counts = status.counts.sorted { $0.key < $1.key }
         members.append(.init("counts", .object(counts.map { .init($0.key, JSONValue($0.value)) })))
         members.append(.init("violations", .array(status.violations.map { .string($0) })))
-        return .object(members)
+        return members
     }
 
     private func route(_ route: Route) -> JSONValue {

@@ -61,11 +61,16 @@ package struct PlanDifference: Equatable, Sendable {
             return
         }
         let effort = member.effort(for: part)
-        var details = member.endpoint.differences(from: part.endpoint).map(\.description)
-        if member.runningLibrary != part.library.storePath, member.endpoint.adapter == part.endpoint.adapter {
+        // Of one that waited for its library nobody knew the settings.
+        let isComing = member.instance == nil && part.adapter != nil
+        let differences = isComing ? [] : member.endpoint.differences(from: part.endpoint)
+        var details = differences.map(\.description)
+        let isOtherLibrary = member.library?.storePath != part.adapter?.library.storePath
+        if isOtherLibrary, member.endpoint.adapter == part.endpoint.adapter {
             details.append("library")
         }
         if member.endpoint.log != part.endpoint.log { details.append("log") }
+        if member.endpoint.missing != part.endpoint.missing { details.append("missing") }
         if details.isEmpty, effort == .none { return }
         changes.append(
             .init(kind: .changed, subject: "endpoint", name: name, details: details, restarts: effort == .restart))

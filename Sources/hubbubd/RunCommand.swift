@@ -77,6 +77,7 @@ struct RunCommand {
         let file = configuration
         // A version that runs may have to come back when another one cannot be started.
         let lasting = options.keepingOldVersions
+        let looked = Clock.wall()
         let plan = HubPlan.make(path: file, options: options, environment: environment)
         if plan.result.hasErrors || !plan.result.findings.isEmpty {
             StandardError.write(plan.result.findings.map { $0.description + "\n" }.joined())
@@ -90,11 +91,12 @@ struct RunCommand {
         do {
             let hub = try Hub(
                 plan, logger: logger, stateDirectory: state, environment: environment,
-                replan: { HubPlan.make(path: file, options: lasting, environment: environment) },
+                replan: { HubPlan.make(path: file, options: lasting, environment: environment, running: $0) },
                 wake: Signals.callAttention)
             let server = try ControlServer(path: path, handler: HubCommands(hub))
             defer { server.close() }
             try hub.start()
+            hub.watchLibraries(since: looked)
             logger.info("ready: \(hub.summary), control socket \(path)")
             manager.ready(hub.summary)
             var relief = MemoryRelief()

@@ -24,6 +24,10 @@
 #ifndef BROKEN
 #define BROKEN 0
 #endif
+/* One that declares something else: a setting, which is required where it is 1. */
+#ifndef SETTING
+#define SETTING -1
+#endif
 #ifndef FRAGILE
 #define FRAGILE 0
 #endif
@@ -54,11 +58,15 @@ OPERATION(flood_, "flood");
 OPERATION(refuse_, "refuse");
 OPERATION(keep_, "keep");
 static const hubbub_operation_spec *const operations[] = {&crash_, &exit_, &hang_, &leak_, &flood_, &refuse_, &keep_};
+static const hubbub_field_spec setting = {.head = HUBBUB_HEAD(hubbub_field_spec), .name = HUBBUB_TEXT("luck"),
+    .kind = HUBBUB_KIND_INTEGER, .flags = SETTING > 0 ? HUBBUB_REQUIRED : 0, .help = HUBBUB_TEXT("How much.")};
+static const hubbub_field_spec *const settings_[] = {&setting};
 static const hubbub_descriptor descriptor = {.head = HUBBUB_HEAD(hubbub_descriptor),
     .name = HUBBUB_TEXT("misfortune"), .version = HUBBUB_TEXT(VERSION), .summary = HUBBUB_TEXT("Comes to harm"),
     .roles = HUBBUB_ROLE_SOURCE | HUBBUB_ROLE_SINK | HUBBUB_ROLE_OPERATIONS,
     .sink_acknowledges = HUBBUB_ACKNOWLEDGES_SETTLEMENT, .handover = OVERLAP, .accepts = types, .accept_count = 1, .emits = drops,
-    .emit_count = 1, .operations = operations, .operation_count = 7};
+    .emit_count = 1, .operations = operations, .operation_count = 7,
+    .settings = settings_, .setting_count = SETTING < 0 ? 0 : 1};
 
 /* Emits until the hub takes no more: it says when it does again. */
 static void flood(hubbub_instance *self) {

@@ -34,6 +34,18 @@ internal import Testing
         #expect(handover.library.version == "1")
     }
 
+    @Test func versionsThatWereTakenBackAreRemembered() {
+        var handover = Handover(library("1"))
+        for number in 2..<40 {
+            handover.begin(library("\(number)"))
+            handover.fail("it crashed")
+        }
+        #expect(handover.refused == (24..<40).map(String.init))
+        handover.begin(library("30"))
+        handover.fail("it crashed")
+        #expect(handover.refused.last == "30" && handover.refused.count == 16)
+    }
+
     @Test func whatStartsBesideChangesNothingUntilItRuns() {
         var handover = Handover(library("1"))
         handover.prepare(library("2"))

@@ -73,26 +73,57 @@ for page in docs/tutorial.md docs/versions.md README.md; do
     "$here/readme.py" "$here/../../$page" "$tree" || fail "$page says what is not so"
 done
 
-# A newcomer with nothing but this tree: an adapter from nothing to one that a hub lists and routes events through.
+# A newcomer with nothing but this tree, and with a hub that runs and waits for an adapter: that comes from nothing, is changed while
+# events flow, and is broken. The hub is never touched.
 begun=$SECONDS
 author=("${user[@]:0:3}" "HOME=$folder/home" "XDG_RUNTIME_DIR=$folder/work" "PKG_CONFIG_PATH=$tree/lib/pkgconfig")
-run adapters new lamp >"$folder/new.log" || fail "adapters new: $(cat "$folder/new.log")"
-cd lamp
-for step in all check install; do
-    [ "$step" != all ] || step=libhubbub-lamp.so
-    "${author[@]}" make "$step" CFLAGS='-O2 -Wconversion -Werror' >"$folder/new.log" 2>&1 || fail "make $step: $(cat "$folder/new.log")"
-done
-cd ..
-run adapters why lamp >"$folder/why.log" || fail "lamp: $(cat "$folder/why.log")"
-printf '%s\n' 'endpoints:' '  lamp: {adapter: lamp, interval: 10ms}' '  out: {adapter: stdout}' \
-    'routes:' '  - {from: lamp, to: out}' >lamp.yaml
+printf '%s\n' 'endpoints:' '  lamp: {adapter: lamp, missing: wait, interval: 10ms}' '  out: {adapter: stdout}' \
+    '  ticks: {adapter: generate, rate: 200, count: 4000}' \
+    'routes:' '  - {from: lamp, to: out}' '  - {name: kept, from: ticks, to: lamp, delivery: durable}' >lamp.yaml
 "${user[@]}" run lamp.yaml >"$folder/out.log" 2>"$folder/err.log" &
 hub=$!
+fact() { # of the lamp, as the hub lists it: its name
+    run endpoints list --json 2>/dev/null | python3 -c '
+import json, sys
+print(next(e for e in json.load(sys.stdin) if e["name"] == "lamp").get(sys.argv[1], ""))' "$1" 2>/dev/null || true
+}
+becomes() { # in so many tenths of a second: the fact, the value as a pattern, the tenths
+    local end=$(($(date +%s%N) + $3 * 100000000))
+    until [[ "$(fact "$1")" == $2 ]]; do
+        [ "$(date +%s%N)" -lt "$end" ] || fail "the $1 of lamp is '$(fact "$1")', not $2: $(cat "$folder/err.log")"
+        sleep 0.05
+    done
+}
+author() { "${author[@]}" make "$@" CFLAGS='-O2 -Wconversion -Werror' >"$folder/new.log" 2>&1 || fail "make $*: $(cat "$folder/new.log")"; }
+becomes state waiting 100
+run adapters new lamp >"$folder/new.log" || fail "adapters new: $(cat "$folder/new.log")"
+for step in libhubbub-lamp.so check install; do author -C lamp "$step"; done
+becomes state running 20
+run adapters why lamp >"$folder/why.log" || fail "lamp: $(cat "$folder/why.log")"
 for _ in $(seq 100); do
-    [ "$(wc -l <"$folder/out.log")" -lt 10 ] || break
+    [ "$(grep -c lamp.said "$folder/out.log")" -lt 10 ] || break
     sleep 0.1
 done
 [ "$(grep -c lamp.said "$folder/out.log")" -ge 10 ] || fail "no events of the new adapter within 10 s: $(cat "$folder/err.log")"
+sed -i 's/TEXT("0.1.0")/TEXT("0.2.0")/; s/TEXT("hello")/TEXT("good evening")/' lamp/adapter.c
+author -C lamp install
+becomes version 0.2.0 20
+becomes upgrade '' 100
+sed -i 's/TEXT("0.2.0")/TEXT("0.3.0")/; s/return speak(self);/return speak(self), HUBBUB_E_FAILED;/' lamp/adapter.c
+author -C lamp install
+becomes upgrade_error 'version 0.3.0 was taken back to 0.2.0: *' 100
+becomes version 0.2.0 20
+becomes state running 50
+run adapters list --running | grep -q 'lamp: version 0.3.0 was taken back to 0.2.0: ' || fail "the list does not say why: $(run adapters list --running)"
+for _ in $(seq 300); do
+    kept=$(run status --json | python3 -c '
+import json, sys
+kept = next(r for r in json.load(sys.stdin)["routes"] if r["name"] == "kept")
+print(*[kept[name] for name in ("delivered", "unsettled", "lost", "dropped")])')
+    [ "$kept" != "4000 0 0 0" ] || break
+    sleep 0.1
+done
+[ "$kept" = "4000 0 0 0" ] || fail "delivered, unsettled, lost, dropped of 4000 events: $kept"
 kill "$hub"
 wait "$hub" || fail "the hub with the new adapter ended with $?: $(cat "$folder/err.log")"
 hub=

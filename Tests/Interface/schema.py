@@ -30,6 +30,7 @@ WRONG = {
     "a policy that is none": lambda c: c.update(routes=[{"from": "a", "to": "b", "full": "push"}]),
 }
 RIGHT = {
+    "an adapter that is waited for": lambda c: c["endpoints"].update(x={"adapter": "nonesuch", "missing": "wait", "a": 1}),
     "environment": lambda c: c["endpoints"].update(x={"adapter": "generate", "count": "${COUNT:-3}"}),
     "sizes and times": lambda c: (c.update(drain="1.5s"),
                                   c["endpoints"].update(x={"adapter": "file", "write": "x", "rotate_size": "10MiB"})),

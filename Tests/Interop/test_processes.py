@@ -135,6 +135,7 @@ class Misfortunes(TestCase):
         # The adapter is not of the distribution: it runs in a process without being told.
         self.hub_ = self.hub(self.write("hub.yaml", """
             hub: misfortunes
+            adapters: {upgrade: manual}
             endpoints:
               ticks: {adapter: generate, rate: 500}
               poor: {adapter: misfortune%s}

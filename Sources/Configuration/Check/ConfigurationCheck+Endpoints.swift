@@ -13,7 +13,9 @@ extension ConfigurationCheck {
     }
 
     private mutating func checkLimits(of endpoint: EndpointConfiguration) {
-        guard let place = endpoint.limits.place, endpoint.placement == .inside else { return }
+        // Where an adapter runs that is not there yet is not known, unless the file says so.
+        let isKnown = endpoint.statedPlacement != nil || descriptor(endpoint.name) != nil
+        guard let place = endpoint.limits.place, endpoint.placement == .inside, isKnown else { return }
         report.error(
             .badValue, "endpoints.\(endpoint.name).limits: an adapter inside the hub has no limits of its own",
             hint: "placement: process has", at: place)
@@ -22,16 +24,22 @@ extension ConfigurationCheck {
     private mutating func checkAdapter(of endpoint: EndpointConfiguration) {
         let name = endpoint.adapter
         // A missing name has been complained about.
-        guard !name.isEmpty, adapters.descriptors[name] == nil else { return }
+        let isKnown = adapters.descriptors[name] != nil || adapters.waiting.contains(endpoint.name)
+        guard !name.isEmpty, !isKnown else { return }
+        let waits = endpoint.missing == .wait
+        let outcome = waits ? "; the endpoint waits for it" : ""
         if let reason = adapters.refusals[name] {
-            report.error(
-                .adapterRefused, "the adapter \(quoted(name)) did not load: \(oneLine(reason))",
-                hint: "hubbub adapters why \(oneLine(name)) says more", at: endpoint.adapterPlace)
+            report.add(
+                Finding(
+                    waits ? .warning : .error, .adapterRefused,
+                    "the adapter \(quoted(name)) did not load\(outcome): \(oneLine(reason))",
+                    hint: "hubbub adapters why \(oneLine(name)) says more", at: endpoint.adapterPlace))
             return
         }
-        report.error(
-            .adapterUnknown, "there is no adapter \(quoted(name))", hint: hint(forUnknown: name),
-            at: endpoint.adapterPlace)
+        report.add(
+            Finding(
+                waits ? .warning : .error, .adapterUnknown, "there is no adapter \(quoted(name))\(outcome)",
+                hint: hint(forUnknown: name), at: endpoint.adapterPlace))
     }
 
     /// The adapter that is meant or, where none is near, what there is and where it was looked for.

@@ -31,7 +31,7 @@ package struct ConfigurationCheck {
 
     /// What the adapter of an endpoint says of itself, as it holds with the endpoint's settings.
     func descriptor(_ name: String) -> AdapterDescriptor? {
-        guard let endpoint = configuration.endpoint(name) else { return nil }
+        guard !adapters.waiting.contains(name), let endpoint = configuration.endpoint(name) else { return nil }
         return adapters.descriptors[endpoint.adapter]?.promising(with: endpoint.settings.record)
     }
 
@@ -56,7 +56,7 @@ package struct ConfigurationCheck {
 
     private var placements: [PlacementVerdict] {
         configuration.endpoints.compactMap { endpoint in
-            guard adapters.descriptors[endpoint.adapter] != nil else { return nil }
+            guard descriptor(endpoint.name) != nil else { return nil }
             return PlacementVerdict(endpoint, library: adapters.foreign[endpoint.adapter])
         }
     }

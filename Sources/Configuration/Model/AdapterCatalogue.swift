@@ -12,6 +12,8 @@ package struct AdapterCatalogue: Sendable {
     package var isSafe: Bool
     /// The libraries that are not part of the distribution, by the adapter's name.
     package var foreign: [String: String]
+    /// Endpoints that are to wait, although their adapter is known.
+    package var waiting: Set<String> = []
 
     package init(
         _ descriptors: [AdapterDescriptor] = [], refusals: [String: String] = [:], directories: [String] = [],

@@ -63,10 +63,19 @@ package struct ConfigurationDraft: Sendable {
     ///
     /// - Parameter environment: where `${NAME}` is looked up.
     package func resolve(environment: [String: String], adapters: AdapterCatalogue) -> LoadedConfiguration {
+        resolve(
+            Set(configuration.endpoints.map(\.name)), in: configuration, environment: environment, adapters: adapters)
+    }
+
+    /// The same for some endpoints, whose adapters came later; all others stay what they are in `present`, which was made of this
+    /// draft.
+    package func resolve(
+        _ names: Set<String>, in present: HubConfiguration, environment: [String: String], adapters: AdapterCatalogue
+    ) -> LoadedConfiguration {
         var reader = SettingsReader(environment: environment, file: configuration.file)
         for finding in findings { reader.report.add(finding) }
-        var result = configuration
-        for index in result.endpoints.indices {
+        var result = present
+        for index in result.endpoints.indices where names.contains(result.endpoints[index].name) {
             let endpoint = result.endpoints[index]
             let isForeign = adapters.foreign[endpoint.adapter] != nil
             result.endpoints[index].placement = endpoint.statedPlacement ?? (isForeign ? .process : .inside)

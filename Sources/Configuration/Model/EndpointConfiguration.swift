@@ -13,6 +13,7 @@ package struct EndpointConfiguration: Sendable {
     /// What the file says.
     package var statedPlacement: Placement?
     package var limits = EndpointLimits()
+    package var missing = MissingAdapter.fail
     /// The level of its log lines; nil for the hub's.
     package var log: LogLevel?
     /// What the names that the adapter asks for stand for.
@@ -31,6 +32,14 @@ package enum Placement: String, Sendable, CaseIterable {
     case inside
     /// In a process of its own, which the hub watches and starts again.
     case process
+}
+
+/// What is done while the adapter of an endpoint is not there, or its library cannot be used.
+package enum MissingAdapter: String, Sendable, CaseIterable {
+    /// The configuration is wrong: no hub starts with it.
+    case fail
+    /// The endpoint waits for it, and the hub runs.
+    case wait
 }
 
 /// What the process of an endpoint may use.

@@ -54,8 +54,17 @@ package struct AdapterSearch: Equatable, Sendable {
     package var directories: [String] = []
     /// By an adapter's name: the SHA-256 of its library, 64 lower-case hexadecimal digits.
     package var pins: [String: String] = [:]
+    package var upgrade = AdapterUpgrade.auto
 
     package init() {}
+}
+
+/// What a running hub does when a library changes whose endpoints run in processes.
+package enum AdapterUpgrade: String, Sendable, CaseIterable {
+    /// They go on with the new version, and come back to the old one where the new one does not work.
+    case auto
+    /// Nothing, until somebody asks for it.
+    case manual
 }
 
 /// How the log is written.

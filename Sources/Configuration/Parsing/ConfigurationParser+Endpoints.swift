@@ -2,7 +2,7 @@ internal import Descriptors
 
 extension ConfigurationParser {
     /// The keys that every endpoint has; all others are settings of its adapter.
-    static let endpointKeys = ["adapter", "placement", "limits", "source", "log", "bind", "types"]
+    static let endpointKeys = ["adapter", "missing", "placement", "limits", "source", "log", "bind", "types"]
 
     mutating func parseEndpoints(_ node: YAMLNode) {
         if node.isNull { return }
@@ -28,6 +28,7 @@ extension ConfigurationParser {
             name: entry.key, adapter: "", source: "hubbub://\(configuration.hub)/\(entry.key)", place: entry.keyPlace,
             adapterPlace: entries["adapter"]?.place ?? entry.keyPlace)
         if let node = entries["adapter"], let name = name(node, entries.path("adapter")) { endpoint.adapter = name }
+        if let node = entries["missing"] { endpoint.missing = choice(node, entries.path("missing")) ?? .fail }
         if let node = entries["placement"], let placement: Placement = choice(node, entries.path("placement")) {
             endpoint.statedPlacement = placement
         }

@@ -46,11 +46,14 @@ struct ConfigurationParser {
     }
 
     private mutating func parseAdapters(_ node: YAMLNode) {
-        guard let entries = entries(node, path: "adapters", keys: ["directories", "pins"]) else { return }
+        guard let entries = entries(node, path: "adapters", keys: ["directories", "pins", "upgrade"]) else { return }
         if let directories = entries["directories"] {
             configuration.adapters.directories = texts(directories, "adapters.directories").map {
                 path($0.value, besides: configuration.file)
             }
+        }
+        if let node = entries["upgrade"] {
+            configuration.adapters.upgrade = choice(node, "adapters.upgrade") ?? .auto
         }
         guard let pins = entries["pins"], let members = mapping(pins, "adapters.pins") else { return }
         for pin in members {

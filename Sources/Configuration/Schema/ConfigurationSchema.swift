@@ -60,6 +60,7 @@ package enum ConfigurationSchema {
                         "description": "By an adapter's name: the SHA-256 that its library must have.",
                         "additionalProperties": ["type": "string", "pattern": "^[0-9A-Fa-f]{64}$"],
                     ],
+                    "upgrade": choice(upgrade, AdapterUpgrade.allCases.map(\.rawValue), fallback: "auto"),
                 ],
             ]),
         .init(
@@ -77,6 +78,13 @@ package enum ConfigurationSchema {
             ]),
     ]
 
+    private static let upgrade =
+        "What a running hub does when a library changes: auto lets endpoints that run in processes go on with the new version, "
+        + "and come back where it does not work; manual does nothing until somebody asks for it."
+
+    private static let missing =
+        "What is done while the adapter is not there: fail makes the configuration wrong, wait lets the endpoint wait for it."
+
     private static let placement =
         "Where the adapter runs: inside the hub, or in a process of its own. Without it adapters of the distribution run "
         + "inside, and all others in a process."
@@ -84,6 +92,7 @@ package enum ConfigurationSchema {
     /// The keys that every endpoint has.
     static let common: [JSONValue.Member] = [
         .init("adapter", described("The adapter that it uses.")),
+        .init("missing", choice(missing, MissingAdapter.allCases.map(\.rawValue), fallback: "fail")),
         .init("placement", choice(placement, Placement.allCases.map(\.rawValue))),
         .init(
             "limits",
@@ -118,10 +127,13 @@ package enum ConfigurationSchema {
             ]
         }
         let names = adapters.map { JSONValue.string($0.name) }
-        return [
-            "type": "object", "required": ["adapter"], "properties": ["adapter": ["enum": .array(names)]],
-            "allOf": .array(cases),
+        // What waits for its adapter may name any.
+        let known: JSONValue = [
+            "if": ["required": ["missing"], "properties": ["missing": ["const": "wait"]]],
+            "then": ["properties": ["adapter": ["type": "string"]]],
+            "else": ["properties": ["adapter": ["enum": .array(names)]]],
         ]
+        return ["type": "object", "required": ["adapter"], "allOf": .array([known] + cases)]
     }
 
     /// - Parameter alone: whether nobody else has said which adapter it is.

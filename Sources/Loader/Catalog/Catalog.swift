@@ -13,9 +13,37 @@ package struct Catalog: Sendable {
     /// Looks at every library in the search path. What changed since the last time is probed, two at a time.
     ///
     /// - Returns: in the order of the search path; each library has its entry, usable or not.
-    package func scan() -> [CatalogEntry] {
+    package func scan() -> [CatalogEntry] { scan(Candidate.all(in: options.directories)) }
+
+    /// The same for whoever looks again and again.
+    ///
+    /// - Parameters:
+    ///   - unfinished: the paths of libraries that somebody writes to now, which stay what they were.
+    ///   - known: what was found the last time.
+    ///   - limit: the most libraries that are looked at.
+    /// - Returns: what is there, and how many libraries were passed over because there are too many.
+    package func scan(
+        without unfinished: Set<String>, knowing known: [CatalogEntry], limit: Int
+    ) -> (entries: [CatalogEntry], left: Int) {
+        let all = Candidate.all(in: options.directories)
+        let candidates = all.prefix(limit).filter { !unfinished.contains($0.path) }
+        let kept = known.filter { unfinished.contains($0.path) && $0.state == .ok }
+        return (scan(candidates, keeping: kept), max(0, all.count - limit))
+    }
+
+    private func scan(_ candidates: [Candidate], keeping known: [CatalogEntry] = []) -> [CatalogEntry] {
         let inspector = Inspector(options: options, cache: cache, host: host)
-        let entries = Candidate.all(in: options.directories).mappedInPairs { inspector.entry(of: $0) }
+        // What is kept has a place among the others, by the order of which the first of a name is used.
+        let directories = options.directories
+        func place(_ path: String) -> Int {
+            directories.firstIndex { Path.join($0.path, Path.name(of: path)) == path } ?? directories.count
+        }
+        var entries = candidates.mappedInPairs { inspector.entry(of: $0) }
+        for entry in known {
+            let here = place(entry.path)
+            let next = entries.firstIndex { (place($0.path), $0.path) > (here, entry.path) }
+            entries.insert(entry, at: next ?? entries.count)
+        }
         if let kept = cache.save(), let age = options.unusedCopiesStay {
             options.store?.prune(keeping: kept, age: age)
         }

@@ -8,6 +8,9 @@ struct AdaptersUpgradeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "upgrade", abstract: "Let endpoints of a running hub go on with a new version of their library.",
         discussion: """
+            A running hub does this by itself when a library changes, unless the configuration says `adapters: {upgrade: manual}`. \
+            A version that was taken back is tried again only by this command.
+
             Put the new library in the place of the old one first, in one step, with mv. Each endpoint of the adapter that runs in \
             a process gets a new one: the old process ends in order, what it had not settled is delivered again, its listening \
             sockets stay open. Where the new version does not start, or ends soon after its start, the old one runs again.

@@ -10,7 +10,8 @@ struct CheckCommand: ParsableCommand {
         commandName: "check",
         abstract: "Check a configuration: syntax, settings, types, where each endpoint runs, what each route promises.",
         discussion: """
-            Exits with 0 where the hub would run, with 78 where it would not.
+            Exits with 0 where the hub would run, with 78 where it would not. An endpoint \
+            with `missing: wait` may wait for its adapter; that is a warning.
 
             With --connect each endpoint is also started, alone and in a process of its own, until its link is up, it has \
             failed or the time is over; then it is stopped. No event passes. But what an endpoint opens is really opened: a \
@@ -50,7 +51,7 @@ struct CheckCommand: ParsableCommand {
             path: file, options: try adapters.loaderOptions(), environment: Environment.all(), strict: strict)
         let connects = connect && !plan.result.hasErrors
         if !json { Output.write(Self.text(plan.result, Terminal.output)) }
-        let reports = connects ? try open(plan.configuration) : nil
+        let reports = connects ? try open(plan) : nil
         let isFine = reports?.allSatisfy(\.isFine) ?? !plan.result.hasErrors
         if json { Output.write(json: Self.json(plan.result, reports, isFine: isFine)) }
         if plan.result.hasErrors { Ending.end(.configuration) }
@@ -58,9 +59,12 @@ struct CheckCommand: ParsableCommand {
     }
 
     /// Opens the endpoints, and prints how that went unless that is for programs.
-    private func open(_ configuration: HubConfiguration) throws -> [ConnectionReport] {
+    private func open(_ plan: HubPlan) throws -> [ConnectionReport] {
         let terminal = json ? Terminal.plain : Terminal.output
-        let check = ConnectionCheck(configuration: configuration, adapters: adapters.words, timeout: timeout)
+        let check = ConnectionCheck(
+            file: plan.configuration.file,
+            endpoints: plan.configuration.endpoints.filter { plan.library(of: $0) != nil }, adapters: adapters.words,
+            timeout: timeout)
         let progress = ProgressLine(terminal)
         defer { progress.clear() }
         let reports = try check.run(progress)

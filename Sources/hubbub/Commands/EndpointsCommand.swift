@@ -8,7 +8,8 @@ struct EndpointsCommand: ParsableCommand {
         commandName: "endpoints", abstract: "Show where the endpoints of a running hub are, and how they do.",
         discussion: """
             An endpoint whose adapter fails is started again after a pause. One whose process crashes six times in a row, each \
-            time soon after its start, is quarantined: it stays down until `hubbub endpoints retry` or the next start of the hub.
+            time soon after its start, is quarantined: it stays down until `hubbub endpoints retry` or the next start of the hub. \
+            One that is `waiting` starts by itself when the library of its adapter is there.
             """,
         subcommands: [EndpointsListCommand.self, EndpointsRetryCommand.self],
         defaultSubcommand: EndpointsListCommand.self)
@@ -77,7 +78,9 @@ enum EndpointsText {
     }
 
     private static func notes(_ endpoint: JSONValue) -> [TextTable.Cell] {
-        var notes: [TextTable.Cell] = []
+        var notes = ["waits_for", "library_note"].compactMap { name in
+            endpoint[name]?.string.map { TextTable.Cell($0, .yellow) }
+        }
         if let failure = endpoint["upgrade_error"]?.string { notes.append(.init(failure, .red)) }
         if let upgrade = endpoint["upgrade"]?.string { notes.append(.init("a new version is \(upgrade)", .yellow)) }
         if let reason = endpoint["quarantine"]?.string {

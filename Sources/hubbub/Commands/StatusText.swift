@@ -48,7 +48,9 @@ struct StatusText {
     }
 
     private func notes(_ endpoint: JSONValue) -> [TextTable.Cell] {
-        var notes: [TextTable.Cell] = []
+        var notes = ["waits_for", "library_note"].filter { endpoint[$0] != nil }.map { name in
+            TextTable.Cell(string(endpoint, name), .yellow)
+        }
         if let error = endpoint["last_error"]?.string { notes.append(.init("error: \(error)", .red)) }
         if let text = endpoint["link_text"]?.string { notes.append(.init("link: \(text)", .dim)) }
         let counts = (endpoint["counts"]?.members ?? []).map { "\($0.name) \($0.value.text)" }

@@ -43,6 +43,10 @@ struct ConfigShowCommand: ParsableCommand {
 
     private func whole(_ plan: HubPlan, _ secrets: SecretNames) throws -> ShownValue {
         try Self.refuse(plan.result.findings)
+        if let endpoint = plan.configuration.endpoints.first(where: { plan.library(of: $0) == nil }) {
+            let what = "the settings of \(endpoint.name) are not known before its adapter, \(endpoint.adapter),"
+            throw Failure("\(what) is there: leave --resolved out", status: .configuration)
+        }
         return ShownConfiguration.value(plan.configuration, secrets)
     }
 

@@ -29,7 +29,11 @@ struct ShownConfiguration {
             members.append(.init("directories", .list(search.directories.map { .text(absolute($0)) })))
         }
         let pins = search.pins.sorted { $0.key < $1.key }
-        return .mapping(members + [.init("pins", .mapping(pins.map { .init($0.key, .text($0.value)) }))])
+        return .mapping(
+            members + [
+                .init("pins", .mapping(pins.map { .init($0.key, .text($0.value)) })),
+                .init("upgrade", .text(search.upgrade.rawValue)),
+            ])
     }
 
     /// From the folder of another file a relative path would lead elsewhere.
@@ -42,7 +46,8 @@ struct ShownConfiguration {
 
     private func endpoint(_ endpoint: EndpointConfiguration) -> ShownValue {
         var members: [ShownValue.Member] = [
-            .init("adapter", .text(endpoint.adapter)), .init("placement", .text(endpoint.placement.rawValue)),
+            .init("adapter", .text(endpoint.adapter)), .init("missing", .text(endpoint.missing.rawValue)),
+            .init("placement", .text(endpoint.placement.rawValue)),
             .init("source", .text(SecretNames.withoutPassword(endpoint.source))),
             .init("log", .text((endpoint.log ?? configuration.log).rawValue)),
         ]

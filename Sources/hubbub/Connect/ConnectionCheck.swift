@@ -11,7 +11,9 @@ struct ConnectionCheck {
     /// What loading and stopping may take beside the time itself.
     private static let allowance = Duration.seconds(20)
 
-    let configuration: HubConfiguration
+    /// The configuration.
+    let file: String
+    let endpoints: [EndpointConfiguration]
     /// Where adapters are looked for, as options of the host.
     let adapters: [String]
     let timeout: TimeLimit
@@ -24,9 +26,9 @@ struct ConnectionCheck {
         let folder = try TrialFolder()
         defer { folder.remove() }
         let host = Probe.host(of: try Environment.executable())
-        let queue = WorkQueue<ConnectionReport>(configuration.endpoints.map(\.name))
+        let queue = WorkQueue<ConnectionReport>(endpoints.map(\.name))
         defer { queue.close() }
-        for _ in 0..<min(Self.width, configuration.endpoints.count) {
+        for _ in 0..<min(Self.width, endpoints.count) {
             try Thread.detached("hb-connect") { [self] in
                 while let index = queue.take() { queue.put(index, attempt(index, host, folder)) }
             }
@@ -40,7 +42,7 @@ struct ConnectionCheck {
     }
 
     private func attempt(_ index: Int, _ host: String, _ folder: TrialFolder) -> ConnectionReport {
-        let endpoint = configuration.endpoints[index]
+        let endpoint = endpoints[index]
         do throws(SystemError) {
             let arguments = [path, endpoint.name, "\(timeout.milliseconds)", "--state", try folder.directory(index)]
             let command = Command(
@@ -55,7 +57,7 @@ struct ConnectionCheck {
     }
 
     /// The file as an argument that nobody takes for an option.
-    private var path: String { configuration.file.hasPrefix("-") ? "./" + configuration.file : configuration.file }
+    private var path: String { file.hasPrefix("-") ? "./" + file : file }
 
     /// Ours; but a crash shall be one, not be turned into a report by the language's runtime.
     private var environment: [String: String] {

@@ -66,7 +66,8 @@ struct HubMetrics {
         output.add(
             "hubbub_endpoint_state", .gauge, "1 for the state in which the endpoint is.",
             endpoints.flatMap { labels, endpoint in
-                ["created", "starting", "running", "stopping", "stopped", "failed", "quarantined"].map { state in
+                ["waiting", "created", "starting", "running", "stopping", "stopped", "failed", "quarantined"].map {
+                    state in
                     .init(labels + [("state", state)], Self.flag(endpoint["state"]?.string == state))
                 }
             })

@@ -19,6 +19,32 @@ extension WrongFile {
             """),
         .init(
             """
+            endpoints: {x: {adapter: wre, missing: wait}}
+            """,
+            """
+            hub.yaml:1:26: warning: there is no adapter "wre"; the endpoint waits for it [adapter.unknown]
+                did you mean "wire"?
+            """),
+        .init(
+            """
+            endpoints: {x: {adapter: broken, missing: wait, limits: {files: 100}}}
+            """,
+            """
+            hub.yaml:1:26: warning: the adapter "broken" did not load; the endpoint waits for it: undefined symbol: frobnicate [adapter.refused]
+                hubbub adapters why broken says more
+            """),
+        .init(
+            """
+            endpoints: {x: {adapter: 'null', missing: ignore}}
+            """,
+            """
+            hub.yaml:1:13: warning: no route begins or ends at the endpoint "x" [endpoint.unused]
+                name it in "from" or "to" of a route, or remove it
+            hub.yaml:1:43: error: endpoints.x.missing cannot be "ignore" [config.bad_value]
+                it can be: fail or wait
+            """),
+        .init(
+            """
             endpoints: {x: {adapter: zigbee}}
             """,
             """

@@ -26,8 +26,8 @@ extension WrongFile {
             """,
             """
             hub.yaml:5:5: error: "colour" is no setting of endpoints.x [setting.unknown]
-                settings: rate, linger, size, payload, ratio, shuffle, adapter, placement, limits, source, \
-            log, bind and 1 more
+                settings: rate, linger, size, payload, ratio, shuffle, adapter, missing, placement, limits, \
+            source, log and 2 more
             """),
         .setting(
             "generate",

@@ -256,6 +256,15 @@ extension WrongFile {
             """),
         .init(
             """
+            adapters: {upgrade: never}
+            endpoints: {}
+            """,
+            """
+            hub.yaml:1:21: error: adapters.upgrade cannot be "never" [config.bad_value]
+                it can be: auto or manual
+            """),
+        .init(
+            """
             adapters: {directories: []}
             endpoints: {}
             """,
