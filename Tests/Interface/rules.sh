@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Proves that our adapters keep the rules of the interface: `hubbub adapters check`, each adapter in each of its modes. A seed
+# Proves that our adapters keep the rules of the interface: `hubbub adapters check`, each adapter in each of its modes. Another seed
 # may be given, to do again what failed.
 set -euo pipefail
 programs=${1:?the directory of the programs}
-seed=${2:-$RANDOM}
+# The same each time, so that what fails for one fails for all; another one is worth a try now and then.
+seed=${2:-1}
 folder=$(mktemp -d "${TMPDIR:-/tmp}/hubbub-rules.XXXXXX")
 trap 'rm -rf "$folder"' EXIT
 failures=0
