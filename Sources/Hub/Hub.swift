@@ -119,19 +119,27 @@ package final class Hub: @unchecked Sendable {
     package func stop(limit: UInt64, isImpatient: () -> Bool) -> Int {
         changing.withLock { $0.isEnding = true }
         let instances = instances
-        for instance in instances where instance.ports.sink == nil { instance.shutDown(within: 2_000) }
-        let end = Clock.monotonic() + limit
+        let sources = instances.filter { $0.ports.sink == nil }
+        for source in sources { source.shutDown(within: Self.endLimit) }
+        let began = Clock.monotonic()
+        let end = began + limit
+        let stopped = min(end, began + UInt64(Self.endLimit) * 1_000_000)
+        // A source may emit until it has stopped: only then nothing new comes to the sinks.
+        while sources.contains(where: { !$0.isFinished }), Clock.monotonic() < stopped, !isImpatient() { usleep(1_000) }
         while instances.contains(where: { $0.ports.sink?.hasWork ?? false }), Clock.monotonic() < end, !isImpatient() {
             usleep(2_000)
         }
         let left = bus.routes.reduce(0) { $0 + ($1.spec.delivery == .direct ? $1.depth.events : 0) }
-        for instance in instances { instance.shutDown(within: 2_000) }
+        for instance in instances { instance.shutDown(within: Self.endLimit) }
         let last = Clock.monotonic() + 3_000_000_000
         while instances.contains(where: { !$0.isFinished }), Clock.monotonic() < last, !isImpatient() { usleep(1_000) }
         durable?.close()
         processDirectories.withLock { $0 }?.remove()
         return left
     }
+
+    /// How long a stop may take at the end, in milliseconds.
+    private static let endLimit: UInt32 = 2_000
 }
 
 /// Why a hub cannot run.

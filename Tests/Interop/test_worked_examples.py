@@ -75,9 +75,10 @@ class Example(TestCase):
         path = self.write(name + ".yaml", "hub: examples\n" + textwrap.dedent(text))
         return self.hub(path, name=name, adapters=[folder, PROGRAMS], ready=ready)
 
-    def end(self, hub):
-        """Ends it: nobody did what the interface forbids, and nobody had to be ended."""
+    def end(self, hub, last=lambda: None):
+        """Ends it, after one more thing: nobody did what the interface forbids, and nobody had to be ended."""
         self.assertEqual([e["violations"] for e in hub.status["endpoints"] if e["violations"]], [])
+        last()
         self.assertEqual(hub.terminate(), 0)
         self.assertNotIn("misbehaves", hub.report())
         self.assertEqual([line for line in hub.errors if "level=error" in line], [])
@@ -176,7 +177,10 @@ class Datagrams(Example):
         self.assertEqual(
             [(e["bytes"], e.get("data", e.get("data_base64"))) for e in events],
             [(4, "21.5"), (7, "grüße"), (0, ""), (3, "//4A"), (1000, "x" * 1000), (3, "a\x00b"), (4, "last")])
-        self.end(hub)
+        # What was accepted when it is told to end is an event, too.
+        late = ["late %d" % number for number in range(5)]
+        self.end(hub, lambda: self.send(*(text.encode() for text in late)))
+        self.assertEqual([event["data"] for event in self.events(name)[len(events):]], late)
         self.assertFalse(os.path.exists(self.path), "its socket is removed")
 
     @staticmethod
