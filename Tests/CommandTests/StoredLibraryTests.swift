@@ -48,6 +48,7 @@ internal import Unix
         try build(1)
         try place.write(
             """
+            adapters: {upgrade: manual}
             endpoints:
               numbers: {adapter: source, count: 1}
               out: {adapter: "null"}
@@ -61,6 +62,12 @@ internal import Unix
             try build(number)
             try tidy()
         }
+        try eventually("the hub to have seen the last one") {
+            let seen = try place.hubbub("adapters", "list", "--running", "--json").json().array ?? []
+            let sum = try place.shell("sha256sum < adapters/libsource.so").standardOutput.prefix(64)
+            return seen.contains { $0["name"] == "source" && $0["sha256"]?.string == String(sum) }
+        }
+        try tidy()
         // The hub's own copy, and the one that lies in the directory now; the one between was never used.
         let copies = try place.shell("ls home/.cache/hubbub/store/*/libsource.so").standardOutput
         #expect(copies.split(separator: "\n").count == 2)
