@@ -13,7 +13,7 @@ struct Inspector: Sendable {
         self.options = options
         self.cache = cache
         self.host = host
-        surroundings = Surroundings(options)
+        surroundings = Surroundings(options.trust, runtime: options.runtimeDirectories)
     }
 
     func entry(of candidate: Candidate) -> CatalogEntry {

@@ -14,7 +14,7 @@ package struct Linkage: Equatable, Sendable {
     ///
     /// - Throws: what is wrong with the file.
     package init(of path: String, trust: Trust) throws(Reason) {
-        let elf = try LibraryFile(path, trust: trust).elf
+        let elf = try LibraryFile.elf(LibraryFile(path, Surroundings(trust)).realPath).elf
         otherExports = elf.exports.map { $0.filter { $0 != DynamicLibrary.entryName }.sorted() }
         bindsNow = elf.flags.bindsNow
         staysLoaded = elf.flags.staysLoaded

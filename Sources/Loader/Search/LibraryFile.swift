@@ -24,12 +24,15 @@ struct LibraryFile: Sendable {
         if let known, known.stamp == FileStamp(status) {
             (self.status, facts) = (status, known.facts)
         } else {
-            (self.status, facts) = try Self.read(realPath)
+            let (status, elf) = try Self.elf(realPath)
+            (self.status, facts) = (status, LibraryFacts(elf))
         }
     }
 
-    /// What was opened counts, not what stood there a moment ago.
-    private static func read(_ path: String) throws(Reason) -> (FileStatus, LibraryFacts) {
+    /// Reads what a file says of itself. What was opened counts, not what stood there a moment ago.
+    ///
+    /// - Parameter path: without links.
+    static func elf(_ path: String) throws(Reason) -> (status: FileStatus, elf: ElfFile) {
         let file: FileDescriptor
         do throws(SystemError) { file = try Files.open(path) } catch {
             throw Reason(.unreadable, "it cannot be read (\(error.reason)): change its rights with chmod u+r")
@@ -49,7 +52,7 @@ struct LibraryFile: Sendable {
                 "its code and variables take \(elf.memory >> 20) MiB, at most \(largest >> 20) are given: allocate in create"
             )
         }
-        return (status, LibraryFacts(elf))
+        return (status, elf)
     }
 
     private static func resolve(

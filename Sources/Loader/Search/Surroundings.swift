@@ -16,9 +16,10 @@ final class Surroundings: Sendable {
         var runtimeFiles: [String: String?] = [:]
     }
 
-    init(_ options: LoaderOptions) {
-        trust = options.trust
-        runtime = options.runtimeDirectories
+    /// - Parameter runtime: the host's own directories; none where nobody asks what they have.
+    init(_ trust: Trust, runtime: [String] = []) {
+        self.trust = trust
+        self.runtime = runtime
     }
 
     /// A directory's path without links.
