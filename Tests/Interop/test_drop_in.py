@@ -265,6 +265,8 @@ class DropIn(TestCase):
         subprocess.run(
             ["cc", "-std=c11", "-fPIC", "-shared", "-o", library, os.path.join(TESTS, "HostileMachines/no_watches.c")],
             check=True)
+        # What changed within the last second is looked at when a hub starts, watched or not.
+        time.sleep(1.5)
         self.start(environment={"LD_PRELOAD": library})
         wait("a warning", lambda: self.said("raise fs.inotify.max_user_watches"))
         self.install()
