@@ -185,7 +185,7 @@ sanitize: prepare
 fuzz: prepare
 	@Tests/Fuzz/run.sh $(SECONDS_TO_FUZZ)
 
-# Run paths name only places inside the tree, so that it can be moved; the Swift runtime comes along.
+# Run paths name only places inside the tree, so that it can be moved; the Swift runtime of the host and the adapters comes along.
 install: build man
 	install -d '$(DESTINATION)/bin' '$(DESTINATION)/lib/systemd/system' '$(DESTINATION)/lib/hubbub/adapters' '$(DESTINATION)/lib/pkgconfig' '$(DESTINATION)/include/hubbub'
 	install -m 755 -s $(BUILD)/hubbub '$(DESTINATION)/bin/hubbub'

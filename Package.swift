@@ -33,9 +33,15 @@ func system(_ name: String, path: String? = nil) -> Target {
     .systemLibrary(name: name, path: path ?? "Sources/\(name)")
 }
 
+/// For the program that people call: with the language's runtime in it, it is there in half the time.
+let selfContained: LinkerSetting = .unsafeFlags(
+    ["-static-stdlib", "-use-ld=lld", "-l_FoundationCollections", "-l_FoundationCShims"],
+    .when(configuration: .release))
+
 /// A program under `Sources/`.
 func program(
-    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource] = []
+    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource] = [],
+    linker: [LinkerSetting] = []
 ) -> Target {
     .executableTarget(
         name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: rules + [lean],
@@ -43,7 +49,7 @@ func program(
             .unsafeFlags([
                 "-Xlinker", "-rpath=$ORIGIN/../lib/hubbub", "-Xlinker", "-rpath=$ORIGIN", "-Xlinker", "--as-needed",
             ])
-        ])
+        ] + linker)
 }
 
 /// An adapter: a target with its code, which the tests can import, and a tiny one with the entry, which is the library.
@@ -157,7 +163,7 @@ let package = Package(
                 "Journal", "Loader", "Locks", "Routing", "Rules", "Unix",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            resources: [.embedInCode("Adapters/New/C"), .embedInCode("Adapters/New/Swift")]),
+            resources: [.embedInCode("Adapters/New/C"), .embedInCode("Adapters/New/Swift")], linker: [selfContained]),
 
         // The kit for adapters in Swift.
         module("AdapterKit", ["CHubbub", "Descriptors", "Locks"], exclude: ["adapter.map", "Package.swift.in"]),

@@ -63,7 +63,7 @@ internal import Unix
     }
 
     @Test(arguments: [
-        "", "{", "\n", "\n\n\n", "hubbub adapters 5 0\n", "hubbub adapters 99 2d06800538d394c2\n",
+        "", "{", "\n", "\n\n\n", "hubbub adapters 6 0\n", "hubbub adapters 99 2d06800538d394c2\n",
         "{\"format\":2,\"records\":[{\"path\":3}]}\n",
     ])
     func aDamagedFileIsReplaced(content: String) throws {

@@ -5,16 +5,16 @@ internal import Unix
 
 /// What earlier probes found, in one file that several processes share.
 ///
-/// The first line has the format and a checksum of the rest, in which each record has two lines. A file that is missing, damaged or
-/// of another format counts as empty. Where it cannot be written everything works, only slower. May be used on any thread.
+/// The first line has the format and a checksum of the rest, the records. A file that is missing, damaged or of another format
+/// counts as empty. Where it cannot be written everything works, only slower. May be used on any thread.
 final class Cache: Sendable {
     private struct State {
-        var records: [String: CacheRecord] = [:]
+        var records: [String: CacheText] = [:]
         /// What we have changed: a record, or nil where it was removed.
-        var changes: [String: CacheRecord?] = [:]
+        var changes: [String: CacheText?] = [:]
     }
 
-    private static let format = "hubbub adapters 5"
+    private static let format = "hubbub adapters 6"
     private static let largest = 64 << 20
 
     private let path: String?
@@ -26,29 +26,17 @@ final class Cache: Sendable {
         state = Lock(State(records: path.map(Self.read) ?? [:]))
     }
 
-    /// The record of that path, where it holds for that key and its copy is still in the store.
-    func find(_ path: String, key: String, size: Int64) -> CacheRecord? {
-        guard let record = state.withLock({ $0.records[path] }), record.key == key else { return nil }
-        guard let copy = try? FileStatus(record.stored), copy.kind == .regular, copy.size == size else { return nil }
-        return record
-    }
+    /// What is remembered of the library of that path, whether or not it is still the same.
+    func find(_ path: String) -> CacheRecord? { state.withLock { $0.records[path] }.flatMap(CacheRecord.init) }
 
-    /// What the file of that path said when it was last read, and which one that was; nil where nobody remembers.
-    func file(_ path: String) -> (stamp: FileStamp, facts: LibraryFacts)? {
-        state.withLock { $0.records[path].map { ($0.stamp, $0.facts) } }
-    }
-
-    /// What the accepted libraries said of themselves, by their paths, whether or not they are still the same.
-    var facts: [String: AdapterFacts] {
-        state.withLock { state in
-            state.records.compactMapValues { if case .accepted(let facts) = $0.finding { facts } else { nil } }
-        }
-    }
+    /// All that is remembered, in no order.
+    var all: [CacheRecord] { state.withLock { Array($0.records.values) }.compactMap(CacheRecord.init) }
 
     func keep(_ record: CacheRecord) {
+        let text = record.text
         state.withLock {
-            $0.records[record.path] = record
-            $0.changes[record.path] = .some(record)
+            $0.records[record.path] = text
+            $0.changes[record.path] = .some(text)
         }
     }
 
@@ -76,25 +64,25 @@ final class Cache: Sendable {
             for (path, change) in changes { records[path] = change }
             records = records.filter { (try? FileStatus($0.key, followingLinks: false)) != nil }
             try Files.write(Self.text(records), to: path)
-            return Set(records.values.map(\.stored))
+            return Set(records.values.compactMap { CacheRecord($0)?.stored })
         } catch {
             return nil
         }
     }
 
-    private static func text(_ records: [String: CacheRecord]) -> [UInt8] {
+    private static func text(_ records: [String: CacheText]) -> [UInt8] {
         var text: [UInt8] = []
         for record in records.values.sorted(by: { $0.path < $1.path }) { record.write(to: &text) }
         return head(of: text[...]) + text
     }
 
-    private static func read(_ path: String) -> [String: CacheRecord] {
+    private static func read(_ path: String) -> [String: CacheText] {
         guard let bytes = try? Files.read(path, limit: largest), let end = bytes.firstIndex(of: UInt8(ascii: "\n"))
         else { return [:] }
         var text = bytes[(end + 1)...]
         guard bytes[...end].elementsEqual(head(of: text)) else { return [:] }
-        var records: [String: CacheRecord] = [:]
-        while let record = CacheRecord(from: &text) { records[record.path] = record }
+        var records: [String: CacheText] = [:]
+        while let record = CacheText(from: &text) { records[record.path] = record }
         return records
     }
 

@@ -6,9 +6,8 @@ struct CacheRecord: Equatable, Sendable {
     /// The library's path in its directory.
     let path: String
     /// What must be the same for the finding to hold.
-    let key: String
-    /// What the library's file said, and of which one: part of the key.
-    let stamp: FileStamp
+    let conditions: Conditions
+    /// What the library's file said.
     let facts: LibraryFacts
     /// Of the library.
     let digest: String
@@ -16,6 +15,39 @@ struct CacheRecord: Equatable, Sendable {
     let stored: String
     let finding: Finding
     let warnings: [Reason]
+
+    /// All that a finding depends on.
+    struct Conditions: Equatable, Sendable {
+        let host: String
+        /// Of the library's file.
+        let stamp: FileStamp
+        /// Of the files that it brings along.
+        let others: [FileStamp]
+        /// What is opened before it, and where the files that it brings along belong.
+        let around: [String]
+
+        init(_ library: LibraryFile, _ dependencies: Dependencies, host: String) {
+            self.host = host
+            stamp = FileStamp(library.status)
+            others = dependencies.files.map { FileStamp($0.status) }
+            around = dependencies.preloads + dependencies.files.map(\.place)
+        }
+
+        init?(json: JSONValue) {
+            guard let host = json["host"]?.string, let stamp = json["stamp"].flatMap(FileStamp.init(json:)),
+                let others = json["others"]?.array?.compactMap(FileStamp.init(json:)),
+                let around = json["around"]?.array?.compactMap(\.string)
+            else { return nil }
+            (self.host, self.stamp, self.others, self.around) = (host, stamp, others, around)
+        }
+
+        var json: JSONValue {
+            [
+                "host": .string(host), "stamp": stamp.json, "others": .array(others.map(\.json)),
+                "around": .array(around.map { .string($0) }),
+            ]
+        }
+    }
 
     enum Finding: Equatable, Sendable {
         case accepted(AdapterFacts)
@@ -31,12 +63,11 @@ struct CacheRecord: Equatable, Sendable {
     }
 
     init(
-        path: String, key: String, stamp: FileStamp, facts: LibraryFacts, digest: String, stored: String,
-        finding: Finding, warnings: [Reason]
+        path: String, conditions: Conditions, facts: LibraryFacts, digest: String, stored: String, finding: Finding,
+        warnings: [Reason]
     ) {
         self.path = path
-        self.key = key
-        self.stamp = stamp
+        self.conditions = conditions
         self.facts = facts
         self.digest = digest
         self.stored = stored
@@ -44,11 +75,10 @@ struct CacheRecord: Equatable, Sendable {
         self.warnings = warnings
     }
 
-    /// The record as two lines: what every look needs, with the size of the other; and the descriptor, or nothing.
-    func write(to text: inout [UInt8]) {
+    /// The record as it stands in the cache's file.
+    var text: CacheText {
         var head: [JSONValue.Member] = [
-            .init("path", .string(path)), .init("key", .string(key)), .init("stamp", .string(stamp.text)),
-            .init("file", facts.json), .init("sha256", .string(digest)),
+            .init("conditions", conditions.json), .init("file", facts.json), .init("sha256", .string(digest)),
             .init("stored", .string(stored)), .init("warnings", .array(warnings.map(\.json))),
         ]
         var descriptor: ArraySlice<UInt8> = []
@@ -58,27 +88,18 @@ struct CacheRecord: Equatable, Sendable {
             descriptor = facts.text
         case .refused(let reason): head.append(.init("refused", reason.json))
         }
-        head.append(.init("size", JSONValue(descriptor.count)))
-        text += JSONValue.object(head).bytes + [UInt8(ascii: "\n")]
-        text += descriptor
-        text.append(UInt8(ascii: "\n"))
+        return CacheText(path: path, head: JSONValue.object(head).bytes[...], descriptor: descriptor)
     }
 
-    /// Reads the two lines that the text begins with, and takes them away; nil where they are malformed.
-    init?(from text: inout ArraySlice<UInt8>) {
-        guard let end = text.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
-        let line = text[..<end]
-        guard let json = try? JSONValue(parsing: line.span), let path = json["path"]?.string,
-            let key = json["key"]?.string, let stamp = json["stamp"]?.string,
+    /// Nil where the text is malformed, which only another program can have written.
+    init?(_ text: CacheText) {
+        guard let json = try? JSONValue(parsing: text.head.span),
+            let conditions = json["conditions"].flatMap(Conditions.init(json:)),
             let facts = json["file"].flatMap(LibraryFacts.init(json:)), let digest = json["sha256"]?.string,
-            let stored = json["stored"]?.string,
-            let warnings = json["warnings"]?.array, let size = json["size"]?.integer, size >= 0,
-            size < text.endIndex - end - 1
+            let stored = json["stored"]?.string, let warnings = json["warnings"]?.array
         else { return nil }
-        let descriptor = text[(end + 1)..<(end + 1 + Int(size))]
-        text = text[(descriptor.endIndex + 1)...]
         let finding: Finding
-        if let adapter = json["accepted"].flatMap({ AdapterFacts(json: $0, text: descriptor) }) {
+        if let adapter = json["accepted"].flatMap({ AdapterFacts(json: $0, text: text.descriptor) }) {
             finding = .accepted(adapter)
         } else if let reason = json["refused"].flatMap(Reason.init(json:)) {
             finding = .refused(reason)
@@ -86,16 +107,7 @@ struct CacheRecord: Equatable, Sendable {
             return nil
         }
         self.init(
-            path: path, key: key, stamp: FileStamp(text: stamp), facts: facts, digest: digest, stored: stored,
-            finding: finding,
+            path: text.path, conditions: conditions, facts: facts, digest: digest, stored: stored, finding: finding,
             warnings: warnings.compactMap(Reason.init(json:)))
-    }
-
-    /// The key: all that the finding depends on.
-    static func key(_ library: LibraryFile, _ dependencies: Dependencies, host: String) -> String {
-        let files = [library.status] + dependencies.files.map(\.status)
-        let stamps = files.map { FileStamp($0).text }
-        let around = dependencies.preloads + dependencies.files.map(\.place)
-        return ([host, library.facts.buildID] + stamps + around).joined(separator: " ")
     }
 }

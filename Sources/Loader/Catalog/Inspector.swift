@@ -31,18 +31,20 @@ struct Inspector: Sendable {
     }
 
     private func inspect(_ entry: inout CatalogEntry) throws(Reason) {
-        let library = try LibraryFile(entry.path, surroundings, known: cache.file(entry.path))
+        let remembered = cache.find(entry.path)
+        let library = try LibraryFile(
+            entry.path, surroundings, known: remembered.map { ($0.conditions.stamp, $0.facts) })
         entry.warnings = library.warnings + warnings(library.facts)
         let dependencies = try Dependencies(
             of: library.facts, in: Path.parent(of: library.realPath), surroundings)
         entry.warnings += dependencies.warnings
         entry.preloads = dependencies.preloads
-        let key = CacheRecord.key(library, dependencies, host: host)
+        let conditions = CacheRecord.Conditions(library, dependencies, host: host)
         let record: CacheRecord
-        if let known = cache.find(entry.path, key: key, size: library.status.size) {
-            record = known
+        if let remembered, remembered.conditions == conditions, hasCopy(remembered, size: library.status.size) {
+            record = remembered
         } else {
-            record = try probe(entry.path, library, dependencies, key)
+            record = try probe(entry.path, library, dependencies, conditions)
         }
         entry.sha256 = record.digest
         entry.storePath = record.stored
@@ -55,15 +57,20 @@ struct Inspector: Sendable {
         }
     }
 
+    /// Whether its copy is still in the store.
+    private func hasCopy(_ record: CacheRecord, size: Int64) -> Bool {
+        guard let copy = try? FileStatus(record.stored) else { return false }
+        return copy.kind == .regular && copy.size == size
+    }
+
     private func probe(
-        _ path: String, _ library: LibraryFile, _ dependencies: Dependencies, _ key: String
+        _ path: String, _ library: LibraryFile, _ dependencies: Dependencies, _ conditions: CacheRecord.Conditions
     ) throws(Reason) -> CacheRecord {
         let (copy, warning) = try place(path, library, dependencies)
         let (verdict, warnings) = options.probe.run(path: copy.path, preloads: dependencies.preloads)
         let record = CacheRecord(
-            path: path, key: key, stamp: FileStamp(library.status), facts: library.facts, digest: copy.digest,
-            stored: copy.path, finding: CacheRecord.Finding(verdict),
-            warnings: warnings + [warning].compactMap(\.self))
+            path: path, conditions: conditions, facts: library.facts, digest: copy.digest, stored: copy.path,
+            finding: CacheRecord.Finding(verdict), warnings: warnings + [warning].compactMap(\.self))
         if case .refused(let reason) = verdict, !reason.code.isLasting {
             cache.forget(path)
         } else {

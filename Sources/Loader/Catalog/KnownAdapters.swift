@@ -8,7 +8,10 @@ package struct KnownAdapters {
     package let names: [String]
 
     package init(_ options: LoaderOptions) {
-        let facts = Cache(path: options.cachePath).facts
+        var facts: [String: AdapterFacts] = [:]
+        for record in Cache(path: options.cachePath).all {
+            if case .accepted(let adapter) = record.finding { facts[record.path] = adapter }
+        }
         let candidates = Candidate.all(in: options.directories)
         descriptors = candidates.compactMap { facts[$0.path]?.descriptor }
         names = candidates.map { facts[$0.path]?.name ?? $0.presumedName }

@@ -37,11 +37,25 @@ struct LibraryFacts: Equatable, Sendable {
 
 /// By which a file is known to be the same: whoever changes it changes one of these.
 struct FileStamp: Equatable, Sendable {
-    let text: String
-
-    init(text: String) { self.text = text }
+    private let device: UInt64
+    private let inode: UInt64
+    private let size: Int64
+    private let modified: Int64
+    private let changed: Int64
 
     init(_ status: FileStatus) {
-        text = "\(status.device):\(status.inode):\(status.size):\(status.modified):\(status.changed)"
+        (device, inode, size) = (status.device, status.inode, status.size)
+        (modified, changed) = (status.modified, status.changed)
+    }
+
+    init?(json: JSONValue) {
+        let numbers = json.array?.compactMap(\.integer) ?? []
+        guard numbers.count == 5 else { return nil }
+        (device, inode) = (UInt64(bitPattern: numbers[0]), UInt64(bitPattern: numbers[1]))
+        (size, modified, changed) = (numbers[2], numbers[3], numbers[4])
+    }
+
+    var json: JSONValue {
+        .array([Int64(bitPattern: device), Int64(bitPattern: inode), size, modified, changed].map { JSONValue($0) })
     }
 }

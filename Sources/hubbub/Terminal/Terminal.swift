@@ -44,9 +44,14 @@ struct Terminal {
         return "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m"
     }
 
+    /// How many columns a text takes that `VisibleText` lets through.
+    static func width(of text: String) -> Int {
+        text.utf8.allSatisfy { $0 < 0x80 } ? text.utf8.count : text.count
+    }
+
     /// The text, cut where it is longer than so many columns.
     static func cut(_ text: String, to columns: Int) -> String {
-        guard text.count > columns else { return text }
+        guard width(of: text) > columns else { return text }
         return text.prefix(max(0, columns - 1)) + "…"
     }
 }

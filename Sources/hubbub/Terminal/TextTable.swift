@@ -2,12 +2,15 @@
 struct TextTable {
     /// A text in its place; `style` is only for terminals with colour.
     struct Cell: ExpressibleByStringInterpolation {
-        var text: String
-        var style: Style?
+        let text: String
+        let style: Style?
+        /// In columns.
+        let width: Int
 
         init(_ text: String, _ style: Style? = nil) {
             self.text = VisibleText.line(text)
             self.style = style
+            width = Terminal.width(of: self.text)
         }
 
         init(stringLiteral value: String) { self.init(value) }
@@ -37,7 +40,7 @@ struct TextTable {
     func text(_ terminal: Terminal) -> String {
         let titles = header.map { Cell($0.uppercased(), .bold) }
         let widths = header.indices.map { column in
-            ([titles] + rows.map(\.cells)).map { $0[column].text.count }.max() ?? 0
+            ([titles] + rows.map(\.cells)).map { $0[column].width }.max() ?? 0
         }
         var lines = [line(titles, widths, terminal)]
         for row in rows {
@@ -51,16 +54,17 @@ struct TextTable {
         var room = terminal.width ?? .max
         var result = ""
         for (column, cell) in cells.enumerated() {
-            let fill = String(repeating: " ", count: max(0, widths[column] - cell.text.count))
+            let fill = String(repeating: " ", count: max(0, widths[column] - cell.width))
             let isLast = column == cells.count - 1
             let left = rightAligned.contains(column) ? fill : ""
             let right = isLast ? "" : (rightAligned.contains(column) ? "" : fill) + "  "
-            let shown = Terminal.cut(cell.text, to: max(0, room - left.count))
+            let space = max(0, room - left.utf8.count)
+            let shown = cell.width > space ? Terminal.cut(cell.text, to: space) : cell.text
             result += left + terminal.paint(shown, cell.style) + right
-            room -= left.count + shown.count + right.count
+            room -= left.utf8.count + min(cell.width, space) + right.utf8.count
             if room <= 0 { break }
         }
-        while result.hasSuffix(" ") { result.removeLast() }
+        while result.utf8.last == UInt8(ascii: " ") { result.removeLast() }
         return result
     }
 }
