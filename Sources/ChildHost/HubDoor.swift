@@ -54,6 +54,7 @@ final class HubDoor: Doorway, @unchecked Sendable {
         case RecordKind.message:
             guard let message = unsafe HubMessage(Array(record.body)) else { throw RingFault("a message that is none") }
             take(message)
+        case RecordKind.probe: break
         default: throw unsafe RingFault("a record of kind \(record.kind)")
         }
     }

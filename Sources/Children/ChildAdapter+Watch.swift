@@ -23,10 +23,7 @@ extension ChildAdapter {
     private func look(at life: ChildLife, taken: UInt64?, stalls: Int) {
         instance?.after(Self.pause) { [unowned self] in
             guard life.verdict == nil, !life.hasEnded else { return }
-            guard let now = life.line.unreadMark else {
-                life.isWatched = false
-                return
-            }
+            guard let now = life.line.unreadMark else { return probe(life) }
             let stalls = now == taken ? stalls + 1 : 0
             guard stalls < Self.patience else {
                 let seconds = UInt64(stalls) * Self.pause / 1_000_000_000
@@ -34,5 +31,16 @@ extension ChildAdapter {
             }
             look(at: life, taken: now, stalls: stalls)
         }
+    }
+
+    /// It has taken all that it was sent. Where it owes an answer, it is seen whether it still takes something: an adapter may keep a
+    /// delivery as long as it likes, but a process that was stopped just then would be sent nothing more once enough is under way.
+    private func probe(_ life: ChildLife) {
+        guard instance?.isOwedAnswers ?? false else {
+            life.isWatched = false
+            return
+        }
+        attempt(life) { () throws(RingFault) in try life.line.send(RecordKind.probe, []) }
+        look(at: life, taken: nil, stalls: 0)
     }
 }

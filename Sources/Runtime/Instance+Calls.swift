@@ -1,3 +1,4 @@
+internal import Bus
 internal import CHubbub
 package import Descriptors
 internal import Locks
@@ -31,6 +32,9 @@ extension Instance {
             post(.work { [self] in begin(number, operation: index, fitted, timeout: timeout) })
         else { return completion(.failure(CallFailure(HUBBUB_E_BUSY, "\(name) has too many calls under way"))) }
     }
+
+    /// Whether the adapter was handed something whose end it has not told: a delivery or a call. [instance's thread]
+    package var isOwedAnswers: Bool { !callTimers.isEmpty || (ports.sink?.inFlight ?? 0) > 0 }
 
     private func begin(_ number: UInt64, operation: Int, _ parameters: [TypedValue.Field], timeout: UInt32) {
         guard let function = unsafe adapter.pointee.call, unsafe raw != nil else {

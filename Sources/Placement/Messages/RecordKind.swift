@@ -8,4 +8,6 @@ package enum RecordKind {
     package static let message: UInt32 = 3
     /// Tokens, 8 bytes each, of what was delivered: the usual end of an event.
     package static let delivered: UInt32 = 4
+    /// From the hub: nothing but to be taken, which shows that the process lives.
+    package static let probe: UInt32 = 5
 }
