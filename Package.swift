@@ -261,7 +261,7 @@ let package = Package(
             tests("TracimTests", ["HTTPClient", "JSONText", "TracimAdapter"]),
             tests("SciroccoTests", ["HTTP", "JSONText", "SciroccoAdapter", "Unix"]),
             tests("UnixTests", ["Unix"]),
-            tests("ChildrenTests", ["Children", "Unix"]),
+            tests("ChildrenTests", ["CHubbub", "Children", "EventBlock", "Unix"]),
             tests("PlacementTests", ["CHubbub", "Descriptors", "EventBlock", "Placement", "Unix"]),
             tests("LoaderTests", ["CHubbub", "Descriptors", "JSONText", "Loader", "Locks", "Unix"]),
             .target(

@@ -44,8 +44,10 @@ final class HubDoor: Doorway, @unchecked Sendable {
         switch unsafe record.kind {
         case RecordKind.event: unsafe try sink?.arrive(record.body)
         case RecordKind.delivered:
-            guard let tokens = unsafe TokenRecord.read(record.body) else { throw RingFault("tokens that are none") }
-            source?.settle(tokens.lazy.map { Settlement(token: $0, outcome: .delivered) })
+            let body = unsafe record.body
+            guard let count = unsafe TokenRecord.count(body) else { throw RingFault("tokens that are none") }
+            source?.settle(
+                (0..<count).lazy.map { unsafe Settlement(token: TokenRecord.token(body, $0), outcome: .delivered) })
         case RecordKind.settlements:
             guard let settlements = unsafe SettlementRecord.read(Array(record.body)) else {
                 throw RingFault("settlements that are none")

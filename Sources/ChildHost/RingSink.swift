@@ -13,7 +13,7 @@ internal import Synchronization
     private let hub: HubLine
     private let pool = EventPool()
     private let state: Lock<State>
-    /// What came and was not delivered yet. [instance's thread]
+    /// What came and was not delivered yet; the first of them have been. [instance's thread]
     private var arrived: [hubbub_delivery] = unsafe []
     private var first = 0
 
@@ -47,20 +47,29 @@ internal import Synchronization
     func arrive(_ body: UnsafeRawBufferPointer) throws(RingFault) {
         let (slot, head, _) = unsafe try EventRecord.copy(body, limit: EventRecord.blockLimit, into: pool)
         let event = unsafe UnsafePointer(EventSlot.event(of: slot))
-        guard state.withLock({ state in unsafe state.add(event, head.token) }) else {
-            throw RingFault("it delivers more than may be under way")
-        }
+        guard unsafe arrived.count - first < Self.capacity else { throw Self.tooMany }
         unsafe arrived.append(
             hubbub_delivery(
                 event: event, token: head.token, type_index: head.type, attempt: head.attempt, key: head.key,
                 series: head.series, place: head.place))
     }
 
+    private static let tooMany = RingFault("it delivers more than may be under way")
+
     func next(
         _ deliveries: UnsafeMutablePointer<hubbub_delivery>, limit: Int, now: UInt64
     ) -> (count: Int, pause: UInt64?) {
         let count = unsafe min(limit, arrived.count - first)
-        for index in 0..<count { unsafe deliveries[index] = unsafe arrived[first + index] }
+        if count == 0 { return (0, nil) }
+        let hasRoom = state.withLock { state in
+            for index in 0..<count {
+                let delivery = unsafe arrived[first + index]
+                guard let event = unsafe delivery.event, unsafe state.add(event, delivery.token) else { return false }
+                unsafe deliveries[index] = unsafe delivery
+            }
+            return true
+        }
+        if !hasRoom { hub.orEnd { () throws(RingFault) in throw Self.tooMany } }
         first += count
         if unsafe first == arrived.count {
             unsafe arrived.removeAll(keepingCapacity: true)
@@ -81,37 +90,31 @@ internal import Synchronization
     }
 
     private func settle(_ settlements: UnsafePointer<hubbub_settlement>, _ count: Int) -> Int {
-        var delivered: [UInt64] = []
-        var others: [CarriedSettlement] = []
         var chain = EventReference.Chain()
-        delivered.reserveCapacity(count)
-        let unknown = state.withLock { state in
-            var unknown = 0
-            for index in 0..<count {
-                let settlement = unsafe settlements[index]
-                guard let event = unsafe state.remove(settlement.token) else {
-                    unknown += 1
-                    continue
+        return unsafe withUnsafeTemporaryAllocation(of: hubbub_settlement.self, capacity: count) { known in
+            let ended = state.withLock { state in
+                var ended = 0
+                for index in 0..<count {
+                    guard let event = unsafe state.remove(settlements[index].token) else { continue }
+                    unsafe chain.release(event)
+                    unsafe known.initializeElement(at: ended, to: settlements[index])
+                    ended += 1
                 }
-                unsafe chain.release(event)
-                if unsafe settlement.outcome == HUBBUB_DELIVERED {
-                    unsafe delivered.append(settlement.token)
-                } else {
-                    unsafe others.append(CarriedSettlement(settlement))
-                }
+                return ended
             }
-            return unknown
+            chain.flush()
+            if ended > 0, let known = known.baseAddress {
+                hub.orEnd { () throws(RingFault) in unsafe try hub.line.settle(known, count: ended) }
+            }
+            return count - ended
         }
-        chain.flush()
-        hub.orEnd { () throws(RingFault) in
-            if !delivered.isEmpty { try hub.line.send(RecordKind.delivered, TokenRecord.bytes(delivered)) }
-            if !others.isEmpty { try hub.line.send(RecordKind.settlements, SettlementRecord.bytes(others)) }
-        }
-        return unknown
     }
 
     /// The adapter stopped: the hub takes back what was not settled.
     func takeBack() {
+        for index in unsafe first..<arrived.count {
+            if let event = unsafe arrived[index].event { unsafe EventReference.release(event) }
+        }
         unsafe arrived.removeAll()
         first = 0
         let left = unsafe state.withLock { state in

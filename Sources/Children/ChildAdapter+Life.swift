@@ -58,7 +58,7 @@ extension ChildAdapter {
         while work() {}
         life.hasEnded = true
         guard !life.isStopping, !life.hasStopped else {
-            if unsafe waiting.isEmpty { unsafe host?.pointee.stopped(host) }
+            if intake.isEmpty { unsafe host?.pointee.stopped(host) }
             return
         }
         let reason = reason(of: life)
@@ -96,8 +96,6 @@ extension ChildAdapter {
         self.life = nil
         facts.withLock { $0.process = nil }
         life.end()
-        // What it emitted still goes its way; nobody is left who waits for the settlement.
-        orphans = unsafe waiting.count
-        tokens = tokens.map { _ in 0 }
+        intake.disown()
     }
 }

@@ -92,9 +92,7 @@ private func childDeliver(
 }
 
 private func childCredit(_ instance: OpaquePointer?, _ events: UInt64, _ bytes: UInt64) {
-    guard let child = unsafe ChildAdapter.of(instance), let life = child.life, unsafe !child.waiting.isEmpty else {
-        return
-    }
+    guard let child = unsafe ChildAdapter.of(instance), let life = child.life, !child.intake.isEmpty else { return }
     child.passOn(life)
 }
 
@@ -105,23 +103,10 @@ private func childSettled(
     else {
         return
     }
-    var delivered: [UInt64] = []
-    var others: [CarriedSettlement] = []
-    for index in 0..<Int(count) {
-        if unsafe settlements[index].outcome == HUBBUB_DELIVERED {
-            unsafe delivered.append(settlements[index].token)
-        } else {
-            unsafe others.append(CarriedSettlement(settlements[index]))
-        }
-    }
     child.attempt(life) { () throws(RingFault) in
-        for start in stride(from: 0, to: delivered.count, by: SettlementRecord.limit) {
-            let part = delivered[start..<min(start + SettlementRecord.limit, delivered.count)]
-            try life.line.send(RecordKind.delivered, TokenRecord.bytes(Array(part)))
-        }
-        for start in stride(from: 0, to: others.count, by: SettlementRecord.limit) {
-            let part = others[start..<min(start + SettlementRecord.limit, others.count)]
-            try life.line.send(RecordKind.settlements, SettlementRecord.bytes(part))
+        for start in stride(from: 0, to: Int(count), by: SettlementRecord.limit) {
+            let size = min(SettlementRecord.limit, Int(count) - start)
+            unsafe try life.line.settle(settlements + start, count: size)
         }
     }
     child.expectReading(by: life)

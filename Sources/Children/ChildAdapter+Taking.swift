@@ -10,9 +10,7 @@ extension ChildAdapter {
     func take(_ record: RingReader.Record, from life: ChildLife, _ factory: EventFactory?) throws(RingFault) {
         switch unsafe record.kind {
         case RecordKind.event: unsafe try takeEvent(record.body, life, factory)
-        case RecordKind.delivered:
-            guard let tokens = unsafe TokenRecord.read(record.body) else { throw RingFault("tokens that are none") }
-            settle(delivered: tokens)
+        case RecordKind.delivered: unsafe try settle(delivered: record.body)
         case RecordKind.settlements:
             guard let settlements = unsafe SettlementRecord.read(Array(record.body)) else {
                 throw RingFault("settlements that are none")
@@ -37,9 +35,7 @@ extension ChildAdapter {
             throw error
         }
         do throws(EventError) {
-            unsafe waiting.append(try factory.adopt(slot, size: size))
-            tokens.append(head.token)
-            sizes.append(size)
+            unsafe intake.append(try factory.adopt(slot, size: size), token: head.token, size: size)
         } catch {
             throw RingFault("an event that is none, or that its declaration does not allow: \(error.description)")
         }
@@ -50,34 +46,29 @@ extension ChildAdapter {
     /// Gives what the child emitted to the routes, as far as they have room.
     func passOn(_ life: ChildLife) {
         guard let host = unsafe host else { return }
-        let count = unsafe waiting.count
-        let isTracked = tokens.contains { $0 != 0 }
-        var accepted: UInt64 = 0
-        _ = unsafe waiting.withUnsafeBufferPointer { events in
-            unsafe tokens.withUnsafeBufferPointer { tokens in
-                unsafe host.pointee.emit(
-                    host, events.baseAddress, isTracked ? tokens.baseAddress : nil, UInt64(count), &accepted)
-            }
+        let (passed, credit) = unsafe intake.pass { events, tokens, count in
+            var accepted: UInt64 = 0
+            _ = unsafe host.pointee.emit(host, events, tokens, UInt64(count), &accepted)
+            return Int(accepted)
         }
-        let passed = Int(accepted)
         guard passed > 0 else { return }
-        unsafe waiting.removeFirst(passed)
-        tokens.removeFirst(passed)
-        let others = min(orphans, passed)
-        orphans -= others
-        life.grantor.pass(passed - others, bytes: sizes[others..<passed].reduce(0, +))
-        sizes.removeFirst(passed)
+        life.grantor.pass(credit.events, bytes: credit.bytes)
         life.line.ringIfAsleep()
         if life.hasStopped { tellStopped() }
     }
 
     /// By far the most are delivered.
-    private func settle(delivered tokens: [UInt64]) {
-        let raw = unsafe tokens.map { token in
-            unsafe hubbub_settlement(
-                token: token, outcome: HUBBUB_DELIVERED, delay_ms: 0, code: 0, reserved: 0, text: hubbub_text())
+    private func settle(delivered body: UnsafeRawBufferPointer) throws(RingFault) {
+        guard let count = unsafe TokenRecord.count(body) else { throw RingFault("tokens that are none") }
+        unsafe withUnsafeTemporaryAllocation(of: hubbub_settlement.self, capacity: count) { settlements in
+            for index in 0..<count {
+                let settlement = unsafe hubbub_settlement(
+                    token: TokenRecord.token(body, index), outcome: HUBBUB_DELIVERED, delay_ms: 0, code: 0,
+                    reserved: 0, text: hubbub_text())
+                unsafe settlements.initializeElement(at: index, to: settlement)
+            }
+            unsafe host?.pointee.settle(host, settlements.baseAddress, UInt64(count))
         }
-        unsafe host?.pointee.settle(host, raw, UInt64(raw.count))
     }
 
     private func settle(_ settlements: [CarriedSettlement]) {
@@ -127,7 +118,7 @@ extension ChildAdapter {
     }
 
     /// The child has stopped: that is the end once its last events are with the routes.
-    private func tellStopped() { if unsafe waiting.isEmpty { unsafe host?.pointee.stopped(host) } }
+    private func tellStopped() { if intake.isEmpty { unsafe host?.pointee.stopped(host) } }
 
     /// An answer that comes too late is none.
     private func complete(_ number: UInt64, _ answer: Answer) {

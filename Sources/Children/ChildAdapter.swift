@@ -23,12 +23,8 @@ package import Unix
     var next: ChildLife?
     let sockets: KeptSockets
 
-    /// Events that children emitted and the routes have not taken, with their tokens and the bytes of their blocks.
-    var waiting: [UnsafePointer<hubbub_event>?] = unsafe []
-    var tokens: [UInt64] = []
-    var sizes: [Int] = []
-    /// How many of the first ones are of children that are gone.
-    var orphans = 0
+    /// What children emitted and the routes have not taken.
+    var intake = Intake()
 
     /// What other threads ask about.
     struct Facts: Sendable {
@@ -83,7 +79,7 @@ package import Unix
         let count = unsafe try life.line.receive(limit: Self.batch) { record throws(RingFault) in
             unsafe try take(record, from: life, factory)
         }
-        if unsafe !waiting.isEmpty { passOn(life) }
+        if !intake.isEmpty { passOn(life) }
         // Where the child left room for deliveries that waited for it, it has rung.
         if isFull, try life.line.hasAmpleRoom() {
             isFull = false

@@ -32,7 +32,7 @@ package struct CreditHolder: Sendable {
 /// What the hub grants a child, so that what it has taken and not passed on is bounded.
 package struct CreditGrantor: Sendable {
     /// Events, and bytes of their blocks, that a child may be ahead of the routes.
-    package static let window = (events: UInt64(1_024), bytes: UInt64(1 << 20))
+    package static let window = (events: UInt64(2_048), bytes: UInt64(2 << 20))
 
     private let own: SharedMemory
     private var granted = CreditGrantor.window

@@ -36,11 +36,12 @@ struct Outgoing: ~Copyable {
         publish()
     }
 
-    mutating func send(_ kind: UInt32, _ bytes: [UInt8]) throws(RingFault) {
+    mutating func send(_ kind: UInt32, _ bytes: UnsafeRawBufferPointer) throws(RingFault) {
+        if waiting.isEmpty, unsafe try writer.append(kind, bytes) { return publish() }
         guard waiting.count < Self.waitingLimit, waitingBytes + bytes.count <= Self.waitingByteLimit else {
             throw RingFault("it does not read what it is told")
         }
-        waiting.append((kind, bytes))
+        unsafe waiting.append((kind, Array(bytes)))
         waitingBytes += bytes.count
         try flush()
     }

@@ -47,8 +47,12 @@ package import Unix
     /// Sends a record as soon as there is room, in order. [any thread]
     ///
     /// - Throws: where the other side broke the rules, or takes nothing for too long.
+    package func send(_ kind: UInt32, _ bytes: UnsafeRawBufferPointer) throws(RingFault) {
+        try change { (state: inout Outgoing) throws(RingFault) in unsafe try state.send(kind, bytes) }
+    }
+
     package func send(_ kind: UInt32, _ bytes: [UInt8]) throws(RingFault) {
-        try change { (state: inout Outgoing) throws(RingFault) in try state.send(kind, bytes) }
+        unsafe try bytes.span.withUnsafeBytes { bytes throws(RingFault) in unsafe try send(kind, bytes) }
     }
 
     /// Sends what waited for room, where there is some now. [any thread]

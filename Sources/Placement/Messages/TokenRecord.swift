@@ -1,14 +1,13 @@
 /// Tokens of what was delivered, 8 bytes each, as a record's body.
 package enum TokenRecord {
-    package static func bytes(_ tokens: [UInt64]) -> [UInt8] {
-        unsafe tokens.withUnsafeBytes { unsafe Array($0) }
+    /// How many there are; nil where the body is none, or has more than `SettlementRecord.limit`.
+    package static func count(_ body: UnsafeRawBufferPointer) -> Int? {
+        guard body.count & 7 == 0, body.count <= SettlementRecord.limit * 8 else { return nil }
+        return body.count / 8
     }
 
-    /// Nil where it is none, or more than `SettlementRecord.limit` of them. The body may change meanwhile: each token is read once.
-    package static func read(_ body: UnsafeRawBufferPointer) -> [UInt64]? {
-        guard body.count & 7 == 0, body.count <= SettlementRecord.limit * 8 else { return nil }
-        return stride(from: 0, to: body.count, by: 8).map {
-            unsafe body.loadUnaligned(fromByteOffset: $0, as: UInt64.self)
-        }
+    /// One of them. The body may change at any moment: each is read once.
+    package static func token(_ body: UnsafeRawBufferPointer, _ index: Int) -> UInt64 {
+        unsafe body.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self)
     }
 }

@@ -8,7 +8,7 @@ internal import Glibc
 /// as long as they are no larger than that; beyond it lies room for a large one.
 @safe package struct RingWriter: ~Copyable {
     /// Bytes of the part around which small records go.
-    package static let usualRound = 256 << 10
+    package static let usualRound = 512 << 10
 
     private let own: SharedMemory
     private let peer: SharedMemory
