@@ -58,8 +58,7 @@ extension ChildAdapter {
         while work() {}
         life.hasEnded = true
         guard !life.isStopping, !life.hasStopped else {
-            if intake.isEmpty { unsafe host?.pointee.stopped(host) }
-            return
+            return tellStopped(life)
         }
         let reason = reason(of: life)
         if !failTrial("its process \(reason)", of: life.library) {
@@ -89,6 +88,27 @@ extension ChildAdapter {
         return call + (word.isOutOfMemory ? ", out of memory: its limits allow it \(megabytes) MiB" : "")
     }
 
+    /// What leaves an end in time when routes had no room until the deadline, in nanoseconds.
+    private static let spare: UInt64 = 50_000_000
+
+    /// The child has stopped: that is the end once its last events are with the routes. Where these have no room until the deadline,
+    /// it is the end all the same: the adapter did its part.
+    func tellStopped(_ life: ChildLife) {
+        guard !life.hasToldStopped else { return }
+        if intake.isEmpty {
+            life.hasToldStopped = true
+            unsafe host?.pointee.stopped(host)
+        } else if let until = life.stopsUntil {
+            life.stopsUntil = nil
+            let now = Clock.monotonic()
+            instance?.after(until - min(until, now + Self.spare)) { [unowned self, unowned life] in
+                guard !life.hasToldStopped else { return }
+                life.hasToldStopped = true
+                unsafe host?.pointee.stopped(host)
+            }
+        }
+    }
+
     /// The life is over, whatever the process thinks of it.
     func end() {
         if instance?.isShuttingDown ?? true { dropNext() }
@@ -96,6 +116,10 @@ extension ChildAdapter {
         self.life = nil
         facts.withLock { $0.process = nil }
         life.end()
-        intake.disown()
+        let count = intake.disown()
+        if count > 0, let instance, instance.isShuttingDown {
+            instance.configuration.logger.warning(
+                "\(count) events that it had emitted are lost: until the end their routes had no room for them")
+        }
     }
 }

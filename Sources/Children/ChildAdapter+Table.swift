@@ -57,6 +57,7 @@ private func childStop(_ instance: OpaquePointer?, _ deadline: UInt32) -> Int32 
         return HUBBUB_OK
     }
     life.isStopping = true
+    life.stopsUntil = Clock.monotonic() + UInt64(deadline) * 1_000_000
     child.attempt(life) { () throws(RingFault) in
         try life.line.send(RecordKind.message, HubMessage.stop(deadline).bytes)
     }

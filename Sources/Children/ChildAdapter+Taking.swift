@@ -54,7 +54,7 @@ extension ChildAdapter {
         guard passed > 0 else { return }
         life.grantor.pass(credit.events, bytes: credit.bytes)
         life.line.ringIfAsleep()
-        if life.hasStopped { tellStopped() }
+        if life.hasStopped { tellStopped(life) }
     }
 
     /// By far the most are delivered.
@@ -95,7 +95,7 @@ extension ChildAdapter {
             unsafe host?.pointee.started(host, code, arena.text(text))
         case .stopped:
             life.hasStopped = true
-            tellStopped()
+            tellStopped(life)
         case .failed(let code, let text):
             _ = failTrial(text, of: life.library)
             unsafe host?.pointee.failed(host, code, arena.text(text))
@@ -117,8 +117,6 @@ extension ChildAdapter {
         passTrial(of: life)
     }
 
-    /// The child has stopped: that is the end once its last events are with the routes.
-    private func tellStopped() { if intake.isEmpty { unsafe host?.pointee.stopped(host) } }
 
     /// An answer that comes too late is none.
     private func complete(_ number: UInt64, _ answer: Answer) {

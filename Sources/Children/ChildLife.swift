@@ -14,6 +14,10 @@ internal import Unix
     /// Of requests, by the hub's number.
     var requests: [UInt64: UInt64] = [:]
     var isStopping = false
+    /// When its stop has to be at an end, on the monotonic clock, while that is not cared for.
+    var stopsUntil: UInt64?
+    /// The hub knows that it has stopped.
+    var hasToldStopped = false
     /// Why the hub ended it; nothing that it wrote since is looked at.
     var verdict: String?
     /// It said that its adapter has stopped.

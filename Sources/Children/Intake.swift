@@ -67,10 +67,18 @@ internal import EventBlock
     }
 
     /// The child that emitted them is gone: they go their way, but nobody is left who waits for their settlement.
-    package mutating func disown() {
+    ///
+    /// - Returns: how many had no token, so that nobody emits them again.
+    @discardableResult
+    package mutating func disown() -> Int {
         orphans = end - first
-        for index in first..<end { unsafe tokens[index] = 0 }
+        var count = 0
+        for index in first..<end {
+            if unsafe tokens[index] == 0 { count += 1 }
+            unsafe tokens[index] = 0
+        }
         isTracked = false
+        return count
     }
 
     /// Moves all to the beginning, of larger memory where more than half of it is in use.

@@ -231,11 +231,16 @@ class Datagrams(Example):
 
     def test_end_while_full(self):
         """datagrams: it ends in order also while nobody takes anything, and its senders learn it"""
-        hub, _, _ = self.flood("inside", self.build(), "drain: 500ms\n")
+        self.both(self.check_end_while_full, self.build())
+
+    def check_end_while_full(self, placement, folder):
+        hub, _, _ = self.flood(placement, folder, "drain: 500ms\n")
         self.end(hub)
         self.assertFalse(os.path.exists(self.path))
         with self.assertRaises(FileNotFoundError):
             self.send(b"too late")
+        lost = [line for line in hub.errors if "events that it had emitted are lost" in line]
+        self.assertEqual(len(lost), placement == "process", "what left the adapter and found no room is told")
 
     def test_what_is_not_its_own(self):
         """datagrams: it leaves alone what is no socket, and a socket that somebody else has"""
