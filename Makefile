@@ -24,7 +24,7 @@ DESTINATION := $(DESTDIR)$(PREFIX)
 DATE := $(shell git log -1 --format=%cs 2>/dev/null || date -u +%F)
 
 .PHONY: help prepare build demo test torture check-format check-headers reference check-reference check-adapters man bench bench-mqtt bench-pysig \
-        bench-tracim bench-scirocco bench-journal bench-durable bench-adapters fuzz sanitize install uninstall clean
+        bench-tracim bench-scirocco bench-journal bench-durable bench-adapters bench-misfortunes fuzz sanitize install uninstall clean
 
 help:
 	@echo 'make demo       builds, and shows events crossing between four protocols and two hubs, in some seconds'
@@ -39,6 +39,7 @@ help:
 	@echo 'make bench-scirocco  the queue beside nginx, the floor for HTTP, and a queue on Redis: messages a second, and ratios'
 	@echo 'make bench-durable  durable routes beside NATS JetStream and Redis streams: events a second, latency, bytes written, memory'
 	@echo 'make bench-adapters  a list of some hundred adapters, beside gst-inspect-1.0 with as many plugins'
+	@echo 'make bench-misfortunes  a route beside an adapter in a process that crashes, hangs, floods: its rate and latency, before and with it'
 	@echo 'make torture    kills a hub KILLS=$(KILLS) times under a durable load, on machines with each fault, and counts what it lost'
 	@echo 'make bench-journal  the journal alone: events a second in groups of 1, 16 and 1024, from 1 and 8 threads'
 	@echo 'make sanitize   the tests under the thread and the address sanitizer'
@@ -168,6 +169,9 @@ $(BUILD)/durable_load: $(DURABLE_LOAD) Tests/Benchmarks/DurableLoad/load.h
 
 bench-adapters: build
 	@Tests/Benchmarks/adapters_list.sh $(BUILD)
+
+bench-misfortunes: build
+	@Tests/Benchmarks/misfortunes.sh $(BUILD)
 
 # Adapters find the sanitizer's runtime in the program that loads them, so that there it must export its symbols.
 THREAD := --sanitize=thread --scratch-path .build/thread -Xswiftc -DHUBBUB_THREAD_SANITIZER -Xlinker --export-dynamic

@@ -117,7 +117,6 @@ extension ChildAdapter {
         passTrial(of: life)
     }
 
-
     /// An answer that comes too late is none.
     private func complete(_ number: UInt64, _ answer: Answer) {
         switch answer {

@@ -18,7 +18,10 @@ extension AdapterDescriptor {
             EventTypeSpec(
                 "exec.line", payloads: [.text, .json, .binary], help: "A line, with the formats data and text."),
             EventTypeSpec(
-                "*", open: true, payloads: .any, help: "The event that stands in the line, with the format json."),
+                "*", open: true, payloads: .any,
+                help:
+                    "The event that stands in the line, with the format json: an object with specversion \"1.0\", id, source "
+                    + "and type at least."),
         ],
         accepts: [EventTypeSpec("*", open: true, payloads: .any, help: "Any event.")],
         settings: [

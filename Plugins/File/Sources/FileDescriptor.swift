@@ -21,7 +21,10 @@ extension AdapterDescriptor {
                     "A line, with the formats data and text. Its id is made of when the file was first met and of the line's place, so "
                     + "that a line that is read again has it again."),
             EventTypeSpec(
-                "*", open: true, payloads: .any, help: "The event that stands in the line, with the format json."),
+                "*", open: true, payloads: .any,
+                help:
+                    "The event that stands in the line, with the format json: an object with specversion \"1.0\", id, source "
+                    + "and type at least."),
         ],
         accepts: [EventTypeSpec("*", open: true, payloads: .any, help: "Any event.")],
         settings: [
