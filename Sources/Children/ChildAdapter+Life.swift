@@ -66,7 +66,7 @@ extension ChildAdapter {
         }
         let arena = Arena()
         defer { arena.free() }
-        unsafe host?.pointee.failed(host, HUBBUB_E_FAILED, arena.text("the adapter's process \(reason)"))
+        unsafe host?.pointee.failed(host, HUBBUB_E_FAILED, arena.text("the process of \(life.library.title) \(reason)"))
     }
 
     /// Why a process ended that has.

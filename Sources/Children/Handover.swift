@@ -18,6 +18,9 @@ package struct ChildLibrary: Equatable, Sendable {
         self.sha256 = sha256
         self.hold = hold
     }
+
+    /// As messages call it: the file's name and the version.
+    var title: String { "\(Path.name(of: path)) \(version)" }
 }
 
 /// Which version of its adapter an endpoint runs, and the way from one to the next: a value.

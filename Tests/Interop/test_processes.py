@@ -232,7 +232,7 @@ class Misfortunes(TestCase):
 
     def test_crash(self):
         self.start()
-        self.compare("crash", "SIGSEGV in its call call")
+        self.compare("crash", "the process of libhubbub-misfortune.so 1.0.0 was ended by SIGSEGV in its call call")
 
     def test_exit(self):
         self.start()
