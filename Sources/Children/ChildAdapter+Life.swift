@@ -14,7 +14,10 @@ extension ChildAdapter {
         unsafe self.host = unsafe host
         isFull = false
         do throws(SystemError) {
-            let life = if let next = takeNext() { next } else { try ChildLife(options, handover.library, bell: bell) }
+            let life =
+                if let next = takeNext() { next } else {
+                    try ChildLife(options, handover.library, bell: bell, behind: intake.backlog)
+                }
             self.life = life
             facts.withLock { $0.process = life.process.number }
             try watch(life) { [unowned self, unowned life] in childEnded(life) }

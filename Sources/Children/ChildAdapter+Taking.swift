@@ -46,13 +46,13 @@ extension ChildAdapter {
     /// Gives what the child emitted to the routes, as far as they have room.
     func passOn(_ life: ChildLife) {
         guard let host = unsafe host else { return }
-        let (passed, credit) = unsafe intake.pass { events, tokens, count in
+        let (own, others) = unsafe intake.pass { events, tokens, count in
             var accepted: UInt64 = 0
             _ = unsafe host.pointee.emit(host, events, tokens, UInt64(count), &accepted)
             return Int(accepted)
         }
-        guard passed > 0 else { return }
-        life.grantor.pass(credit.events, bytes: credit.bytes)
+        guard own.events + others.events > 0 else { return }
+        life.grantor.pass(own.events, bytes: own.bytes, others: others)
         life.line.ringIfAsleep()
         if life.hasStopped { tellStopped(life) }
     }

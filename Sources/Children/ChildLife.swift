@@ -36,14 +36,18 @@ internal import Unix
     private let directory: String
 
     /// Starts a process and tells it what to be.
-    init(_ options: ChildOptions, _ library: ChildLibrary, bell: Bell) throws(SystemError) {
+    ///
+    /// - Parameter behind: events and bytes that the one before it emitted and the routes have not taken.
+    init(
+        _ options: ChildOptions, _ library: ChildLibrary, bell: Bell, behind: (events: Int, bytes: Int) = (0, 0)
+    ) throws(SystemError) {
         self.library = library
         let capacity = Inheritance.capacity
         let own = try SharedMemory(making: "hubbub-to-child", capacity: capacity, writers: .maker)
         let theirs = try SharedMemory(making: "hubbub-from-child", capacity: capacity, writers: .everybody)
         let childBell = try Bell()
         line = RingLine(own: own, peer: theirs, bell: bell, peerBell: childBell)
-        grantor = line.creditGrantor
+        grantor = line.creditGrantor(behind: behind)
         var setUp = options.setUp
         (setUp.library, setUp.preloads) = (library.path, library.preloads)
         do throws(RingFault) { try line.send(RecordKind.message, HubMessage.setUp(setUp).bytes) } catch {

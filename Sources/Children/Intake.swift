@@ -4,7 +4,7 @@ internal import EventBlock
 /// Events that children emitted and the routes have not taken, in order: with their tokens, and with the bytes of their blocks, for
 /// which the child has credit again once they are taken.
 ///
-/// The memory is kept: no event costs an allocation. A child's credit bounds what it adds.
+/// The memory is kept: no event costs an allocation. A child's credit bounds what it adds, what others left behind included.
 @safe package struct Intake: ~Copyable {
     /// Events that there is room for at first.
     package static let usualCapacity = 2_048
@@ -52,19 +52,23 @@ internal import EventBlock
     /// Hands all to `emit`, which takes the first ones, with their references.
     ///
     /// - Parameter emit: gets the events, their tokens, or nil where none has any, and how many there are; returns how many it took.
-    /// - Returns: how many were taken, and how many of these, with how many bytes, are of the present child.
+    /// - Returns: how many were taken that are of the present child, and of those before it, each with their bytes.
     package mutating func pass(
         _ emit: (UnsafePointer<UnsafePointer<hubbub_event>?>, UnsafePointer<UInt64>?, Int) -> Int
-    ) -> (count: Int, credit: (events: Int, bytes: Int)) {
+    ) -> (own: (events: Int, bytes: Int), others: (events: Int, bytes: Int)) {
         let count = unsafe emit(events + first, isTracked ? UnsafePointer(tokens + first) : nil, end - first)
         let others = min(orphans, count)
+        let bytes = (own: bytes(first + others..<first + count), others: bytes(first..<first + others))
         orphans -= others
-        var bytes = 0
-        for index in first + others..<first + count { unsafe bytes += sizes[index] }
         first += count
         if isEmpty { (first, end, isTracked) = (0, 0, false) }
-        return (count, (count - others, bytes))
+        return ((count - others, bytes.own), (others, bytes.others))
     }
+
+    /// All that waits, and its bytes.
+    package var backlog: (events: Int, bytes: Int) { (end - first, bytes(first..<end)) }
+
+    private func bytes(_ range: Range<Int>) -> Int { range.reduce(0) { unsafe $0 + sizes[$1] } }
 
     /// The child that emitted them is gone: they go their way, but nobody is left who waits for their settlement.
     ///

@@ -12,7 +12,10 @@ internal import Testing
     /// What the routes are handed, of which they take so many.
     private func pass(
         _ intake: inout Intake, taking count: Int
-    ) -> (events: [UnsafePointer<hubbub_event>?], tokens: [UInt64]?, credit: (events: Int, bytes: Int)) {
+    ) -> (
+        events: [UnsafePointer<hubbub_event>?], tokens: [UInt64]?, own: (events: Int, bytes: Int),
+        others: (events: Int, bytes: Int)
+    ) {
         var events: [UnsafePointer<hubbub_event>?] = unsafe []
         var tokens: [UInt64]?
         let passed = unsafe intake.pass { offered, marks, limit in
@@ -20,8 +23,8 @@ internal import Testing
             tokens = unsafe marks.map { unsafe Array(UnsafeBufferPointer(start: $0, count: limit)) }
             return min(count, limit)
         }
-        unsafe EventReference.release(events, count: passed.count)
-        return unsafe (events, tokens, passed.credit)
+        unsafe EventReference.release(events, count: passed.own.events + passed.others.events)
+        return unsafe (events, tokens, passed.own, passed.others)
     }
 
     @Test("all comes out in the order in which it came, however much waits and however little is taken at a time")
@@ -39,11 +42,11 @@ internal import Testing
             }
             let count = min(step * 3 % 5, unsafe expected.count)
             let first = unsafe added - UInt64(expected.count) + 1
-            let (events, tokens, credit) = unsafe pass(&intake, taking: count)
+            let (events, tokens, own, _) = unsafe pass(&intake, taking: count)
             #expect(unsafe events == expected)
             #expect(unsafe expected.isEmpty || tokens == Array(first...added))
-            #expect(credit.events == count)
-            #expect(credit.bytes == (0..<count).reduce(0) { $0 + Int(first) + $1 })
+            #expect(own.events == count)
+            #expect(own.bytes == (0..<count).reduce(0) { $0 + Int(first) + $1 })
             unsafe expected.removeFirst(count)
         }
         #expect(unsafe expected.count > Intake.usualCapacity, "it has grown meanwhile")
@@ -69,11 +72,16 @@ internal import Testing
         for token in 0...2 { unsafe intake.append(event(), token: UInt64(token), size: 10) }
         let count = intake.disown()
         #expect(count == 1, "the others are emitted again by whoever waits for their settlement")
+        let backlog = intake.backlog
+        #expect(backlog == (3, 30))
         unsafe intake.append(event(), token: 9, size: 7)
         let first = unsafe pass(&intake, taking: 2)
         #expect(unsafe first.tokens == [0, 0, 0, 9])
-        #expect(unsafe first.credit == (0, 0))
-        #expect(unsafe pass(&intake, taking: 2).credit == (1, 7))
+        #expect(unsafe first.own == (0, 0))
+        #expect(unsafe first.others == (2, 20))
+        let second = unsafe pass(&intake, taking: 2)
+        #expect(unsafe second.own == (1, 7))
+        #expect(unsafe second.others == (1, 10))
         let isEmpty = intake.isEmpty
         #expect(isEmpty)
     }

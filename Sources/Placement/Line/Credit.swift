@@ -35,13 +35,18 @@ package struct CreditGrantor: Sendable {
     package static let window = (events: UInt64(2_048), bytes: UInt64(2 << 20))
 
     private let own: SharedMemory
-    private var granted = CreditGrantor.window
+    private var granted = (events: UInt64(0), bytes: UInt64(0))
+    /// What a child before this one left behind takes its part of the window, until it is passed on.
+    private var behind: (events: UInt64, bytes: UInt64)
     private var received = (events: UInt64(0), bytes: UInt64(0))
     private var passed = (events: UInt64(0), bytes: UInt64(0))
 
-    /// - Parameter own: memory that the hub writes.
-    package init(own: SharedMemory) {
+    /// - Parameters:
+    ///   - own: memory that the hub writes.
+    ///   - behind: events and bytes of a child before this one that were not passed on.
+    package init(own: SharedMemory, behind: (events: Int, bytes: Int) = (0, 0)) {
         self.own = own
+        self.behind = (UInt64(behind.events), UInt64(behind.bytes))
         publish()
     }
 
@@ -57,14 +62,19 @@ package struct CreditGrantor: Sendable {
     }
 
     /// Events were passed on. The child is to be rung if it sleeps.
-    package mutating func pass(_ events: Int, bytes: Int) {
+    ///
+    /// - Parameter others: what of a child before this one was passed on with them.
+    package mutating func pass(_ events: Int, bytes: Int, others: (events: Int, bytes: Int) = (0, 0)) {
         passed.events += UInt64(events)
         passed.bytes += UInt64(bytes)
-        granted = (passed.events + Self.window.events, passed.bytes + Self.window.bytes)
+        behind.events -= min(behind.events, UInt64(others.events))
+        behind.bytes -= min(behind.bytes, UInt64(others.bytes))
         publish()
     }
 
-    private func publish() {
+    private mutating func publish() {
+        granted.events = passed.events + Self.window.events - min(Self.window.events, behind.events)
+        granted.bytes = passed.bytes + Self.window.bytes - min(Self.window.bytes, behind.bytes)
         own.store(granted.bytes, in: .grantedBytes)
         own.store(granted.events, in: .grantedEvents)
     }

@@ -31,7 +31,11 @@ package import Unix
     package var creditHolder: CreditHolder { CreditHolder(peer: peer) }
 
     /// What this side, the hub, grants.
-    package var creditGrantor: CreditGrantor { CreditGrantor(own: own) }
+    ///
+    /// - Parameter behind: events and bytes of a child before this one that were not passed on.
+    package func creditGrantor(behind: (events: Int, bytes: Int)) -> CreditGrantor {
+        CreditGrantor(own: own, behind: behind)
+    }
 
     /// Calls `body` with the writer, unless something waits that was sent before, and lets the other side see what it
     /// appended. [any thread]
