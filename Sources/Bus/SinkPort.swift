@@ -160,6 +160,16 @@ internal import Synchronization
         }
     }
 
+    /// Events of direct routes that were given to the sink and are not settled, or wait for another attempt.
+    package var undelivered: Int {
+        gate.withLock { _ in
+            state.withLock { state in
+                let waiting = inbound.reduce(0) { $0 + ($1.isDurable ? 0 : $1.lanes.count) }
+                return unsafe inbound.contains(where: \.isDurable) ? waiting : waiting + state.inFlight.count
+            }
+        }
+    }
+
     /// Whether events wait or are under way: what a drain waits for. What waits on the disk can wait for the next start.
     package var hasWork: Bool {
         gate.withLock { _ in

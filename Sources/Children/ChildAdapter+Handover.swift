@@ -46,12 +46,21 @@ extension ChildAdapter {
         }
     }
 
+    /// The version that comes back after a trial did nothing wrong.
+    package func takeFreshStart() -> Bool {
+        facts.withLock { facts in
+            defer { facts.isFresh = false }
+            return facts.isFresh
+        }
+    }
+
     /// A process of that version ended, or did not start, for that reason. Returns whether that was the end of a trial, which is
     /// no crash of the version that comes back.
     func failTrial(_ reason: String, of library: ChildLibrary) -> Bool {
         let failure: String? = facts.withLock { facts in
             guard facts.handover.isOnTrial, facts.handover.library == library else { return nil }
             facts.handover.fail(reason)
+            facts.isFresh = true
             return facts.handover.failure
         }
         if let failure { instance?.configuration.logger.error(failure) }

@@ -32,6 +32,8 @@ package import Unix
         var process: Int32?
         var crashes = CrashRecord()
         var handover: Handover
+        /// The next process is one of another version than the last one, whose trial ended.
+        var isFresh = false
     }
 
     let facts: Lock<Facts>

@@ -40,7 +40,7 @@ package enum Child {
 
     /// Says how long the calls took, and that the case came to its end.
     static func end(_ examination: Examination) -> Never {
-        Report(3).write(["done": true, "timings": examination.timings])
+        Report(3).write(["done": true, "timings": examination.timings, "work": examination.work.json])
         // Libraries stay loaded and may have threads of their own: their destructors have no right to run now.
         _exit(0)
     }

@@ -102,6 +102,7 @@ internal import Unix
 
     /// Ends it in order, and waits until nothing of it is left.
     func end() {
+        examination.count { $0.emitted += source?.emitted ?? 0 }
         instance.shutDown(within: Self.stopLimit)
         guard wait(Double(Self.stopLimit) / 1_000 + 8, until: { instance.isFinished }) else {
             examination.note(.hang, "the instance does not end", call: "stop")
@@ -113,6 +114,7 @@ internal import Unix
     }
 
     func call(_ operation: OperationSpec, _ parameters: [TypedValue.Field], timeout: UInt32) {
+        examination.count { $0.called += 1 }
         instance.call(operation.name, parameters, timeout: timeout) { [examination] result in
             // An answer may always be without a result.
             guard case .success(let value) = result, value.kind != operation.resultKind, value != .none else { return }

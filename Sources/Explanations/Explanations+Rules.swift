@@ -210,5 +210,11 @@ extension Explanations {
             .exit, "An adapter does not end its process.",
             cause: "It called exit or _exit, or a library that it uses did.",
             remedy: "Return an error, or call `failed`."),
+        Explanation(
+            .untried, "What an adapter is for is to be seen in the check.",
+            cause:
+                "In no case it emitted an event, settled one or answered a call, so nothing is known of how it does that. Its settings "
+                + "leave it idle for longer than a case takes, or it waits for a peer that is not there.",
+            remedy: "Give it something to do with --set or --settings, such as a shorter interval, a file or a peer."),
     ]
 }

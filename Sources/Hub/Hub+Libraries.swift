@@ -111,7 +111,7 @@ extension Hub {
 
     /// Makes an endpoint anew with a library that declares something else than what it had, or that comes when it had none: only
     /// now its settings and its routes can be checked.
-    private func give(_ entry: CatalogEntry, to member: Member) {
+    func give(_ entry: CatalogEntry, to member: Member) {
         let (before, others) = (settledPlan, runningLibraries.filter { $0.key != member.name })
         let plan = before.giving(entry, to: member.name, keeping: others)
         let errors = plan.result.findings.filter { $0.severity == .error }

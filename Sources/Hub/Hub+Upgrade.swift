@@ -6,6 +6,7 @@ internal import Descriptors
 internal import JSONText
 internal import Loader
 internal import Locks
+internal import LogLines
 internal import Runtime
 internal import Synchronization
 internal import Unix
@@ -36,8 +37,12 @@ extension Hub {
                     .state, "endpoint \(instance.name) runs inside the hub: start the hub again for another version")
             }
             guard (child.handover.next ?? child.handover.library).sha256 != library.sha256 else { continue }
-            try compare(entry, instance)
-            child.handOver(to: library, of: instance)
+            if entry.declaresTheSame(as: instance.configuration.descriptor) {
+                child.handOver(to: library, of: instance)
+                logger.notice("endpoint \(instance.name) is handed over to version \(library.version) of \(adapter)")
+            } else {
+                try remake(instance.name, with: entry)
+            }
             names.append(.string(instance.name))
         }
         return ["version": .string(library.version), "endpoints": .array(names)]
@@ -48,18 +53,20 @@ extension Hub {
         let catalog = Catalog(plan.loader.keepingOldVersions).scan()
         noteLibraries(catalog)
         if let entry = catalog.usable(adapter) { return entry }
-        let reason = catalog.matching(adapter).compactMap { $0.reason?.text }.first
+        guard let reason = catalog.matching(adapter).compactMap(\.reason).first else {
+            throw ControlFailure(.notFound, "\(adapter) is not there any more")
+        }
         throw ControlFailure(
-            .notFound,
-            reason.map { "the library of \(adapter) cannot be used: \($0)" } ?? "\(adapter) is not there any more")
+            .state, "the library of \(adapter) cannot be used: \(reason.text) [\(reason.code.rawValue)]")
     }
 
-    /// The bus knows what the first version declared.
-    private func compare(_ entry: CatalogEntry, _ instance: Instance) throws(ControlFailure) {
-        guard entry.declaresTheSame(as: instance.configuration.descriptor) else {
-            throw ControlFailure(
-                .state,
-                "version \(entry.version) declares other types, settings or operations: start the hub again for it")
+    /// The bus knows what the version that runs declared: for one that declares something else the endpoint is made anew.
+    private func remake(_ name: String, with entry: CatalogEntry) throws(ControlFailure) {
+        guard let member = member(name) else { return }
+        give(entry, to: member)
+        let failure = libraries.withLock { $0.failures[name] }
+        if let failure, failure.sha256 == entry.sha256 {
+            throw ControlFailure(.state, "endpoint \(name): \(failure.text)")
         }
     }
 }

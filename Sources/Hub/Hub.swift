@@ -110,32 +110,43 @@ package final class Hub: @unchecked Sendable {
         }
     }
 
-    /// Ends in order: sources that are nothing else first, then what is under way is delivered, then all others.
+    /// Ends in order: sources that are nothing else, then what is under way is delivered; then those that are sinks as well, whose last
+    /// events still find their sinks; then these.
     ///
     /// - Parameters:
     ///   - limit: the longest drain, in nanoseconds.
     ///   - isImpatient: asked now and then; true ends the drain at once.
-    /// - Returns: events that were still waiting.
+    /// - Returns: events of direct routes that were not delivered.
     package func stop(limit: UInt64, isImpatient: () -> Bool) -> Int {
         changing.withLock { $0.isEnding = true }
         let instances = instances
-        let sources = instances.filter { $0.ports.sink == nil }
-        for source in sources { source.shutDown(within: Self.endLimit) }
-        let began = Clock.monotonic()
-        let end = began + limit
-        let stopped = min(end, began + UInt64(Self.endLimit) * 1_000_000)
+        let end = Clock.monotonic() + limit
         // A source may emit until it has stopped: only then nothing new comes to the sinks.
-        while sources.contains(where: { !$0.isFinished }), Clock.monotonic() < stopped, !isImpatient() { usleep(1_000) }
-        while instances.contains(where: { $0.ports.sink?.hasWork ?? false }), Clock.monotonic() < end, !isImpatient() {
-            usleep(2_000)
-        }
-        let left = bus.routes.reduce(0) { $0 + ($1.spec.delivery == .direct ? $1.depth.events : 0) }
-        for instance in instances { instance.shutDown(within: Self.endLimit) }
-        let last = Clock.monotonic() + 3_000_000_000
-        while instances.contains(where: { !$0.isFinished }), Clock.monotonic() < last, !isImpatient() { usleep(1_000) }
+        Self.end(instances.filter { $0.ports.sink == nil }, until: end, isImpatient)
+        Self.drain(instances, until: end, isImpatient)
+        Self.end(instances.filter { $0.ports.source != nil }, until: .max, isImpatient)
+        Self.drain(instances.filter { $0.ports.source == nil }, until: end, isImpatient)
+        Self.end(instances, until: .max, isImpatient)
+        // Only now it is known what the sinks did not settle until they had stopped.
+        let queued = bus.routes.reduce(0) { $0 + ($1.spec.delivery == .direct ? $1.depth.events : 0) }
+        let left = instances.reduce(queued) { $0 + ($1.ports.sink?.undelivered ?? 0) }
         durable?.close()
         processDirectories.withLock { $0 }?.remove()
         return left
+    }
+
+    /// Waits until the sinks have nothing to do.
+    private static func drain(_ instances: [Instance], until end: UInt64, _ isImpatient: () -> Bool) {
+        while instances.contains(where: { $0.ports.sink?.hasWork ?? false }), Clock.monotonic() < end, !isImpatient() {
+            usleep(2_000)
+        }
+    }
+
+    /// Ends instances and waits for that, no longer than a stop may take, and a second.
+    private static func end(_ instances: [Instance], until end: UInt64, _ isImpatient: () -> Bool) {
+        for instance in instances { instance.shutDown(within: endLimit) }
+        let last = min(end, Clock.monotonic() + (UInt64(endLimit) + 1_000) * 1_000_000)
+        while instances.contains(where: { !$0.isFinished }), Clock.monotonic() < last, !isImpatient() { usleep(1_000) }
     }
 
     /// How long a stop may take at the end, in milliseconds.

@@ -60,4 +60,7 @@ package enum Rule: String, Sendable, CaseIterable {
     // What it does to its process.
     case crash
     case exit
+
+    // What it is for, and was not seen to do.
+    case untried
 }

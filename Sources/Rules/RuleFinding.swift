@@ -33,7 +33,7 @@ extension Rule {
     /// Whether an adapter that does not follow it works all the same.
     package var isAdvice: Bool {
         switch self {
-        case .about, .noReason, .undeclaredEvent: true
+        case .about, .noReason, .undeclaredEvent, .untried: true
         default: false
         }
     }

@@ -21,10 +21,14 @@ package protocol Doorway: AnyObject, Sendable {
 
     /// Why the instance is not to be started again; nil where it may be. [any thread]
     var quarantine: String? { get }
+
+    /// Whether the next life has nothing to do with why the last one ended, so that it may begin at once; asked once after each.
+    func takeFreshStart() -> Bool
 }
 
 extension Doorway {
     package var quarantine: String? { nil }
+    package func takeFreshStart() -> Bool { false }
 }
 
 /// What happens to an instance, for whoever stands in for it elsewhere.

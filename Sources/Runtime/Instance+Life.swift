@@ -69,6 +69,11 @@ extension Instance {
             closeListeners(keepingSockets: !isShuttingDown || hasSuccessor)
             if isShuttingDown || configuration.livesOnce { break }
             if takeNewStart() { continue }
+            if configuration.doorway?.takeFreshStart() ?? false {
+                backOff = BackOff()
+                shared.withLock { $0.status.restarts += 1 }
+                continue
+            }
             if Clock.monotonic() - began > 60_000_000_000 { backOff = BackOff() }
             pause(backOff.next())
             shared.withLock { $0.status.restarts += 1 }
@@ -167,7 +172,9 @@ extension Instance {
         if isChecking, code >= HUBBUB_OK {
             violated(.createResult, "create returned \(code) and \(unsafe raw == nil ? "no" : "an") instance")
         }
-        fail("create", code)
+        fail(
+            "create", code == HUBBUB_OK ? HUBBUB_E_FAILED : code,
+            code == HUBBUB_OK ? "create returned OK and no instance" : nil)
         return false
     }
 
@@ -240,11 +247,14 @@ extension Instance {
     }
 
     /// Keeps the reason of a create or start that failed.
-    private func fail(_ what: String, _ code: Int32) {
+    ///
+    /// - Parameter known: the reason, where the adapter could not say it.
+    private func fail(_ what: String, _ code: Int32, _ known: String? = nil) {
         var isSilent = false
         let reason = shared.withLock { shared in
-            if shared.error == nil { isSilent = true }
-            let text = shared.error?.description ?? "\(what) returned \(ErrorName.of(code)) without saying why"
+            if shared.error == nil, known == nil { isSilent = true }
+            let text =
+                known ?? shared.error?.description ?? "\(what) returned \(ErrorName.of(code)) without saying why"
             shared.error = CallFailure(code, text)
             shared.status.lastError = text
             shared.status.lastErrorCode = code

@@ -28,6 +28,10 @@
 #ifndef SETTING
 #define SETTING -1
 #endif
+/* One that makes no instance and says that it did. */
+#ifndef EMPTY
+#define EMPTY 0
+#endif
 #ifndef FRAGILE
 #define FRAGILE 0
 #endif
@@ -135,6 +139,9 @@ static int32_t create(const hubbub_adapter *adapter, const hubbub_host *host, co
                       hubbub_instance **instance) {
     (void)adapter;
     (void)settings;
+    if (EMPTY) {
+        return HUBBUB_OK;
+    }
     *instance = calloc(1, sizeof(**instance));
     if (*instance == NULL) {
         return HUBBUB_E_MEMORY;

@@ -247,6 +247,33 @@ class DropIn(TestCase):
         self.assertEqual(self.hub_.request("adapter_upgrade", adapter="misfortune")["endpoints"], ["poor"])
         wait("the new version", lambda: self.runs("1.1.0"))
         self.assertNotIn("library_note", self.poor)
+        # One that declares something else is taken in the same way, or not.
+        self.install('-DVERSION="1.2.0"', "-DSETTING=0")
+        self.assertEqual(self.hub_.request("adapter_upgrade", adapter="misfortune")["endpoints"], ["poor"])
+        wait("the one after", lambda: self.runs("1.2.0"))
+        self.install('-DVERSION="1.3.0"', "-DSETTING=1")
+        with self.assertRaisesRegex(Refused, "version 1.3.0 of misfortune is there, but the configuration is not right for it"):
+            self.hub_.request("adapter_upgrade", adapter="misfortune")
+        self.assertTrue(self.runs("1.2.0"))
+        with open(self.library, "w", encoding="utf-8") as file:
+            file.write("no library")
+        with self.assertRaisesRegex(Refused, r"the library of misfortune cannot be used: .* \[not_elf\]"):
+            self.hub_.request("adapter_upgrade", adapter="misfortune")
+        self.check_nothing_lost()
+
+    def test_one_without_an_instance(self):
+        """a version whose create says that all is well and makes nothing is taken back, and the one before runs again at once"""
+        self.install()
+        self.start()
+        wait("it to run", lambda: self.runs("1.0.0"))
+        for number in range(1, 4):
+            self.install('-DVERSION="1.%d.0"' % number, "-DEMPTY=1")
+            wait("it to be taken back", lambda: self.said("version 1.%d.0 was taken back to 1.0.0" % number), 15)
+            began = time.monotonic()
+            wait("the good one", lambda: self.runs("1.0.0"))
+            self.assertLess(time.monotonic() - began, 2.5, "it did nothing wrong, so it does not wait")
+        self.assertIn("create returned OK and no instance", self.poor["upgrade_error"])
+        self.check_nothing_lost()
 
     def test_a_flood_of_files(self):
         """others are served meanwhile, and what counts is found"""

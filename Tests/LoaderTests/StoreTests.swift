@@ -40,6 +40,25 @@ internal import Unix
         #expect(isThere(new) && isThere(old))
     }
 
+    /// As where the disk is full: here something else lies where the copy belongs.
+    @Test func whereNoCopyCanBeMadeTheLibraryItselfIsLoaded() throws {
+        let copied = try found("1.0.0")
+        let folder = Path.parent(of: copied.storePath)
+        try Directories.removeAll(folder)
+        try Files.write(Array("in the way".utf8), to: folder)
+        for _ in 0..<2 {
+            let entry = try workshop.entry()
+            #expect(entry.state == .ok)
+            #expect(entry.storePath == workshop["good.so"])
+            #expect(entry.warnings.map(\.code) == [.noPrivateCopy])
+            #expect(
+                entry.warnings.first?.text.contains(Path.parent(of: folder)) ?? false, "it names where the copy belongs"
+            )
+        }
+        try Files.remove(folder)
+        #expect(try workshop.entry() == copied, "what was found without a copy is not kept")
+    }
+
     @Test func whatIsHeldStaysUntilItIsLetGo() throws {
         let old = try found("1.0.0")
         var holds = [try #require(try old.held()), try #require(try old.held())]

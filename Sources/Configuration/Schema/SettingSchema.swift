@@ -56,7 +56,8 @@ enum SettingSchema {
         ["description": .string(text), "anyOf": [sizeText(range)]]
     }
 
-    private static let durationText: JSONValue = pattern(DurationText.units.map(\.name))
+    /// Of numbers only 0 needs no unit.
+    private static let durationText: JSONValue = ["anyOf": [pattern(DurationText.units.map(\.name)), ["const": 0]]]
 
     private static func sizeText(_ range: ClosedRange<Int64>?) -> JSONValue {
         let units = SizeText.units.map(\.name).filter { !$0.isEmpty }
@@ -65,7 +66,7 @@ enum SettingSchema {
 
     private static func pattern(_ units: [String]) -> JSONValue {
         [
-            "type": ["string", "integer"],
+            "type": "string",
             "pattern": .string("^([0-9]+(\\.[0-9]+)? ?(\(units.joined(separator: "|")))|0)$"),
         ]
     }

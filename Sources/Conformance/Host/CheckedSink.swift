@@ -72,6 +72,7 @@ internal import Synchronization
                     key: next.key, series: 0, place: 0)
             }
             state.waiting.removeFirst(count)
+            examination.count { $0.given += count }
             if count > 0 { unsafe state.batch = UnsafeMutableBufferPointer(start: deliveries, count: count) }
             return (count, nil)
         }
@@ -92,6 +93,7 @@ internal import Synchronization
                 return (.settleUnknown, "settle got the token \(token), which no delivery under way has")
             }
             state.settled.insert(token)
+            examination.count { $0.settled += 1 }
             state.outcomes[outcome, default: 0] += 1
             if outcome == HUBBUB_RETRY || outcome == HUBBUB_NOT_ATTEMPTED, waiting.attempt < Self.attempts {
                 var again = move(waiting, &state)

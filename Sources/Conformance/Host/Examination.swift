@@ -25,6 +25,7 @@ internal import Unix
         /// Of the present instance.
         var table: UInt = 0
         var calls = 0
+        var work = CaseWork()
     }
 
     /// What its findings name.
@@ -49,6 +50,11 @@ internal import Unix
     }
 
     var timings: JSONValue { state.withLock { $0.timings.json } }
+
+    /// What the adapter was given to do and did, of all instances.
+    var work: CaseWork { state.withLock { $0.work } }
+
+    func count(_ change: (inout CaseWork) -> Void) { state.withLock { change(&$0.work) } }
 
     func withhold(_ extensions: [String]) { state.withLock { $0.withheld = Set(extensions) } }
 
@@ -155,7 +161,10 @@ internal import Unix
     }
 
     func answered(call: UInt64, isKnown: Bool) {
-        let isSecond = state.withLock { !$0.answered.insert(call).inserted }
+        let isSecond = state.withLock { state in
+            state.work.answered += 1
+            return !state.answered.insert(call).inserted
+        }
         // The first answer may come after the caller's time is over; the second is the adapter's own mistake.
         if isSecond { broke(.answerTwice, "complete was called a second time for one call") }
     }

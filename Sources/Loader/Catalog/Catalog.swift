@@ -52,8 +52,11 @@ package struct Catalog: Sendable {
 
     /// Looks at one library, wherever it lies.
     ///
-    /// - Parameter path: absolute.
-    package func look(at path: String) -> CatalogEntry {
+    /// - Parameters:
+    ///   - path: absolute.
+    ///   - again: also where it is known.
+    package func look(at path: String, again: Bool = false) -> CatalogEntry {
+        if again { cache.forget(path) }
         let entry = Inspector(options: options, cache: cache, host: host).entry(
             of: Candidate(path: path, origin: .argument))
         _ = cache.save()

@@ -71,7 +71,11 @@ struct Inspector: Sendable {
         let record = CacheRecord(
             path: path, conditions: conditions, facts: library.facts, digest: copy.digest, stored: copy.path,
             finding: CacheRecord.Finding(verdict), warnings: warnings + [warning].compactMap(\.self))
-        if case .refused(let reason) = verdict, !reason.code.isLasting {
+        // Where room for a copy was missing there may be some the next time.
+        let isForNow = warning != nil && options.store != nil
+        if isForNow {
+            cache.forget(path)
+        } else if case .refused(let reason) = verdict, !reason.code.isLasting {
             cache.forget(path)
         } else {
             cache.keep(record)
@@ -83,24 +87,26 @@ struct Inspector: Sendable {
     private func place(
         _ path: String, _ library: LibraryFile, _ dependencies: Dependencies
     ) throws(Reason) -> (Store.Copy, Reason?) {
-        do throws(SystemError) {
-            if let store = options.store {
+        var hindrance = "no directory for private copies can be written"
+        if let store = options.store {
+            do throws(SystemError) {
                 return (try store.place(library, name: Path.name(of: path), dependencies), nil)
+            } catch {
+                guard error.code != Store.changed else {
+                    throw Reason(
+                        .changedMeanwhile,
+                        "it was changed while it was read: put a new version in its place in one step, with mv")
+                }
+                hindrance = "no private copy can be made in \(store.directory) (\(error.reason))"
             }
-            let warning =
-                "no directory for private copies can be written, so it is loaded in place: do not overwrite it"
+        }
+        do throws(SystemError) {
             return (
                 Store.Copy(path: library.realPath, digest: try Digest.of(library.realPath)),
-                Reason(.noPrivateCopy, warning)
+                Reason(.noPrivateCopy, "\(hindrance), so it is loaded in place: do not overwrite it")
             )
         } catch {
-            guard error.code == Store.changed else {
-                throw Reason(
-                    .unreadable, "no private copy can be made (\(error)): make room or give the right to write")
-            }
-            throw Reason(
-                .changedMeanwhile,
-                "it was changed while it was read: put a new version in its place in one step, with mv")
+            throw Reason(.unreadable, "it cannot be read (\(error)): give the right to read")
         }
     }
 

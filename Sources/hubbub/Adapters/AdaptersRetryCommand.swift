@@ -24,9 +24,10 @@ struct AdaptersRetryCommand: ParsableCommand {
 
     func run() throws {
         let (catalog, options) = try adapters.catalog()
-        let known = try Selection(name, in: catalog.scan(), searched: options.directories)
+        let known = try Selection(name, in: catalog, searched: options.directories, again: true)
         let paths = Set(known.entries.map(\.path))
-        let entries = catalog.retry(known.nameOrPath).filter { paths.contains($0.path) }
+        let again = catalog.retry(known.nameOrPath).filter { paths.contains($0.path) }
+        let entries = again.isEmpty ? known.entries : again
         if json {
             Output.write(json: entries.json)
         } else {

@@ -36,7 +36,7 @@ struct AdaptersShowCommand: ParsableCommand {
 
     func run() throws {
         let (catalog, options) = try adapters.catalog()
-        let selection = try Selection(name, in: catalog.scan(), searched: options.directories)
+        let selection = try Selection(name, in: catalog, searched: options.directories)
         guard let entry = selection.entries.first(where: { $0.state == .ok }) ?? selection.entries.first else { return }
         guard let descriptor = entry.descriptor else {
             throw Failure(

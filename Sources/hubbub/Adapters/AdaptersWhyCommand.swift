@@ -24,7 +24,7 @@ struct AdaptersWhyCommand: ParsableCommand {
 
     func run() throws {
         let (catalog, options) = try adapters.catalog()
-        let selection = try Selection(name, in: catalog.scan(), searched: options.directories)
+        let selection = try Selection(name, in: catalog, searched: options.directories)
         if json { return Output.write(json: selection.entries.json) }
         Output.write(selection.entries.map { Self.text($0, Terminal.output) }.joined(separator: "\n"))
     }

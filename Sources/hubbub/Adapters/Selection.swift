@@ -7,11 +7,24 @@ struct Selection {
     /// As the catalogue knows it.
     let nameOrPath: String
 
+    /// - Parameters:
+    ///   - nameOrPath: of a library, wherever it lies.
+    ///   - again: what is known of one that lies elsewhere is forgotten.
     /// - Throws: where there is none.
-    init(_ nameOrPath: String, in entries: [CatalogEntry], searched directories: [SearchDirectory]) throws {
+    init(
+        _ nameOrPath: String, in catalog: Catalog, searched directories: [SearchDirectory], again: Bool = false
+    ) throws {
+        let entries = catalog.scan()
         let named = entries.matching(nameOrPath)
         let path = Self.absolute(nameOrPath)
-        self.entries = named.isEmpty ? entries.filter { Self.absolute($0.path) == path } : named
+        let found = named.isEmpty ? entries.filter { Self.absolute($0.path) == path } : named
+        if found.isEmpty, nameOrPath.contains("/") || nameOrPath.hasSuffix(".so"), let path,
+            (try? FileStatus(path)) != nil
+        {
+            self.entries = [catalog.look(at: path, again: again)]
+        } else {
+            self.entries = found
+        }
         self.nameOrPath = named.isEmpty ? self.entries.first?.path ?? nameOrPath : nameOrPath
         guard self.entries.isEmpty else { return }
         let what = nameOrPath.contains("/") ? "\(nameOrPath) is not" : "no adapter is called \(nameOrPath)"

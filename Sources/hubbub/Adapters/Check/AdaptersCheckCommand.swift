@@ -86,13 +86,14 @@ struct AdaptersCheckCommand: ParsableCommand {
             if !json { Output.write($0.line(terminal)) }
         }
         for result in results { report.add(result) }
+        if cases.isEmpty { report.noteUntried(descriptor.roles) }
     }
 
     /// A path is looked at wherever it lies; a name is searched.
     private func library() throws -> CatalogEntry {
         guard file.contains("/") || file.hasSuffix(".so") else {
             let (catalog, options) = try adapters.catalog()
-            let selection = try Selection(file, in: catalog.scan(), searched: options.directories)
+            let selection = try Selection(file, in: catalog, searched: options.directories)
             if let entry = selection.entries.first(where: { $0.state == .ok }) ?? selection.entries.first {
                 return entry
             }

@@ -7,6 +7,7 @@ struct CaseResult: Sendable {
     let which: ConformanceCase
     var findings: [RuleFinding] = []
     var times = CallTimes()
+    var work = CaseWork()
     /// How long the case took.
     var milliseconds: UInt64 = 0
 
@@ -27,6 +28,7 @@ struct CaseResult: Sendable {
             if value["done"]?.boolean == true {
                 isDone = true
                 times = CallTimes(value["timings"])
+                work = CaseWork(value["work"])
             }
         }
         guard !isDone else { return }

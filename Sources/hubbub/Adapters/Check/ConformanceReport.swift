@@ -1,3 +1,4 @@
+internal import Descriptors
 internal import Explanations
 internal import JSONText
 internal import Loader
@@ -12,6 +13,7 @@ struct ConformanceReport {
     var findings: [RuleFinding] = []
     private var results: [CaseResult] = []
     private var times = CallTimes()
+    private var work = CaseWork()
 
     init(entry: CatalogEntry, seed: UInt64, words: String) {
         (self.entry, self.seed, self.words) = (entry, seed, words)
@@ -21,6 +23,21 @@ struct ConformanceReport {
         results.append(result)
         findings += result.findings
         times.add(result.times)
+        work.add(result.work)
+    }
+
+    /// What an adapter of these roles did in none of the cases. Where something else was found, that comes first.
+    mutating func noteUntried(_ roles: Roles) {
+        guard findings.isEmpty else { return }
+        if roles.contains(.source), work.emitted == 0 {
+            findings.append(RuleFinding(.untried, "it is a source and emitted nothing"))
+        }
+        if work.given > 0, work.settled == 0 {
+            findings.append(RuleFinding(.untried, "it was given \(work.given) events and settled none"))
+        }
+        if work.called > 0, work.answered == 0 {
+            findings.append(RuleFinding(.untried, "it was called \(work.called) times and answered none"))
+        }
     }
 
     var hasFailures: Bool { findings.contains { !$0.rule.isAdvice } }
