@@ -6,7 +6,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 folder=$(mktemp -d "${TMPDIR:-/tmp}/hubbub-installed.XXXXXX")
 hub=
 finish() {
-    [ -z "$hub" ] || kill "$hub" 2>/dev/null || true
+    if [ -n "$hub" ] && kill "$hub" 2>/dev/null; then wait "$hub" || true; fi
     rm -rf "$folder"
 }
 trap finish EXIT

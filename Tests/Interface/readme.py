@@ -416,6 +416,7 @@ def main():
             for process, _ in stranger.background:
                 if process.poll() is None:
                     os.killpg(process.pid, signal.SIGKILL)
+                    process.wait()
     print("%s: %d commands do what it says" % (os.path.basename(readme), walk.ran))
     return 0
 
