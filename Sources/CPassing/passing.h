@@ -7,7 +7,7 @@
 #include <sys/uio.h>
 
 /* sendmsg(2) and recvmsg(2) with one descriptor beside the bytes; -1 for none. */
-static inline ssize_t hubbub_send_message(int socket, const void *bytes, size_t size, int passenger) {
+static inline ssize_t hubbub_send_message(int socket, const void *bytes, size_t size, int flags, int passenger) {
     struct iovec piece = {(void *)bytes, size};
     union {
         struct cmsghdr head;
@@ -22,7 +22,7 @@ static inline ssize_t hubbub_send_message(int socket, const void *bytes, size_t 
         control.head.cmsg_len = CMSG_LEN(sizeof(int));
         memcpy(CMSG_DATA(&control.head), &passenger, sizeof(int));
     }
-    return sendmsg(socket, &message, MSG_NOSIGNAL);
+    return sendmsg(socket, &message, flags | MSG_NOSIGNAL);
 }
 
 static inline ssize_t hubbub_receive_message(int socket, void *bytes, size_t size, int flags, int *passenger) {

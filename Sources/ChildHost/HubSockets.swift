@@ -13,7 +13,7 @@ final class HubSockets: SocketKeeper {
         let answer: SocketAnswer?
         let passenger: FileDescriptor?
         do throws(SystemError) {
-            try channel.send(SocketRequest.open(address).bytes)
+            try channel.send(SocketRequest.open(address).bytes, waits: true)
             let (bytes, raw) = try channel.receive(limit: SocketAnswer.limit, waits: true)
             answer = SocketAnswer(bytes)
             passenger = raw.map { FileDescriptor(owning: $0) }
@@ -25,5 +25,5 @@ final class HubSockets: SocketKeeper {
         return ListeningSocket(passenger, address: address)
     }
 
-    func close(_ address: String) { try? channel.send(SocketRequest.close(address).bytes) }
+    func close(_ address: String) { try? channel.send(SocketRequest.close(address).bytes, waits: true) }
 }

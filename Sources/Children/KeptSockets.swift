@@ -18,7 +18,7 @@ final class KeptSockets {
     /// Closes what a process did not ask for that runs now: it is a predecessor's.
     func closeAll(but claimed: Set<String>) { sockets = sockets.filter { claimed.contains($0.key) } }
 
-    /// Answers what waits on a child's channel. Returns false where the child broke the rules or has closed it.
+    /// Answers what waits on a child's channel, and never waits for the child. Returns false where it broke the rules or has closed it.
     ///
     /// - Parameter keepsClosed: another process follows, for which also those stay open that this one closes.
     func serve(_ life: ChildLife, keepsClosed: Bool) -> Bool {
@@ -39,9 +39,9 @@ final class KeptSockets {
         let kept: Kept
         life.claimed.insert(address)
         do throws(ListenFailure) { kept = try find(address) } catch {
-            return try life.channel.send(SocketAnswer.failed(code: error.code, text: error.text).bytes)
+            return try life.channel.send(SocketAnswer.failed(code: error.code, text: error.text).bytes, waits: false)
         }
-        try life.channel.send(SocketAnswer.opened.bytes, with: kept.socket.descriptor.raw)
+        try life.channel.send(SocketAnswer.opened.bytes, with: kept.socket.descriptor.raw, waits: false)
     }
 
     private func find(_ address: String) throws(ListenFailure) -> Kept {

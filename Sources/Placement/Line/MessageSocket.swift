@@ -23,10 +23,13 @@ package final class MessageSocket: Sendable {
     }
 
     /// Sends a message, which is not empty, and a copy of a descriptor where one is given.
-    package func send(_ bytes: [UInt8], with passenger: Int32? = nil) throws(SystemError) {
+    ///
+    /// - Parameter waits: whether to wait where there is no room, because the other end does not read.
+    package func send(_ bytes: [UInt8], with passenger: Int32? = nil, waits: Bool) throws(SystemError) {
+        let flags = waits ? 0 : Int32(MSG_DONTWAIT)
         let sent = unsafe bytes.withUnsafeBytes { memory in
             Self.retrying {
-                unsafe hubbub_send_message(descriptor.raw, memory.baseAddress, memory.count, passenger ?? -1)
+                unsafe hubbub_send_message(descriptor.raw, memory.baseAddress, memory.count, flags, passenger ?? -1)
             }
         }
         if sent < 0 { throw .last("sendmsg") }
