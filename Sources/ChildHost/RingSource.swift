@@ -76,6 +76,7 @@ final class RingSource: SourceEnd, @unchecked Sendable {
 
     private func starve() {
         isStarved.store(true, ordering: .sequentiallyConsistent)
+        hub.line.wantCredit(true)
         // The hub may have granted more between the refusal and the mark: then nobody else would tell.
         if isReadyAgain { waker?.wake() }
     }
@@ -90,6 +91,8 @@ final class RingSource: SourceEnd, @unchecked Sendable {
 
     func takeCredit() -> (events: Int, bytes: Int)? {
         guard isReadyAgain else { return nil }
+        // In this order: an emission on another thread that finds no room in between is the one that is waited for.
+        hub.line.wantCredit(false)
         isStarved.store(false, ordering: .sequentiallyConsistent)
         return credit
     }

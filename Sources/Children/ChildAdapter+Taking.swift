@@ -7,9 +7,9 @@ internal import Runtime
 
 /// What comes from the child: copied, then looked at, and only then believed.
 extension ChildAdapter {
-    func take(_ record: RingReader.Record, from life: ChildLife, _ factory: EventFactory?) throws(RingFault) {
+    func take(_ record: RingReader.Record, from life: ChildLife) throws(RingFault) {
         switch unsafe record.kind {
-        case RecordKind.event: unsafe try takeEvent(record.body, life, factory)
+        case RecordKind.event: throw RingFault("an event of an adapter that is no source")
         case RecordKind.delivered: unsafe try settle(delivered: record.body)
         case RecordKind.settlements:
             guard let settlements = unsafe SettlementRecord.read(Array(record.body)) else {
@@ -25,11 +25,13 @@ extension ChildAdapter {
         }
     }
 
-    private func takeEvent(
-        _ body: UnsafeRawBufferPointer, _ life: ChildLife, _ factory: EventFactory?
+    /// - Parameters:
+    ///   - factory: takes the event in.
+    ///   - pool: where it lies, the factory's: asked for once a batch.
+    func takeEvent(
+        _ body: UnsafeRawBufferPointer, _ life: ChildLife, _ factory: EventFactory, _ pool: EventPool
     ) throws(RingFault) {
-        guard let factory else { throw RingFault("an event of an adapter that is no source") }
-        let (slot, head, size) = unsafe try EventRecord.copy(body, limit: Self.eventLimit, into: factory.pool)
+        let (slot, head, size) = unsafe try EventRecord.copy(body, limit: Self.eventLimit, into: pool)
         do throws(RingFault) { try life.grantor.receive(size) } catch {
             unsafe EventReference.release(EventSlot.event(of: slot))
             throw error
@@ -53,7 +55,7 @@ extension ChildAdapter {
         }
         guard own.events + others.events > 0 else { return }
         life.grantor.pass(own.events, bytes: own.bytes, others: others)
-        life.line.ringIfAsleep()
+        life.line.ringForCredit()
         if life.hasStopped { tellStopped(life) }
     }
 

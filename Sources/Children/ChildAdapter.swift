@@ -54,6 +54,9 @@ package import Unix
     /// What it did before is forgotten: it may be started again. [any thread]
     package func pardon() { facts.withLock { $0.crashes = CrashRecord() } }
 
+    /// The adapter's own code runs elsewhere.
+    package var isBrief: Bool { true }
+
     package var hasWork: Bool { life?.line.hasMore ?? false || hasNewsOfNext }
 
     package func sleep() {
@@ -77,10 +80,7 @@ package import Unix
 
     /// Takes what the child sent, and passes its events on in batches.
     private func take(from life: ChildLife) throws(RingFault) -> Bool {
-        let factory = instance?.ports.source?.builder
-        let count = unsafe try life.line.receive(limit: Self.batch) { record throws(RingFault) in
-            unsafe try take(record, from: life, factory)
-        }
+        let count = try receive(from: life)
         if !intake.isEmpty { passOn(life) }
         // Where the child left room for deliveries that waited for it, it has rung.
         if isFull, try life.line.hasAmpleRoom() {
@@ -88,6 +88,19 @@ package import Unix
             unsafe host?.pointee.deliver_ready(host)
         }
         return count > 0
+    }
+
+    private func receive(from life: ChildLife) throws(RingFault) -> Int {
+        guard let factory = instance?.ports.source?.builder else {
+            return unsafe try life.line.receive(limit: Self.batch) { record throws(RingFault) in
+                unsafe try take(record, from: life)
+            }
+        }
+        let pool = factory.pool
+        return unsafe try life.line.receive(limit: Self.batch) { record throws(RingFault) in
+            if unsafe record.kind == RecordKind.event { return unsafe try takeEvent(record.body, life, factory, pool) }
+            unsafe try take(record, from: life)
+        }
     }
 
     /// A delivery waits for room in the ring.

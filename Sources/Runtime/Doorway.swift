@@ -19,6 +19,9 @@ package protocol Doorway: AnyObject, Sendable {
     /// The bell need not be rung any more.
     func wake()
 
+    /// Whether everything that the instance does is short, so that another one's thread may do it in between.
+    var isBrief: Bool { get }
+
     /// Why the instance is not to be started again; nil where it may be. [any thread]
     var quarantine: String? { get }
 
@@ -27,6 +30,7 @@ package protocol Doorway: AnyObject, Sendable {
 }
 
 extension Doorway {
+    package var isBrief: Bool { false }
     package var quarantine: String? { nil }
     package func takeFreshStart() -> Bool { false }
 }

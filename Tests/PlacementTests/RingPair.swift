@@ -38,5 +38,17 @@ final class RingPair {
     func release() -> Bool { reader.release() }
 }
 
+extension RingLine {
+    /// The two ends of a line, in one process.
+    static func pair() throws -> (RingLine, RingLine) {
+        let pair = try RingPair()
+        let (one, other) = (try Bell(), try Bell())
+        return (
+            RingLine(own: pair.from, peer: pair.to, bell: one, peerBell: other),
+            RingLine(own: pair.to, peer: pair.from, bell: other, peerBell: one)
+        )
+    }
+}
+
 /// Bytes that tell which record they belong to.
 func pattern(_ count: Int, _ seed: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ seed) } }

@@ -81,8 +81,12 @@ package import Unix
     /// What the other side said when it died. [any thread]
     package var lastWord: LastWord? { LastWord(peer.load(.lastWord)) }
 
-    /// Rings the other side where it sleeps: what it looks at has changed. [any thread]
-    package func ringIfAsleep() {
+    /// Says whether this side waits for credit. [any thread]
+    package func wantCredit(_ wants: Bool) { own.store(wants ? 1 : 0, in: .wantsCredit) }
+
+    /// More is granted: rings the other side where it sleeps and waits for that. [any thread]
+    package func ringForCredit() {
+        if peer.load(.wantsCredit) == 0 { return }
         let rings = outgoing.withLock { state in
             state.ringIfAsleep()
             return state.takeRing()

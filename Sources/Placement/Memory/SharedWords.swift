@@ -18,6 +18,8 @@ enum SharedWord: Int {
     case grantedBytes = 320
     /// What the owner said when it died; 0 while it has said nothing.
     case lastWord = 384
+    /// Whether the owner, which is granted events, waits for more: 0 while it does not.
+    case wantsCredit = 448
 }
 
 extension SharedMemory {
