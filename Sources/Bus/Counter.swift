@@ -19,4 +19,11 @@ package final class Counter: Sendable {
 /// What wakes the thread of an endpoint. [any thread]
 package protocol Waking: AnyObject, Sendable {
     func wake()
+
+    /// The same, where that one's thread may be the calling one, and may see to it.
+    func wake(by other: (any Waking)?)
+}
+
+extension Waking {
+    package func wake(by other: (any Waking)?) { wake() }
 }

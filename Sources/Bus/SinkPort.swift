@@ -56,6 +56,9 @@ internal import Synchronization
 
     func wake() { waker?.wake() }
 
+    /// The same, by a source whose thread that is.
+    func wake(by source: (any Waking)?) { waker?.wake(by: source) }
+
     /// Deliveries under way.
     package var inFlight: Int { state.withLock { unsafe $0.inFlight.count } }
 

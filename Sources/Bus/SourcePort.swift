@@ -329,7 +329,9 @@ internal import Unix
     /// the source's place.
     private func wake(_ wakes: Wakes) {
         if wakes.isEmpty { return }
-        for index in directRoutes.indices where wakes.contains(index) { directRoutes[index].sink.wake() }
+        for index in directRoutes.indices where wakes.contains(index) {
+            directRoutes[index].sink.wake(by: waker)
+        }
     }
 
     private func drop(_ queued: QueuedEvent, _ route: Route) {

@@ -4,22 +4,22 @@ internal import Glibc
 internal import Synchronization
 internal import Unix
 
-/// What the thread of an endpoint waits for: descriptors, timers and being woken. Everything but `wake` belongs to that
-/// thread.
+/// What the thread of an endpoint waits for: descriptors, timers and being woken. Everything but `wake` belongs to whoever takes
+/// the thread's turns: itself, or, while it sleeps, a deputy.
 @safe final class EventLoop: Waking, @unchecked Sendable {
     typealias Ready = (_ descriptor: Int32, _ events: UInt32) -> Void
-
-    private enum Sleep: UInt8, AtomicRepresentable { case awake, asleep, woken }
 
     private static let batch = 64
 
     private let poller: FileDescriptor
-    private let bell: Bell
-    private let sleep = Atomic(Sleep.awake)
+    let bell: Bell
+    let presence = Presence()
+    /// The thread that takes the turns: its own, or a deputy's.
+    private let taker = Atomic<UInt>(0)
     /// The processor of the thread that ended the last sleep; -1 where none did.
     private let lastWaker = Atomic<Int32>(-1)
-    private var watches: [Int32: Ready] = [:]
-    private var timers = TimerHeap()
+    var watches: [Int32: Ready] = [:]
+    var timers = TimerHeap()
     private let events: UnsafeMutablePointer<epoll_event>
     private var turnsSincePoll = 0
     private var wasBusyBefore = false
@@ -29,11 +29,21 @@ internal import Unix
     var wakefulness: Wakefulness?
     /// Another process that wakes the thread. To be set before it runs.
     var doorway: (any Doorway)?
+    let lendsTurns = Atomic(false)
+    /// A turn of this thread's that a deputy may take; nil while it takes all itself.
+    var deputyTurn: (() -> DeputyTurn)?
+    /// Rung when a deputy hands the turns back while the thread waits for them. Set once, before turns are lent.
+    var returned: Bell?
+    /// Whether it takes turns of others, and whose it does take.
+    var isDeputy = false
+    var ward: EventLoop?
+    /// When it wakes up by itself; `.max` for never.
+    private(set) var sleepsUntil: UInt64 = 0
     /// How many rounds the next look for more may last.
     private var patience = EventLoop.spins.lowerBound
 
     /// Nanoseconds of the monotonic clock, read at the beginning of each turn and after each sleep.
-    private(set) var now = Clock.monotonic()
+    var now = Clock.monotonic()
 
     init() throws(SystemError) {
         let poller = epoll_create1(Int32(EPOLL_CLOEXEC))
@@ -49,11 +59,25 @@ internal import Unix
     }
 
     /// Whether the thread waits, and nobody has woken it. [any thread]
-    var isAsleep: Bool { sleep.load(ordering: .sequentiallyConsistent) == .asleep }
+    var isAsleep: Bool { presence.isAsleep }
 
-    /// Makes the thread take another turn. [any thread]
+    /// From now on the calling thread takes the turns.
+    func adopt() { taker.store(pthread_self(), ordering: .relaxed) }
+
+    /// Whether the calling thread takes the turns. [any thread]
+    var isOnThread: Bool { taker.load(ordering: .relaxed) == pthread_self() }
+
+    /// Makes whoever takes the turns take another one. [any thread]
     func wake() {
-        guard sleep.exchange(.woken, ordering: .acquiringAndReleasing) == .asleep else { return }
+        switch presence.wake() {
+        case .nobody: break
+        case .thread: ring()
+        case .deputy: if !isOnThread { bell.ring() }
+        }
+    }
+
+    /// Rings the thread, which sleeps. [any thread]
+    func ring() {
         lastWaker.store(sched_getcpu(), ordering: .relaxed)
         bell.ring()
     }
@@ -117,32 +141,28 @@ internal import Unix
         wasBusyBefore = wasBusy
         if isBusy || isLikelyBusy && spin() {
             turnsSincePoll += 1
-            if turnsSincePoll < Self.turnsWithoutPoll {
-                sleep.store(.awake, ordering: .sequentiallyConsistent)
-            } else {
-                poll(0)
-            }
+            if turnsSincePoll < Self.turnsWithoutPoll { presence.stayAwake() } else { look() }
             return
         }
-        var timeout = milliseconds(limit)
-        if timeout != 0 {
-            lastWaker.store(-1, ordering: .relaxed)
-            let (slept, _) = sleep.compareExchange(
-                expected: .awake, desired: .asleep, ordering: .sequentiallyConsistent)
-            if !slept { timeout = 0 }
-        }
-        guard let doorway, timeout != 0 else { return poll(timeout) }
-        doorway.sleep()
-        poll(doorway.hasWork ? 0 : timeout)
-        doorway.wake()
+        sleepsUntil = [timers.nextDue(), limit.map { now + $0 }].compactMap { $0 }.min() ?? .max
+        let timeout = Self.milliseconds(until: sleepsUntil)
+        if timeout == 0 { return look() }
+        ward?.doorway?.sleep()
+        doorway?.sleep()
+        if doorway?.hasWork ?? false || wardWaits { look() } else { sleep(timeout) }
+        doorway?.wake()
+        ward?.doorway?.wake()
     }
 
     /// Looks for a while whether somebody wakes the thread, or a descriptor is ready; then it is served. Not on the processor
     /// of whoever woke it last, who cannot go on there meanwhile.
     private func spin() -> Bool {
         if lastWaker.load(ordering: .relaxed) == sched_getcpu() { return false }
+        // No reference is counted in each round.
+        let (doorway, ward, wardsDoorway) = (doorway, ward, ward?.doorway)
         for round in 1...patience {
-            if sleep.load(ordering: .relaxed) == .woken || doorway?.hasWork ?? false
+            if presence.isWoken || doorway?.hasWork ?? false
+                || ward?.presence.isCalling ?? false || wardsDoorway?.hasWork ?? false
                 || round % Self.roundsPerPoll == 0 && pollOnce()
             {
                 patience = min(patience * 2, Self.spins.upperBound)
@@ -162,14 +182,22 @@ internal import Unix
         return count > 0
     }
 
-    private func poll(_ timeout: Int32) {
+    /// Serves the descriptors that are ready now.
+    private func look() {
+        let count = unsafe epoll_wait(poller.raw, events, Int32(Self.batch), 0)
+        presence.stayAwake()
+        serve(count)
+    }
+
+    /// Waits for descriptors and for being woken, and serves those that are ready.
+    private func sleep(_ timeout: Int32) {
+        lastWaker.store(-1, ordering: .relaxed)
+        guard presence.fallAsleep() else { return look() }
         let count = unsafe epoll_wait(poller.raw, events, Int32(Self.batch), timeout)
-        sleep.store(.awake, ordering: .sequentiallyConsistent)
-        if timeout != 0 {
-            // What is called now begins now, not when the thread fell asleep: the watchdog reads it.
-            now = Clock.monotonic()
-            wakefulness?.instanceWoke()
-        }
+        reclaimTurns()
+        // What is called now begins now, not when the thread fell asleep: the watchdog reads it.
+        now = Clock.monotonic()
+        wakefulness?.instanceWoke()
         serve(count)
     }
 
@@ -188,12 +216,16 @@ internal import Unix
     }
 
     /// Rounded up, so that a timer is due when the wait ends.
-    private func milliseconds(_ limit: UInt64?) -> Int32 {
-        guard let until = [timers.nextDue(), limit.map { now + $0 }].compactMap({ $0 }).min() else { return -1 }
+    private static func milliseconds(until: UInt64) -> Int32 {
+        if until == .max { return -1 }
         let current = Clock.monotonic()
-        if until <= current { return 0 }
-        return Int32(clamping: (until - current + 999_999) / 1_000_000)
+        return until <= current ? 0 : Int32(clamping: (until - current + 999_999) / 1_000_000)
     }
+
+    /// Lets a descriptor end the thread's sleep.
+    func attach(_ descriptor: Int32) throws(SystemError) { try control(EPOLL_CTL_ADD, descriptor, EPOLLIN.rawValue) }
+
+    func detach(_ descriptor: Int32) { try? control(EPOLL_CTL_DEL, descriptor, 0) }
 
     private func control(_ operation: Int32, _ descriptor: Int32, _ events: UInt32) throws(SystemError) {
         var event = unsafe epoll_event()

@@ -39,7 +39,7 @@ extension Instance {
     package var isShuttingDown: Bool { shared.withLock { $0.shutdown != nil } }
 
     /// Whether this life goes on.
-    private var isWanted: Bool { shared.withLock { $0.shutdown == nil && !$0.startsAnew && $0.failure == nil } }
+    var isWanted: Bool { shared.withLock { $0.shutdown == nil && !$0.startsAnew && $0.failure == nil } }
 
     /// Ends this life in order and begins the next one at once. [any thread]
     package func startAnew() {
@@ -60,7 +60,7 @@ extension Instance {
     }
 
     private func main() {
-        thread = pthread_self()
+        loop.adopt()
         source?.builder.adoptThread()
         var backOff = BackOff()
         repeat {
@@ -117,7 +117,9 @@ extension Instance {
         configuration.observe?(.running)
         note(.info, "running")
         if !configuration.isTrial { announceCredit(isFirst: true) }
+        beginDeputyship()
         while isWanted { turn(delivers: !configuration.isTrial) }
+        endDeputyship()
     }
 
     /// Whether the stopped instance is to be started again; then nothing is left of the time before.

@@ -36,6 +36,7 @@ extension Instance {
             isBusy = isBusy || result.isBusy
             wasBusy = wasBusy || result.delivered > 0
             pause = [limit, result.pause].compactMap { $0 }.min()
+            if loop.serveWard() { wasBusy = true }
         }
         loop.wait(isBusy: isBusy, wasBusy: wasBusy, limit: pause)
     }
@@ -95,7 +96,7 @@ extension Instance {
     }
 
     /// Delivers batches while the sink takes them.
-    private func deliver() -> (isBusy: Bool, delivered: Int, pause: UInt64?) {
+    func deliver() -> (isBusy: Bool, delivered: Int, pause: UInt64?) {
         guard let sink, let deliver = unsafe adapter.pointee.deliver else { return (false, 0, nil) }
         var delivered = 0
         for _ in 0..<Self.batchesPerTurn {

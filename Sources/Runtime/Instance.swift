@@ -86,7 +86,6 @@ package import Unix
     /// What the adapter was told last.
     var settings: TypedValue
     var raw: OpaquePointer?
-    var thread = pthread_t()
     var listeners: [UInt64: Listener] = [:]
     var keptSockets: [String: SharedSocket] = [:]
     var lastListener: UInt64 = 0
@@ -154,6 +153,7 @@ package import Unix
         keptSockets = predecessor?.keptSockets ?? [:]
         loop.wakefulness = configuration.wakefulness
         loop.doorway = configuration.doorway
+        try loop.lendTurns(configuration.doorway?.isBrief ?? false && source == nil)
         unsafe deliveries = .allocate(capacity: SinkPort.batchLimit)
         unsafe host = unsafe configuration.examiner?.tableMemory() ?? .allocate(capacity: 1)
         unsafe host.initialize(to: HostTable.make())
@@ -178,7 +178,7 @@ package import Unix
     package var status: InstanceStatus { shared.withLock { $0.status } }
 
     /// Whether the calling thread is the instance's.
-    var isOnThread: Bool { pthread_equal(pthread_self(), thread) != 0 }
+    var isOnThread: Bool { loop.isOnThread }
 
     /// The number of the call into the adapter that the calling thread is in; 0 where it is in none. [any thread, also in a
     /// signal handler]

@@ -23,6 +23,13 @@ package final class Bell: Sendable {
         _ = unsafe write(descriptor, &one, 8)
     }
 
+    /// Waits until it rings, and makes it silent again. It may have been rung long before.
+    package func wait() {
+        var waited = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        _ = unsafe poll(&waited, 1, -1)
+        clear()
+    }
+
     /// Makes it silent again.
     package func clear() {
         var count: UInt64 = 0

@@ -24,7 +24,9 @@ final class Stage {
 
     /// Adds an instance, under the adapter's name where it is given no other.
     @discardableResult
-    func add(_ adapter: String, as name: String? = nil, _ settings: [TypedValue.Field] = []) throws -> Instance {
+    func add(
+        _ adapter: String, as name: String? = nil, _ settings: [TypedValue.Field] = [], doorway: (any Doorway)? = nil
+    ) throws -> Instance {
         let name = name ?? adapter
         let table = unsafe try CapabilityLibrary.load(adapter).adapter
         let descriptor = unsafe try AdapterDescriptor(reading: table.pointee.descriptor)
@@ -33,6 +35,7 @@ final class Stage {
             name: name, descriptor: descriptor, settings: .record(settings), logger: logger)
         configuration.isChecking = true
         configuration.stateDirectory = stateDirectory
+        configuration.doorway = doorway
         let ports = bus.addEndpoint(name, descriptor, source: "urn:\(name)")
         let instance = unsafe try Instance(configuration, adapter: table, ports: ports)
         instances[name] = instance
