@@ -35,21 +35,21 @@ final class RingSource: SourceEnd, @unchecked Sendable {
     ) -> (accepted: Int, error: EventError?) {
         var accepted = 0
         var error: EventError?
-        hub.orEnd { () throws(RingFault) in
-            try hub.line.write(orWaitFor: EventRecord.blockLimit) { writer throws(RingFault) in
-                while accepted < count, error == nil {
-                    error = unsafe refusal(of: events[accepted])
-                    guard error == nil, let event = unsafe events[accepted], unsafe take(event) else { return true }
-                    var head = EventHead()
-                    head.token = unsafe tokens?[accepted] ?? 0
-                    head.path = unsafe EventSlot.of(event).pointee.stamp.path
-                    guard unsafe try EventRecord.append(event, head, to: &writer) else {
-                        unsafe giveBack(event)
-                        return false
+        holder.withLock { holder in
+            hub.orEnd { () throws(RingFault) in
+                try hub.line.write(orWaitFor: EventRecord.blockLimit) { writer throws(RingFault) in
+                    while accepted < count {
+                        error = unsafe refusal(of: events[accepted])
+                        guard error == nil, let event = unsafe events[accepted] else { return true }
+                        let token = unsafe tokens?[accepted] ?? 0
+                        switch unsafe try Self.append(event, token, to: &writer, &holder) {
+                        case .appended: accepted += 1
+                        case .noCredit: return true
+                        case .noRoom: return false
+                        }
                     }
-                    accepted += 1
+                    return true
                 }
-                return true
             }
         }
         unsafe EventReference.release(events, count: accepted)
@@ -64,14 +64,20 @@ final class RingSource: SourceEnd, @unchecked Sendable {
         return unsafe builder.refusal(of: event, slot)
     }
 
-    private func take(_ event: UnsafePointer<hubbub_event>) -> Bool {
-        let size = unsafe Int(event.pointee.size)
-        return holder.withLock { $0.take(size) }
-    }
+    private enum Appending { case appended, noCredit, noRoom }
 
-    private func giveBack(_ event: UnsafePointer<hubbub_event>) {
+    @inline(__always)
+    private static func append(
+        _ event: UnsafePointer<hubbub_event>, _ token: UInt64, to writer: inout RingWriter, _ holder: inout CreditHolder
+    ) throws(RingFault) -> Appending {
         let size = unsafe Int(event.pointee.size)
-        holder.withLock { $0.giveBack(size) }
+        guard holder.take(size) else { return .noCredit }
+        var head = EventHead()
+        head.token = token
+        head.path = unsafe EventSlot.of(event).pointee.stamp.path
+        if unsafe try EventRecord.append(event, head, to: &writer) { return .appended }
+        holder.giveBack(size)
+        return .noRoom
     }
 
     private func starve() {

@@ -3,6 +3,8 @@ package struct CreditHolder: Sendable {
     private let peer: SharedMemory
     private var events: UInt64 = 0
     private var bytes: UInt64 = 0
+    /// What was granted at the last look.
+    private var granted = (events: UInt64(0), bytes: UInt64(0))
 
     /// - Parameter peer: memory that the hub writes.
     package init(peer: SharedMemory) { self.peer = peer }
@@ -15,8 +17,10 @@ package struct CreditHolder: Sendable {
 
     /// Uses credit for an event, where there is any.
     package mutating func take(_ size: Int) -> Bool {
-        let room = room
-        guard room.events > 0, room.bytes > 0 else { return false }
+        if events >= granted.events || bytes >= granted.bytes {
+            granted = (peer.load(.grantedEvents), peer.load(.grantedBytes))
+            if events >= granted.events || bytes >= granted.bytes { return false }
+        }
         events += 1
         bytes += UInt64(size)
         return true
