@@ -205,7 +205,9 @@ extension Explanations {
         Explanation(
             .crash, "An adapter does not crash.",
             cause: "A wrong pointer, an assertion, memory that was not checked.",
-            remedy: "Run the case again with --case and --reproduce, under a debugger or with the address sanitizer."),
+            remedy:
+                "Run the case again with --case and --reproduce. Built with -fsanitize=address it says where: run the check with "
+                + "LD_PRELOAD=$(cc -print-file-name=libasan.so) then."),
         Explanation(
             .exit, "An adapter does not end its process.",
             cause: "It called exit or _exit, or a library that it uses did.",

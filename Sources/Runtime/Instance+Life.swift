@@ -68,8 +68,10 @@ extension Instance {
             live()
             closeListeners(keepingSockets: !isShuttingDown || hasSuccessor)
             if isShuttingDown || configuration.livesOnce { break }
+            // Asked in any case: it is about the life that has just ended.
+            let isFresh = configuration.doorway?.takeFreshStart() ?? false
             if takeNewStart() { continue }
-            if configuration.doorway?.takeFreshStart() ?? false {
+            if isFresh {
                 backOff = BackOff()
                 shared.withLock { $0.status.restarts += 1 }
                 continue

@@ -8,6 +8,12 @@ extension WrongCommandLine {
             and -, 32 at most
             """),
         .init(
+            "hubbub adapters new null",
+            """
+            hubbub: the distribution has an adapter null, and one of yours by that name would take its place: choose another \
+            name
+            """),
+        .init(
             "hubbub adapters new folder",
             """
             hubbub: folder is there already: name another place with --directory

@@ -59,9 +59,11 @@ struct CaseResult: Sendable {
         }
     }
 
-    /// The last that it wrote to standard error.
+    /// The last that it wrote to standard error, or what a sanitizer found.
     private static func said(_ outcome: Command.Outcome) -> String {
-        let line = outcome.standardError.split(separator: "\n").last.map { VisibleText.line(String($0)) } ?? ""
+        let lines = outcome.standardError.split(separator: "\n")
+        let telling = lines.last { $0.hasPrefix("SUMMARY: ") } ?? lines.last
+        let line = telling.map { VisibleText.line(String($0)) } ?? ""
         return line.isEmpty ? "; it said nothing" : "; it said: \(line)"
     }
 

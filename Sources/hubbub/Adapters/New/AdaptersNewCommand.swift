@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Descriptors
+internal import Loader
 internal import Unix
 
 /// `hubbub adapters new`
@@ -32,6 +33,11 @@ struct AdaptersNewCommand: ParsableCommand {
                 "\(VisibleText.line(name)) cannot be the name of an adapter: it begins with a lower-case letter, "
                     + "and has lower-case letters, digits and -, 32 at most")
         }
+        guard try !isDistributed(name) else {
+            throw Failure(
+                "the distribution has an adapter \(name), and one of yours by that name would take its place: "
+                    + "choose another name")
+        }
         let directory = directory ?? name
         guard (try? FileStatus(directory, followingLinks: false)) == nil else {
             throw Failure("\(directory) is there already: name another place with --directory")
@@ -44,6 +50,12 @@ struct AdaptersNewCommand: ParsableCommand {
         }
         let place = ShellWord.quoted(directory)
         Output.write("\(directory) is written. Look at its README.md, then: cd \(place), make check\n")
+    }
+
+    private func isDistributed(_ name: String) throws -> Bool {
+        SearchPath.distribution(executable: try Environment.executable()).contains {
+            (try? FileStatus(Path.join($0.path, "libhubbub-\(name).so"), followingLinks: true)) != nil
+        }
     }
 
     private func write(_ scaffold: Scaffold, to directory: String) throws(SystemError) {
