@@ -35,8 +35,11 @@ struct Presence: ~Copyable {
         return before == .asleep ? .thread : before == .deputized ? .deputy : .nobody
     }
 
-    /// Whether the thread waits, and nobody has woken it. [any thread]
-    var isAsleep: Bool { state.load(ordering: .sequentiallyConsistent) == .asleep }
+    /// Whether the thread sleeps, and nobody wants another turn. [any thread]
+    var isAsleep: Bool {
+        let present = state.load(ordering: .sequentiallyConsistent)
+        return present == .asleep || present == .deputized
+    }
 
     /// Another turn is to be taken. [thread]
     var isWoken: Bool { state.load(ordering: .relaxed) == .woken }
