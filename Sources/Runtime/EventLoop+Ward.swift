@@ -1,4 +1,5 @@
 internal import Bus
+internal import CUnix
 internal import Synchronization
 internal import Unix
 
@@ -39,8 +40,9 @@ extension EventLoop {
         other.doorway?.wake()
         ward = other
         do throws(SystemError) {
+            // Its own registration is silent meanwhile, and stays, so that nothing can fail when the turns go back.
             for bell in other.bells {
-                other.detach(bell.descriptor)
+                try other.change(bell.descriptor, 0)
                 try attach(bell.descriptor)
                 watches[bell.descriptor] = { _, _ in bell.clear() }
             }
@@ -55,7 +57,7 @@ extension EventLoop {
         for bell in ward.bells {
             watches[bell.descriptor] = nil
             detach(bell.descriptor)
-            try? ward.attach(bell.descriptor)
+            try? ward.change(bell.descriptor, EPOLLIN.rawValue)
         }
         ward.doorway?.sleep()
         if ward.presence.handBack() { ward.returned?.ring() } else { ward.ring() }
