@@ -43,8 +43,7 @@ extension EventLoop {
             // Its own registration is silent meanwhile, and stays, so that nothing can fail when the turns go back.
             for bell in other.bells {
                 try other.change(bell.descriptor, 0)
-                try attach(bell.descriptor)
-                watches[bell.descriptor] = { _, _ in bell.clear() }
+                try add(bell.descriptor, EPOLLIN.rawValue) { _, _ in bell.clear() }
             }
         } catch { dismissWard() }
         return true
@@ -55,8 +54,7 @@ extension EventLoop {
         guard let ward else { return }
         self.ward = nil
         for bell in ward.bells {
-            watches[bell.descriptor] = nil
-            detach(bell.descriptor)
+            _ = remove(bell.descriptor)
             try? ward.change(bell.descriptor, EPOLLIN.rawValue)
         }
         ward.doorway?.sleep()

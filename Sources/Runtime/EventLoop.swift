@@ -18,7 +18,7 @@ internal import Unix
     private let taker = Atomic<UInt>(0)
     /// The processor of the thread that ended the last sleep; -1 where none did.
     private let lastWaker = Atomic<Int32>(-1)
-    var watches: [Int32: Ready] = [:]
+    private var watches: [Int32: Ready] = [:]
     var timers = TimerHeap()
     private let events: UnsafeMutablePointer<epoll_event>
     private var turnsSincePoll = 0
@@ -221,11 +221,6 @@ internal import Unix
         let current = Clock.monotonic()
         return until <= current ? 0 : Int32(clamping: (until - current + 999_999) / 1_000_000)
     }
-
-    /// Lets a descriptor end the thread's sleep.
-    func attach(_ descriptor: Int32) throws(SystemError) { try control(EPOLL_CTL_ADD, descriptor, EPOLLIN.rawValue) }
-
-    func detach(_ descriptor: Int32) { try? control(EPOLL_CTL_DEL, descriptor, 0) }
 
     private func control(_ operation: Int32, _ descriptor: Int32, _ events: UInt32) throws(SystemError) {
         var event = unsafe epoll_event()
