@@ -9,9 +9,7 @@ internal import Unix
 @safe final class EventLoop: Waking, @unchecked Sendable {
     typealias Ready = (_ descriptor: Int32, _ events: UInt32) -> Void
 
-    private static let batch = 64
-
-    private let poller: FileDescriptor
+    private let poller: Poller
     let bell: Bell
     let presence = Presence()
     /// The thread that takes the turns: its own, or a deputy's.
@@ -20,7 +18,6 @@ internal import Unix
     private let lastWaker = Atomic<Int32>(-1)
     private var watches: [Int32: Ready] = [:]
     var timers = TimerHeap()
-    private let events: UnsafeMutablePointer<epoll_event>
     private var turnsSincePoll = 0
     private var wasBusyBefore = false
     /// Descriptors were ready at the last look.
@@ -46,16 +43,9 @@ internal import Unix
     var now = Clock.monotonic()
 
     init() throws(SystemError) {
-        let poller = epoll_create1(Int32(EPOLL_CLOEXEC))
-        guard poller >= 0 else { throw .last("epoll_create1") }
-        self.poller = FileDescriptor(owning: poller)
+        poller = try Poller()
         bell = try Bell()
-        unsafe events = .allocate(capacity: Self.batch)
-        try control(EPOLL_CTL_ADD, bell.descriptor, EPOLLIN.rawValue)
-    }
-
-    deinit {
-        unsafe events.deallocate()
+        try poller.add(bell.descriptor, EPOLLIN.rawValue)
     }
 
     /// Whether the thread waits, and nobody has woken it. [any thread]
@@ -83,18 +73,18 @@ internal import Unix
     }
 
     func add(_ descriptor: Int32, _ events: UInt32, _ ready: @escaping Ready) throws(SystemError) {
-        try control(EPOLL_CTL_ADD, descriptor, events)
+        try poller.add(descriptor, events)
         watches[descriptor] = ready
     }
 
     func change(_ descriptor: Int32, _ events: UInt32) throws(SystemError) {
-        try control(EPOLL_CTL_MOD, descriptor, events)
+        try poller.change(descriptor, events)
     }
 
     /// Whether there was such a watch.
     func remove(_ descriptor: Int32) -> Bool {
         guard watches.removeValue(forKey: descriptor) != nil else { return false }
-        try? control(EPOLL_CTL_DEL, descriptor, 0)
+        poller.remove(descriptor)
         return true
     }
 
@@ -145,11 +135,11 @@ internal import Unix
             return
         }
         sleepsUntil = [timers.nextDue(), limit.map { now + $0 }].compactMap { $0 }.min() ?? .max
-        let timeout = Self.milliseconds(until: sleepsUntil)
-        if timeout == 0 { return look() }
+        let left = Self.left(until: sleepsUntil)
+        if left == 0 { return look() }
         ward?.doorway?.sleep()
         doorway?.sleep()
-        if doorway?.hasWork ?? false || wardWaits { look() } else { sleep(timeout) }
+        if doorway?.hasWork ?? false || wardWaits { look() } else { sleep(left) }
         doorway?.wake()
         ward?.doorway?.wake()
     }
@@ -177,23 +167,23 @@ internal import Unix
     /// Serves the descriptors that are ready now. Returns whether there were any. Leaves the mark of a waker as it is.
     private func pollOnce() -> Bool {
         guard !watches.isEmpty else { return false }
-        let count = unsafe epoll_wait(poller.raw, events, Int32(Self.batch), 0)
+        let count = poller.wait(limit: 0)
         serve(count)
         return count > 0
     }
 
     /// Serves the descriptors that are ready now.
     private func look() {
-        let count = unsafe epoll_wait(poller.raw, events, Int32(Self.batch), 0)
+        let count = poller.wait(limit: 0)
         presence.stayAwake()
         serve(count)
     }
 
     /// Waits for descriptors and for being woken, and serves those that are ready.
-    private func sleep(_ timeout: Int32) {
+    private func sleep(_ limit: UInt64?) {
         lastWaker.store(-1, ordering: .relaxed)
         guard presence.fallAsleep() else { return look() }
-        let count = unsafe epoll_wait(poller.raw, events, Int32(Self.batch), timeout)
+        let count = poller.wait(limit: limit)
         reclaimTurns()
         // What is called now begins now, not when the thread fell asleep: the watchdog reads it.
         now = Clock.monotonic()
@@ -201,31 +191,23 @@ internal import Unix
         serve(count)
     }
 
-    private func serve(_ count: Int32) {
+    private func serve(_ count: Int) {
         turnsSincePoll = 0
         wasReady = count > 0
-        guard count > 0 else { return }
-        for index in 0..<Int(count) {
-            let descriptor = unsafe events[index].data.fd
+        for index in 0..<count {
+            let (descriptor, events) = poller[index]
             if descriptor == bell.descriptor {
                 bell.clear()
             } else if let ready = watches[descriptor] {
-                unsafe ready(descriptor, events[index].events)
+                ready(descriptor, events)
             }
         }
     }
 
-    /// Rounded up, so that a timer is due when the wait ends.
-    private static func milliseconds(until: UInt64) -> Int32 {
-        if until == .max { return -1 }
+    /// Nanoseconds until then; nil where that is never.
+    private static func left(until: UInt64) -> UInt64? {
+        if until == .max { return nil }
         let current = Clock.monotonic()
-        return until <= current ? 0 : Int32(clamping: (until - current + 999_999) / 1_000_000)
-    }
-
-    private func control(_ operation: Int32, _ descriptor: Int32, _ events: UInt32) throws(SystemError) {
-        var event = unsafe epoll_event()
-        unsafe event.events = events
-        unsafe event.data.fd = descriptor
-        if unsafe epoll_ctl(poller.raw, operation, descriptor, &event) != 0 { throw .last("epoll_ctl") }
+        return until <= current ? 0 : until - current
     }
 }

@@ -75,12 +75,13 @@ struct BenchCommand: ParsableCommand {
         for round in 1...rounds {
             Self.tell("throughput, \(seconds) s", round, rounds)
             report.throughputs.append(try Throughput.measure(setup, patience))
-            guard let peer else { continue }
-            Self.tell("\(peer.name), \(seconds) s", round, rounds)
-            report.peerRates.append(try peer.measure(seconds: seconds, size: size.bytes, patience))
+            if let peer {
+                Self.tell("\(peer.name), \(seconds) s", round, rounds)
+                report.peerRates.append(try peer.measure(seconds: seconds, size: size.bytes, patience))
+            }
+            Self.tell("latency at \(rate) events/s, \(seconds) s", round, rounds)
+            report.latencies.append(try Latency.measure(setup, patience))
         }
-        Self.tell("latency at \(rate) events/s, \(seconds) s", 1, 1)
-        report.latency = try Latency.measure(setup, patience)
         return report
     }
 
@@ -92,11 +93,11 @@ struct BenchCommand: ParsableCommand {
             report.throughputs.append(try Throughput.measure(setup, patience))
             Self.tell("throughput in processes, \(seconds) s", round, Self.rounds)
             report.peerRates.append(try Throughput.measure(setup.inProcesses, patience).eventsPerSecond)
+            Self.tell("latency inside at \(rate) events/s, \(seconds) s", round, Self.rounds)
+            report.latencies.append(try Latency.measure(setup, patience))
+            Self.tell("latency in processes at \(rate) events/s, \(seconds) s", round, Self.rounds)
+            report.peerLatencies.append(try Latency.measure(setup.inProcesses, patience))
         }
-        Self.tell("latency at \(rate) events/s, \(seconds) s", 1, 2)
-        report.latency = try Latency.measure(setup, patience)
-        Self.tell("latency at \(rate) events/s, \(seconds) s", 2, 2)
-        report.peerLatency = try Latency.measure(setup.inProcesses, patience)
         return report
     }
 

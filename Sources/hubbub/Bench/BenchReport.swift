@@ -8,9 +8,9 @@ struct BenchReport {
     var throughputs: [Throughput] = []
     /// One a round: events per second.
     var peerRates: [Double] = []
-    var latency: Latency?
+    var latencies: [Latency] = []
     /// Of the peer, where it is a hub.
-    var peerLatency: Latency?
+    var peerLatencies: [Latency] = []
 
     init(_ setup: BenchSetup, peer: String?) {
         self.setup = setup
@@ -24,6 +24,12 @@ struct BenchReport {
     /// Of the rounds' ratios the middle one: what the machine did beside touches both of a round.
     private var ratio: Double { Self.median(zip(rates, peerRates).map { $0 / $1 }) }
 
+    /// Nil where the peer is no hub. Of the rounds' differences the middle one, in nanoseconds.
+    private var moreAtP50: Int64? {
+        let differences = zip(latencies, peerLatencies).map { $1.p50 - $0.p50 }
+        return differences.isEmpty ? nil : Int64(Self.median(differences.map(Double.init)))
+    }
+
     private static func median(_ values: [Double]) -> Double {
         let sorted = values.sorted()
         guard let upper = sorted.dropFirst(sorted.count / 2).first else { return 0 }
@@ -36,15 +42,16 @@ struct BenchReport {
             ("throughput", "\(fastest) events/s of \(setup.size) bytes"),
             ("allocations", "\(Quantity.decimal(allocations, 4)) an event"), ("peak memory", Quantity.bytes(peakBytes)),
         ]
-        if let latency { rows += Self.rows(latency) }
+        if let latency = Latency.middle(of: latencies) { rows += Self.rows(latency) }
         if let peer {
             rows.append((peer, "\(Quantity.count(Self.median(peerRates))) events/s of \(setup.size) bytes"))
-            if let peerLatency { rows += Self.rows(peerLatency) }
+            if let peerLatency = Latency.middle(of: peerLatencies) { rows += Self.rows(peerLatency) }
             rows.append(
                 ("ratio", "\(Quantity.decimal(ratio, 2)) times \(peer), the median of \(peerRates.count) rounds"))
         }
-        if let latency, let peerLatency {
-            rows.append(("p50", "\(Quantity.time(nanoseconds: peerLatency.p50 - latency.p50)) more with \(peer ?? "")"))
+        if let peer, let moreAtP50 {
+            let time = Quantity.time(nanoseconds: moreAtP50)
+            rows.append(("p50", "\(time) more with \(peer), the median of \(peerLatencies.count) rounds"))
         }
         let width = rows.map(\.0.count).max() ?? 0
         return rows.map { row in
@@ -68,14 +75,15 @@ struct BenchReport {
             .init("runs", .array(rates.map { JSONValue($0) })),
             .init("allocations_per_event", JSONValue(allocations)), .init("peak_bytes", JSONValue(peakBytes)),
         ]
-        if let latency { members.append(.init("latency", latency.json)) }
+        if let latency = Latency.middle(of: latencies) { members.append(.init("latency", latency.json)) }
         if let peer {
             var facts: [JSONValue.Member] = [
                 .init("name", .string(peer)), .init("events_per_second", JSONValue(Self.median(peerRates))),
                 .init("runs", .array(peerRates.map { JSONValue($0) })),
             ]
-            if let peerLatency { facts.append(.init("latency", peerLatency.json)) }
+            if let peerLatency = Latency.middle(of: peerLatencies) { facts.append(.init("latency", peerLatency.json)) }
             members += [.init("peer", .object(facts)), .init("ratio", JSONValue(ratio))]
+            if let moreAtP50 { members.append(.init("more_at_p50_ns", JSONValue(moreAtP50))) }
         }
         return .object(members)
     }

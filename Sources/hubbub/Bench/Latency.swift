@@ -10,7 +10,14 @@ struct Latency {
     /// Events per second that the sink took.
     let rate: Double
     /// Made events that the sink has not taken.
-    let lost: Int64
+    var lost: Int64
+
+    /// Of several rounds the one with the middle p50, and what all of them lost. Nil without a round.
+    static func middle(of rounds: [Latency]) -> Latency? {
+        var middle = rounds.sorted { $0.p50 < $1.p50 }.dropFirst(rounds.count / 2).first
+        middle?.lost = rounds.reduce(0) { $0 + $1.lost }
+        return middle
+    }
 
     static func measure(_ setup: BenchSetup, _ patience: Patience) throws -> Latency {
         // Seconds that the start may take until all that was made by then is forgotten: more on a slow machine.

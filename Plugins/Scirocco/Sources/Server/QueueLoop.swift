@@ -18,26 +18,18 @@ internal import Unix
         let fire: () -> Void
     }
 
-    private static let batch = 64
-
-    private let poller: FileDescriptor
+    private let poller: Poller
     private let bell: Bell
-    private let ready: UnsafeMutablePointer<epoll_event>
     private var watches: [Int32: (WatchEvents) -> Void] = [:]
     /// A handful at most.
     private var timers: [Timer] = []
     private var lastTimer: UInt64 = 0
 
     init() throws(SystemError) {
-        let raw = epoll_create1(Int32(EPOLL_CLOEXEC))
-        guard raw >= 0 else { throw .last("epoll_create1") }
-        poller = FileDescriptor(owning: raw)
+        poller = try Poller()
         bell = try Bell()
-        unsafe ready = .allocate(capacity: Self.batch)
-        try control(EPOLL_CTL_ADD, bell.descriptor, EPOLLIN.rawValue)
+        try poller.add(bell.descriptor, EPOLLIN.rawValue)
     }
-
-    deinit { unsafe ready.deallocate() }
 
     /// Ends the waiting. [any thread]
     func wake() { bell.ring() }
@@ -48,19 +40,19 @@ internal import Unix
     func watch(
         _ descriptor: Int32, for wanted: WatchEvents, _ body: @escaping (WatchEvents) -> Void
     ) throws(SystemError) {
-        try control(EPOLL_CTL_ADD, descriptor, Self.bits(wanted))
+        try poller.add(descriptor, Self.bits(wanted))
         watches[descriptor] = body
     }
 
     /// What a descriptor is watched for; nothing leaves only `hangup`.
     func changeWatch(_ descriptor: Int32, for wanted: WatchEvents) throws(SystemError) {
-        try control(EPOLL_CTL_MOD, descriptor, Self.bits(wanted))
+        try poller.change(descriptor, Self.bits(wanted))
     }
 
     /// One that is not watched is no error.
     func removeWatch(_ descriptor: Int32) {
         guard watches.removeValue(forKey: descriptor) != nil else { return }
-        try? control(EPOLL_CTL_DEL, descriptor, 0)
+        poller.remove(descriptor)
     }
 
     // MARK: Timers
@@ -85,16 +77,14 @@ internal import Unix
     ///
     /// - Parameter isBusy: there is more to do at once: only look.
     func wait(isBusy: Bool) {
-        let count = unsafe epoll_wait(poller.raw, ready, Int32(Self.batch), isBusy ? 0 : timeout())
-        guard count > 0 else { return }
-        for index in 0..<Int(count) {
-            let event = unsafe ready[index]
-            let descriptor = unsafe event.data.fd
+        let count = poller.wait(limit: isBusy ? 0 : limit())
+        for index in 0..<count {
+            let (descriptor, events) = poller[index]
             if descriptor == bell.descriptor {
                 bell.clear()
             } else {
                 // One that was served before may have ended it.
-                unsafe watches[descriptor]?(Self.events(event.events))
+                watches[descriptor]?(Self.events(events))
             }
         }
     }
@@ -110,18 +100,11 @@ internal import Unix
         }
     }
 
-    /// Milliseconds until the next timer, rounded up.
-    private func timeout() -> Int32 {
-        guard let next = timers.lazy.map(\.due).min() else { return -1 }
+    /// Nanoseconds until the next timer; nil without one.
+    private func limit() -> UInt64? {
+        guard let next = timers.lazy.map(\.due).min() else { return nil }
         let now = Clock.monotonic()
-        return next <= now ? 0 : Int32(clamping: (next - now + 999_999) / 1_000_000)
-    }
-
-    private func control(_ operation: Int32, _ descriptor: Int32, _ bits: UInt32) throws(SystemError) {
-        var event = unsafe epoll_event()
-        unsafe event.events = bits
-        unsafe event.data.fd = descriptor
-        if unsafe epoll_ctl(poller.raw, operation, descriptor, &event) != 0 { throw .last("epoll_ctl") }
+        return next <= now ? 0 : next - now
     }
 
     private static func bits(_ wanted: WatchEvents) -> UInt32 {
