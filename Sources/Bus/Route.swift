@@ -57,11 +57,30 @@ package final class Route: Sendable {
     /// Events and bytes that wait.
     package var depth: (events: Int, bytes: Int) { queue.depth }
 
-    /// Events and bytes for which there is room.
-    package var room: (events: Int, bytes: Int) { queue.room }
+    /// What is read for a durable route before its sink asks for it: several batches. What has just been taken in is in memory
+    /// once for all routes and may fill the queue; what was read is there once for each.
+    private static let ahead = (events: 1_024, bytes: 2 << 20)
 
-    /// Half of the queue is free again: enough to be worth waking a source for.
+    /// How many events and bytes may be read for a durable route. Nil where enough waits already: then `Custodian.refill` is
+    /// called once half of it is gone. [custodian's thread]
+    package func roomAhead() -> (events: Int, bytes: Int)? {
+        let depth = queue.depth
+        let room = (events: limitsAhead.events - depth.events, bytes: limitsAhead.bytes - depth.bytes)
+        if room.events > 0, room.bytes > 0 { return room }
+        starve()
+        return nil
+    }
+
+    private var limitsAhead: (events: Int, bytes: Int) {
+        (min(spec.limits.events, Self.ahead.events), min(spec.limits.bytes, Self.ahead.bytes))
+    }
+
+    /// Half of what may wait is free again: enough to be worth waking a source for, or whoever reads.
     var hasAmpleRoom: Bool {
+        if custody != nil {
+            let depth = queue.depth
+            return depth.events * 2 <= limitsAhead.events && depth.bytes * 2 <= limitsAhead.bytes
+        }
         let room = queue.room
         return room.events * 2 >= spec.limits.events && room.bytes * 2 >= spec.limits.bytes
     }
@@ -96,12 +115,15 @@ package final class Route: Sendable {
         let (taken, wasEmpty) = unsafe queue.append(events)
         counters.admitted.add(taken)
         if wasEmpty { sink.wake() }
-        if taken < events.count {
-            queue.hasStarved.store(true, ordering: .sequentiallyConsistent)
-            // The sink may have made room between the refusal and the mark: then nobody else would tell.
-            relieve()
-        }
+        if taken < events.count { starve() }
         return taken
+    }
+
+    /// Whoever fills the queue was refused.
+    private func starve() {
+        queue.hasStarved.store(true, ordering: .sequentiallyConsistent)
+        // The sink may have made room between the refusal and the mark: then nobody else would tell.
+        relieve()
     }
 }
 

@@ -56,7 +56,7 @@ package final class DurableDelivery: Custodian, JournalDelegate, @unchecked Send
         let feed = wired.withLock { wired in
             for source in route.sources { wired.sources.insert(source, at: Int(source.number)) }
             if let feed = wired.feeds[Int(number)] { return feed }
-            let feed = RouteFeed(route, number, journal, registry)
+            let feed = RouteFeed(route, number, journal, registry, pool: refiller.pool)
             wired.feeds.insert(feed, at: Int(number))
             return feed
         }

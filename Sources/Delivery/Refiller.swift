@@ -1,9 +1,12 @@
+internal import EventBlock
 internal import Locks
 internal import Synchronization
 internal import Unix
 
 /// The thread that reads from the disk for the routes that are behind.
 final class Refiller: Sendable {
+    /// For all that the thread reads. It outlives every route, whose events may be under way longer than the route is there.
+    let pool = EventPool()
     private let nap: Nap
     private let isEnding = Atomic(false)
     private let feeds = Lock<[RouteFeed]>([])

@@ -38,12 +38,15 @@ internal import Synchronization
     /// So many events are read at once at most.
     private static let batch = (events: 512, bytes: 4 << 20)
 
-    init(_ route: Route, _ number: DurableRouteNumber, _ journal: Journal, _ registry: TypeRegistry) {
+    /// - Parameter pool: the refiller's, for what is read.
+    init(
+        _ route: Route, _ number: DurableRouteNumber, _ journal: Journal, _ registry: TypeRegistry, pool: EventPool
+    ) {
         self.number = number
         self.journal = journal
         self.registry = registry
         flow = Lock(Flow(route: route, last: journal.status(of: number)?.floor ?? 0))
-        reader = JournalReader(journal, number, pool: EventPool())
+        reader = JournalReader(journal, number, pool: pool)
     }
 
     /// What the route is now.
@@ -135,10 +138,9 @@ internal import Synchronization
 
     /// Puts what stands behind an event into the queue.
     private func read(behind last: inout UInt64, for route: Route) -> Step {
+        guard let room = route.roomAhead() else { return .full }
         var events: [OfferedEvent] = unsafe []
-        // One at least: that it has no room is what the route then remembers.
-        let room = route.room
-        let limit = (events: max(1, min(room.events, Self.batch.events)), bytes: min(room.bytes, Self.batch.bytes))
+        let limit = (events: min(room.events, Self.batch.events), bytes: min(room.bytes, Self.batch.bytes))
         let progress = unsafe reader.read(after: last, limit: limit) { delivery in
             unsafe adopt(delivery.event)
             let place = unsafe EventPlace(previous: delivery.previous, order: delivery.sequence)

@@ -7,9 +7,9 @@ internal import Synchronization
 /// Taking is for one thread at a time, the owner's. Giving back is lock-free and for any thread. A malloc on one thread and
 /// a free on another would be the most expensive part of an event's way; here both are some instructions.
 @safe public final class EventPool: @unchecked Sendable {
-    /// Blocks of these many bytes are kept; larger ones go back to the system.
+    /// Blocks of 256, 384, 512, 768 … 65,536 bytes are kept; larger ones go back to the system.
     private static let smallest: UInt32 = 256
-    private static let classCount = 9
+    private static let classCount = 17
     private static let unpooled = UInt32(classCount)
 
     /// The first slots of the chains that came back. [any thread]
@@ -22,12 +22,12 @@ internal import Synchronization
         var slots: UnsafeMutablePointer<UnsafeMutablePointer<EventSlot>>
         var count = 0
         /// Room in `slots`: at least as many as there are slots of this class at all.
-        var room = 64
+        var room = 8
         var allocated = 0
         /// When no more are left than this, the owner looks what came back.
         var lookLevel = 0
 
-        init() { unsafe slots = .allocate(capacity: 64) }
+        init() { unsafe slots = .allocate(capacity: 8) }
     }
 
     /// So many slots are taken before the owner looks what came back.
@@ -121,7 +121,7 @@ internal import Synchronization
             unsafe list.pointee.room *= 2
             unsafe list.pointee.slots = .allocate(capacity: list.pointee.room)
         }
-        return unsafe allocate(capacity: Self.smallest << UInt32(sizeClass), sizeClass: UInt32(sizeClass))
+        return unsafe allocate(capacity: Self.capacity(ofClass: UInt32(sizeClass)), sizeClass: UInt32(sizeClass))
     }
 
     private func allocate(capacity: UInt32, sizeClass: UInt32) -> UnsafeMutablePointer<EventSlot> {
@@ -152,9 +152,16 @@ internal import Synchronization
         }
     }
 
+    /// Two a doubling: the highest bit of the last byte's place, and the one after it.
     @inline(__always)
     private static func sizeClass(_ size: Int) -> Int {
-        Int.bitWidth &- ((size &- 1) | Int(smallest &- 1)).leadingZeroBitCount &- 8
+        let last = max(size, Int(smallest)) &- 1
+        let highest = Int.bitWidth &- 1 &- last.leadingZeroBitCount
+        return 2 &* (highest &- 8) &+ (last >> (highest &- 1) & 1) &+ 1
+    }
+
+    private static func capacity(ofClass sizeClass: UInt32) -> UInt32 {
+        (smallest + (sizeClass & 1) * (smallest / 2)) << (sizeClass / 2)
     }
 
     private static func slot(_ pointer: UnsafeMutableRawPointer?) -> UnsafeMutablePointer<EventSlot>? {

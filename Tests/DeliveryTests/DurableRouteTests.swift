@@ -92,6 +92,27 @@ internal import Testing
         }
     }
 
+    @Test("of what a route reads from the disk little waits in memory, in events and in bytes")
+    func readsLittleAhead() throws {
+        for payload in ["", String(repeating: ".", count: 8_000)] {
+            let fixture = try DurableFixture([DurableFixture.route()])
+            for first in stride(from: 0, to: 3_000, by: 50) {
+                try fixture.source().emit(first..<first + 50) { $0.payload = .text(payload) }
+            }
+            try fixture.restart()
+            let most = payload.isEmpty ? 1_024 : (2 << 20) / 8_000 + 1
+            try fixture.wait("what is read ahead") { fixture.routes[0].depth.events > most / 2 }
+            var (looks, highest) = (0, 0)
+            try fixture.wait("50 looks") {
+                highest = max(highest, fixture.routes[0].depth.events)
+                looks += 1
+                return looks == 50
+            }
+            #expect(highest <= most)
+            #expect(try fixture.collect(3_000) == Array(0..<3_000))
+        }
+    }
+
     @Test("an event of several routes is kept once, and each route settles it by itself")
     func severalRoutes() throws {
         let names = ["a", "b", "c"]

@@ -138,6 +138,18 @@ func validate(_ bytes: [UInt8]) throws(EventError) {
         #expect(unsafe MemoryLayout<EventSlot>.size <= EventSlot.size)
     }
 
+    /// A block that is kept has at most half as much again as was asked for, and the smallest has 256 bytes.
+    @Test func blocksAreLittleLargerThanWhatIsAskedFor() {
+        let pool = EventPool()
+        for size in 1...66_000 {
+            let slot = unsafe pool.take(size)
+            let capacity = unsafe Int(slot.pointee.capacity)
+            let isRight = capacity >= size && capacity.isMultiple(of: 64) && capacity <= max(256, size * 3 / 2)
+            #expect(isRight, "\(capacity) for \(size)")
+            unsafe EventReference.release(EventSlot.event(of: slot))
+        }
+    }
+
     /// More than a chain holds, of several classes and the largest, which are not kept, in any order.
     @Test func manyBlocksComeBackTogether() throws {
         let pool = EventPool()

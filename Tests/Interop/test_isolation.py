@@ -10,8 +10,9 @@ import time
 from harness import TestCase, wait
 
 LINE = 2000
-BEFORE = 5000
-MEANWHILE = 20000
+# Enough for what is under way to be as much as it may be.
+BEFORE = 20000
+MEANWHILE = 40000
 TARGETS = 8
 SEGMENT = 16 << 20
 MIB = 1 << 20
@@ -140,9 +141,9 @@ class Isolation(TestCase):
         self.assertTrue(self.text("first.txt", dead) == whole, "the dead target has each line once, in order")
         # What else runs on the machine makes more of a difference than a dead target.
         self.assertGreater(lonely, rate / 3)
-        # What waits for the disk has its limit, whatever waits on it.
-        self.assertLess(half_memory, memory + 48 * MIB)
-        self.assertLess(lonely_memory, half_memory + 8 * MIB)
+        # Either half of the backlog is 38 MiB. What is left is how far the targets are apart.
+        self.assertLess(half_memory, memory + 24 * MIB)
+        self.assertLess(lonely_memory, half_memory + 16 * MIB)
         # A record is a little larger than its line, and the segment that is written to has its full size.
         self.assertLess(lonely_disk, disk + backlog * LINE * 1.3 + 2 * SEGMENT)
         self.assertEqual(hub.terminate(), 0)
