@@ -73,6 +73,19 @@ internal import Testing
         #expect(try folder.reader([text]).payloads == ["d"])
     }
 
+    /// Before any timer fires: else it would read ever more again, and in the end what nobody knows as taken any more.
+    @Test func whoeverIsKilledAgainAndAgainReadsLittleAgain() throws {
+        let folder = try Folder()
+        var lines = 0
+        for _ in 0..<6 {
+            try folder.append((lines..<lines + 6_000).map { "\($0)\n" }.joined(), to: "in")
+            lines += 6_000
+            let host = try folder.reader([text])
+            #expect(host.payloads.last == "\(lines - 1)" && host.payloads.count <= 16_384 + 6_000)
+            host.settleAll()
+        }
+    }
+
     @Test func aStopWaitsForWhatIsUnderWay() throws {
         let folder = try Folder()
         try folder.write("a\n", to: "in")

@@ -299,7 +299,7 @@ final class FileReader {
 
     private func keepPosition() {
         guard since != 0 else { return }
-        store?.keep(Position(identity, since: since, offset: prefix.offset))
+        store?.keep(Position(identity, since: since, offset: prefix.offset), lines: prefix.settledLines)
     }
 
     /// Lets others have the thread and goes on after them.

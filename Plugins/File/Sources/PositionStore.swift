@@ -1,12 +1,18 @@
 internal import AdapterKit
 internal import Unix
 
-/// Keeps the position in the endpoint's own directory, at most once a second.
+/// Keeps the position in the endpoint's own directory: a second after something was settled, and whenever many lines were.
 final class PositionStore {
+    /// So many lines are read again at most beside those of the last second. Else a hub that is killed each time before a second
+    /// has passed would read ever more of them again, and in the end more than routes that take an event once remember.
+    private static let mostLines: UInt64 = 16_384
+
     private let host: Host
     private let path: String?
     private var waiting: Position?
     private var kept: Position?
+    /// How many lines were settled when the position was kept the last time.
+    private var linesBefore: UInt64 = 0
     private var hasTimer = false
     private var hasFailed = false
 
@@ -28,9 +34,15 @@ final class PositionStore {
     }
 
     /// Keeps a new position soon.
-    func keep(_ position: Position) {
+    ///
+    /// - Parameter lines: how many were settled since the start.
+    func keep(_ position: Position, lines: UInt64) {
         guard path != nil, position != kept else { return }
         waiting = position
+        if lines - linesBefore >= Self.mostLines {
+            linesBefore = lines
+            return flush()
+        }
         guard !hasTimer else { return }
         hasTimer = (try? host.setTimer(after: .seconds(1)) { [weak self] in self?.timerFired() }) != nil
     }

@@ -14,6 +14,8 @@ struct SettledPrefix {
 
     /// Whether nothing waits.
     var isComplete: Bool { first == lines.count }
+    /// How many lines the prefix has, and those that were given up before it.
+    var settledLines: UInt64 { firstToken - 1 }
     /// The token of the line that is added next.
     var nextToken: UInt64 { firstToken + UInt64(lines.count - first) }
 
