@@ -40,6 +40,26 @@ internal import Unix
         }
     }
 
+    /// Segments that cannot go yet say all of the same identities: many times what the window holds.
+    @Test func identitiesAreKnownHoweverOftenTheyAreSaid() throws {
+        let once = JournalRouteSpec("once", once: .init(entries: 1_000))
+        let place = try JournalPlace([once, JournalRouteSpec("dead")], settling: ["once"])
+        let ids = (0..<900).map { "\($0)" }
+        #expect(place.commit(ids, to: "once"))
+        for life in 0..<8 {
+            try place.reopen()
+            #expect(place.commit(["once \(life)"], to: "once"))
+            #expect(place.commit(["dead \(life)"], to: "dead"))
+            // The first segment goes; the others are held by what nobody takes.
+            if life > 0 { continue }
+            #expect(eventually { place.journal.counters.segmentsRemoved.load(ordering: .relaxed) == 1 })
+        }
+        try place.reopen()
+        let before = place.recorder.told.events.count
+        #expect(place.commit(ids, to: "once"))
+        #expect(place.recorder.told.events[before...].allSatisfy { $0.sequence == 0 })
+    }
+
     /// What was sent before a long stop comes again after it.
     @Test func timeWithoutAHubDoesNotCount() throws {
         let once = JournalRouteSpec("once", once: .init(time: 4_000_000_000, entries: 1_000))

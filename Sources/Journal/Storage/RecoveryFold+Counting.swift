@@ -34,12 +34,12 @@ extension RecoveryFold {
 
     private mutating func count(_ route: RouteNumber, _ head: RecordHead, _ record: UnsafeRawPointer, _ index: Int) {
         _ = count(Lane.events(of: route), head, index)
-        guard onceLimits[route] != nil else { return }
+        guard let limits = onceLimits[route] else { return }
         let block = unsafe EventRecord.block(head, of: record)
         guard let event = unsafe block.baseAddress?.assumingMemoryBound(to: hubbub_event.self) else { return }
         let key = unsafe EventKey(event, seed: state.identity)
-        keys[route, default: []].append((.init(key: key, sequence: head.number, time: head.time), index))
-        trimKeys(of: route)
+        let entry = DeduplicationWindow.Entry(key: key, sequence: head.number, time: head.time)
+        keys[route, default: RecoveredKeys()].add(CollectionOfOne(entry), segment: index, limit: limits.entries)
     }
 
     /// Returns whether the record is open.
@@ -51,14 +51,6 @@ extension RecoveryFold {
         return isOpen
     }
 
-    /// Keeps no more keys in memory than the window may have.
-    private mutating func trimKeys(of route: RouteNumber) {
-        guard let limits = onceLimits[route], let known = keys[route], known.count > 2 * limits.entries + 1_024 else {
-            return
-        }
-        keys[route] = Array(known.sorted { $0.entry.sequence < $1.entry.sequence }.suffix(limits.entries))
-    }
-
     /// So many numbers are passed over where records are gone: more than the largest journal has, so that none names two events.
     /// Whoever keeps a place in a series must never take a new event for an old one.
     static let passedOver: UInt64 = 1 << 32
@@ -68,9 +60,9 @@ extension RecoveryFold {
         let pauses = now.map(pauses)
         for (route, limits) in onceLimits {
             var window = DeduplicationWindow(limits)
-            for (entry, segment) in (keys[route] ?? []).sorted(by: { $0.entry.sequence < $1.entry.sequence }) {
-                var entry = entry
-                let pause = pauses?[segment] ?? 0
+            for found in keys.removeValue(forKey: route)?.sorted() ?? [] {
+                var entry = found.entry
+                let pause = pauses?[found.segment] ?? 0
                 entry.time = min(entry.time, .max - pause) + pause
                 _ = window.insert(entry)
             }

@@ -8,8 +8,8 @@ struct RecoveryFold {
     var report = RecoveryReport()
     /// Where damaged bytes are copied to; nil where nothing is to be changed.
     private let quarantine: Quarantine?
-    /// What routes that take an event once had taken, with the index of the segment that says so.
-    var keys: [RouteNumber: [(entry: DeduplicationWindow.Entry, segment: Int)]] = [:]
+    /// What routes that take an event once had taken.
+    var keys: [RouteNumber: RecoveredKeys] = [:]
     /// When the last record of each segment was written, or one of a segment before it.
     var ends: [Int64] = []
     var onceLimits: [RouteNumber: DeduplicationWindow.Limits] = [:]
@@ -90,8 +90,7 @@ struct RecoveryFold {
             guard let known = unsafe KeysRecord(head, record) else { return false }
             // Of events that were to come behind it only their own records tell.
             let gone = known.entries.filter { $0.sequence < segment.first || $0.sequence <= covered }
-            let index = state.segments.count
-            keys[known.route, default: []] += gone.map { ($0, index) }
+            keys[known.route, default: RecoveredKeys()].add(gone, segment: state.segments.count)
         case nil: return false
         }
         report.records += 1
