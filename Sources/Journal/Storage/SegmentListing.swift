@@ -20,13 +20,17 @@ struct SegmentListing {
 
     /// - Parameter isReadOnly: whether nothing is removed or moved, because another process may be writing.
     init(_ directory: String, isReadOnly: Bool) throws(JournalError) {
-        let names = try JournalError.wrapping(directory) { () throws(SystemError) in try Directories.list(directory) }
-        for name in names {
-            guard let number = SegmentStore.number(of: name) else { continue }
-            nextNumber = max(nextNumber, number + 1)
-            // While a hub runs, it may be gone by now.
-            if isReadOnly, (try? FileStatus(Path.join(directory, name))) == nil { continue }
-            try open(name, number, in: directory, isReadOnly)
+        var names = try Self.names(in: directory)
+        for tries in 1... {
+            do throws(JournalError) {
+                try open(names, in: directory, isReadOnly)
+                break
+            } catch {
+                // While a hub runs, a segment can be gone by now, and another one stand for it.
+                let present = try Self.names(in: directory)
+                guard isReadOnly, present != names, tries < Self.mostTries else { throw error }
+                (names, segments, damaged) = (present, [], [])
+            }
         }
         segments.sort { ($0.mark.first, $0.mark.number) < ($1.mark.first, $1.mark.number) }
         let replaced = takeReplaced()
@@ -35,6 +39,20 @@ struct SegmentListing {
         try JournalError.wrapping(directory) { () throws(SystemError) in
             for name in replaced + leftovers { try Files.remove(Path.join(directory, name)) }
             for name in damaged { try Quarantine(directory).keep(name, in: directory) }
+        }
+    }
+
+    private static let mostTries = 100
+
+    private static func names(in directory: String) throws(JournalError) -> [String] {
+        try JournalError.wrapping(directory) { () throws(SystemError) in try Directories.list(directory) }.sorted()
+    }
+
+    private mutating func open(_ names: [String], in directory: String, _ isReadOnly: Bool) throws(JournalError) {
+        for name in names {
+            guard let number = SegmentStore.number(of: name) else { continue }
+            nextNumber = max(nextNumber, number + 1)
+            try open(name, number, in: directory, isReadOnly)
         }
     }
 
