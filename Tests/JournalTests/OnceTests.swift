@@ -60,6 +60,18 @@ internal import Unix
         #expect(place.recorder.told.events[before...].allSatisfy { $0.sequence == 0 })
     }
 
+    /// A segment has room for events beside the identities that it begins with, be those more than a segment.
+    @Test func manyIdentitiesLeaveRoomForEvents() throws {
+        var limits = JournalLimits()
+        limits.segmentBytes = 16 << 10
+        let once = JournalRouteSpec("once", once: .init(entries: 10_000))
+        let place = try JournalPlace([once], limits: limits, settling: ["once"])
+        for round in 0..<50 { #expect(place.commit((0..<40).map { "\(round) \($0)" }, to: "once")) }
+        try place.reopen()
+        for number in 0..<100 { #expect(place.commit(["late \(number)"], to: "once")) }
+        #expect(place.journal.counters.segmentsBegun.load(ordering: .relaxed) < 10)
+    }
+
     /// What was sent before a long stop comes again after it.
     @Test func timeWithoutAHubDoesNotCount() throws {
         let once = JournalRouteSpec("once", once: .init(time: 4_000_000_000, entries: 1_000))

@@ -15,7 +15,8 @@ extension JournalWriter {
             return (shared.state.committed + 1, time)
         }
         let start = SegmentMark.size + checkpoint.bytes.count
-        let (file, size) = try journal.store.take(start + need)
+        // However much it begins with: else each event could begin a segment of its own.
+        let (file, size) = try journal.store.take(start + max(need, journal.limits.segmentBytes / 2))
         do throws(SystemError) {
             let mark = SegmentMark(number: file.number, identity: journal.identity, first: first, time: time)
             let place = RecordPlace(identity: journal.identity, segment: file.number, offset: SegmentMark.size)
