@@ -40,6 +40,12 @@ internal import Unix
         #expect(outcome.ending == .exited(0))
     }
 
+    /// With these seeds the sizes of the events grew from life to life, and the host's memory with them.
+    @Test(arguments: [1_412, 2_060, 2_124]) func whatTheHostKeepsIsNoLeakOfTheAdapter(seed: Int) throws {
+        let found = try check(try build("none"), ["--case", "repeated", "--reproduce", "\(seed)"])
+        #expect(found.rules == [], "\(found.text)")
+    }
+
     /// What authors copy from. They say nothing of whose they are, and fail as the host does.
     @Test(arguments: [
         "source": ["count=1000"], "sink": [], "settlement": [], "operations": [], "requests": [], "watch": [],
