@@ -37,7 +37,7 @@ package final class DurableDelivery: Custodian, JournalDelegate, @unchecked Send
         _ directory: String, limits: JournalLimits, routes: [RouteSpec], log: Log
     ) throws(JournalError) {
         let all = routes + routes.compactMap(DeadLetterRoute.spec)
-        journal = try Journal(directory, limits: limits, routes: all.map(JournalRouteSpec.init))
+        journal = try Journal(directory, limits: limits, routes: all.map { JournalRouteSpec($0, limits) })
         self.log = log
         do throws(SystemError) { refiller = try Refiller() } catch {
             throw JournalError(directory, error)
@@ -52,7 +52,7 @@ package final class DurableDelivery: Custodian, JournalDelegate, @unchecked Send
 
     /// Takes over a route that was made with its number, before it is wired. [any thread]
     package func attach(_ route: Route, _ number: DurableRouteNumber, registry: TypeRegistry) {
-        journal.bound(JournalRouteSpec(route.spec), isFinal: false)
+        journal.bound(JournalRouteSpec(route.spec, journal.limits), isFinal: false)
         let feed = wired.withLock { wired in
             for source in route.sources { wired.sources.insert(source, at: Int(source.number)) }
             if let feed = wired.feeds[Int(number)] { return feed }
@@ -82,7 +82,9 @@ package final class DurableDelivery: Custodian, JournalDelegate, @unchecked Send
     /// Says that the routes stay what they are now: whoever takes events once forgets what its window has no more. Before, another
     /// window may be taken back with all that the one before it knew. [any thread]
     package func confirm(_ routes: [RouteSpec]) {
-        for route in routes where route.delivery != .direct { journal.bound(JournalRouteSpec(route), isFinal: true) }
+        for route in routes where route.delivery != .direct {
+            journal.bound(JournalRouteSpec(route, journal.limits), isFinal: true)
+        }
     }
 
     /// Begins to write, and to give the routes what they had not settled.
@@ -241,13 +243,13 @@ package final class DurableDelivery: Custodian, JournalDelegate, @unchecked Send
 }
 
 extension JournalRouteSpec {
-    /// The most events that a route knows again, whatever its window.
-    private static let windowEntries = 1_000_000
+    /// The most events that a route knows again, whatever its window: they take an eighth of the journal at most.
+    private static func windowEntries(_ limits: JournalLimits) -> Int { min(1_000_000, limits.bytes / 256) }
 
-    init(_ route: RouteSpec) {
+    init(_ route: RouteSpec, _ limits: JournalLimits) {
         let window = route.limits.window
         self.init(
             route.name, share: route.limits.share,
-            once: route.delivery == .once ? .init(time: Int64(clamping: window), entries: Self.windowEntries) : nil)
+            once: route.delivery == .once ? .init(time: Int64(clamping: window), entries: Self.windowEntries(limits)) : nil)
     }
 }

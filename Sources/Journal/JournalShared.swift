@@ -13,11 +13,6 @@ struct JournalShared: Sendable {
     /// By route number.
     private(set) var shares: [RouteNumber: Int] = [:]
     private(set) var over: Set<RouteNumber> = []
-    /// Keys of segments that are to go, for the writer, and the segments' numbers.
-    var carry = RecordWriter()
-    var carried: [UInt64] = []
-    /// Segments that are being removed or rewritten.
-    var leaving: Set<UInt64> = []
     /// Files that the keeper is to remove.
     var gone: [(file: SegmentFile, size: Int)] = []
     /// Whether the writer is to begin a new segment, so that the last one can go.
@@ -90,7 +85,6 @@ struct JournalShared: Sendable {
     /// Takes segments out of the table; their files are the keeper's.
     mutating func drop(_ numbers: [UInt64]) {
         for number in numbers {
-            leaving.remove(number)
             guard let index = state.segments.index(ofNumber: number) else { continue }
             let size = state.segments[index].size
             state.replaceSegments(index..<index + 1, with: nil)

@@ -40,36 +40,90 @@ internal import Unix
         }
     }
 
-    /// Segments that cannot go yet say all of the same identities: many times what the window holds.
-    @Test func identitiesAreKnownHoweverOftenTheyAreSaid() throws {
-        let once = JournalRouteSpec("once", once: .init(entries: 1_000))
-        let place = try JournalPlace([once, JournalRouteSpec("dead")], settling: ["once"])
-        let ids = (0..<900).map { "\($0)" }
-        #expect(place.commit(ids, to: "once"))
-        for life in 0..<8 {
+    /// Each life leaves a segment of its own, and what was written anew is so again; all of it is known as often as it comes.
+    @Test func identitiesOutliveManyLives() throws {
+        var limits = JournalLimits()
+        limits.segmentBytes = 16 << 10
+        let once = JournalRouteSpec("once", once: .init(entries: 10_000))
+        let place = try JournalPlace([once, JournalRouteSpec("dead")], limits: limits, settling: ["once"])
+        var ids: [String] = []
+        for life in 0..<20 {
+            let new = (0..<60).map { "\(life)-\($0)" }
+            #expect(place.commit(new, to: "once", size: 300))
+            #expect(place.commit(["straggler \(life)"], to: "dead"))
+            ids += new
             try place.reopen()
-            #expect(place.commit(["once \(life)"], to: "once"))
-            #expect(place.commit(["dead \(life)"], to: "dead"))
-            // The first segment goes; the others are held by what nobody takes.
-            if life > 0 { continue }
-            #expect(eventually { place.journal.counters.segmentsRemoved.load(ordering: .relaxed) == 1 })
+            let before = place.recorder.told.events.count
+            #expect(place.commit(ids, to: "once"))
+            #expect(place.recorder.told.events[before...].allSatisfy { $0.sequence == 0 })
         }
+        #expect(place.backlog("dead").map(\.id) == (0..<20).map { "straggler \($0)" })
+    }
+
+    /// What is kept to know events again is a part of what they took, and is written once, not with every segment.
+    @Test func identitiesTakeLittleOfTheDisk() throws {
+        var limits = JournalLimits()
+        limits.segmentBytes = 64 << 10
+        let once = JournalRouteSpec("once", once: .init(entries: 100_000))
+        let place = try JournalPlace([once], limits: limits, settling: ["once"])
+        for round in 0..<100 { #expect(place.commit((0..<100).map { "\(round) \($0)" }, to: "once", size: 200)) }
+        let events = 10_000
+        // About 450 bytes each, and 32 as an identity, some of which were written a second time when neighbours became one.
+        #expect(place.journal.counters.bytesWritten.load(ordering: .relaxed) < UInt64(events * 600))
+        #expect(eventually { (try? size(place.path)) ?? .max < 4 * limits.segmentBytes + events * 40 })
+    }
+
+    /// When the window is over, so is what was kept for it, without anything happening.
+    @Test func identitiesGoWithTheirWindow() throws {
+        var limits = JournalLimits()
+        limits.segmentBytes = 16 << 10
+        limits.age = 400_000_000
+        let once = JournalRouteSpec("once", once: .init(time: 2_000_000_000, entries: 10_000))
+        let place = try JournalPlace([once], limits: limits, settling: ["once"])
+        for round in 0..<20 { #expect(place.commit((0..<20).map { "\(round)-\($0)" }, to: "once", size: 1_000)) }
+        try place.reopen()
+        #expect(place.commit(["last"], to: "once"))
+        let before = try segments(place.path)
+        #expect(before > 1)
+        #expect(eventually { (try? segments(place.path)) == 1 })
+        #expect(place.commit(["0-0"], to: "once"))
+        #expect(place.recorder.told.events.last?.sequence != 0)
+    }
+
+    private func segments(_ path: String) throws -> Int {
+        try Directories.list(path).filter { $0.hasSuffix(".segment") }.count
+    }
+
+    private func size(_ path: String) throws -> Int {
+        try Directories.list(path).reduce(0) { try $0 + Int(Files.open(Path.join(path, $1)).status().size) }
+    }
+
+    /// A crash when the new segment has its name, and those that it stands for have not gone yet.
+    @Test func identitiesThatAreThereTwiceAreKnownOnce() throws {
+        var limits = JournalLimits()
+        limits.segmentBytes = 16 << 10
+        let once = JournalRouteSpec("once", once: .init(entries: 1_000))
+        let place = try JournalPlace([once], limits: limits)
+        let ids = (0..<60).map { "\($0)" }
+        #expect(place.commit(ids, to: "once", size: 1_000))
+        place.close()
+        let names = try Directories.list(place.path).filter { $0.hasSuffix(".segment") }.sorted()
+        let saved = try names.dropLast().map { ($0, try Files.read(Path.join(place.path, $0), limit: 1 << 24)) }
+        try place.reopen()
+        for event in place.backlog("once") {
+            place.journal.settle(
+                place.route("once"), SettledEvent(previous: event.previous, sequence: event.sequence))
+        }
+        #expect(place.commit(["more"], to: "once"))
+        #expect(eventually { place.journal.counters.segmentsRewritten.load(ordering: .relaxed) > 0 })
+        place.close()
+        for (name, bytes) in saved { try Files.write(bytes, to: Path.join(place.path, name)) }
         try place.reopen()
         let before = place.recorder.told.events.count
         #expect(place.commit(ids, to: "once"))
         #expect(place.recorder.told.events[before...].allSatisfy { $0.sequence == 0 })
-    }
-
-    /// A segment has room for events beside the identities that it begins with, be those more than a segment.
-    @Test func manyIdentitiesLeaveRoomForEvents() throws {
-        var limits = JournalLimits()
-        limits.segmentBytes = 16 << 10
-        let once = JournalRouteSpec("once", once: .init(entries: 10_000))
-        let place = try JournalPlace([once], limits: limits, settling: ["once"])
-        for round in 0..<50 { #expect(place.commit((0..<40).map { "\(round) \($0)" }, to: "once")) }
-        try place.reopen()
-        for number in 0..<100 { #expect(place.commit(["late \(number)"], to: "once")) }
-        #expect(place.journal.counters.segmentsBegun.load(ordering: .relaxed) < 10)
+        #expect(place.commit(["other"], to: "once"))
+        #expect(place.backlog("once").map(\.id).suffix(1) == ["other"])
     }
 
     /// What was sent before a long stop comes again after it.
@@ -168,6 +222,18 @@ internal import Unix
         #expect(window.size == 1 && !insert(5, 50))
         window.adopt(.init(time: 1_000, entries: 5), now: 50)
         #expect(insert(1, 60) && !insert(5, 900) && insert(5, 1_051))
+    }
+
+    @Test func aPartOfTheWindowIsFoundByItsNumbers() {
+        var window = DeduplicationWindow(.init(time: 1_000, entries: 5))
+        // So many that the ring goes round.
+        for key in 1...8 as ClosedRange<UInt64> {
+            _ = window.insert(.init(key: EventKey(low: key, high: 0), sequence: 10 * key, time: Int64(key)))
+        }
+        #expect(window.entries(from: 0, through: .max).map(\.sequence) == [40, 50, 60, 70, 80])
+        #expect(window.entries(from: 41, through: 70).map(\.sequence) == [50, 60, 70])
+        #expect(window.count(from: 40, through: 40) == 1 && window.count(from: 41, through: 49) == 0)
+        #expect(window.count(from: 81, through: .max) == 0 && window.count(from: 60, through: 50) == 0)
     }
 
     @Test func theWindowIsBoundedInNumberAndTime() {

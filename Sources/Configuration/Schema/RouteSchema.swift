@@ -44,7 +44,8 @@ enum RouteSchema {
                     "deadline": SettingSchema.duration("After the first attempt, when it gives an event up.", nil),
                     "share": SettingSchema.size("Of the journal, of a durable route.", (1 << 20)...(1 << 44)),
                     "window": SettingSchema.duration(
-                        "How long a route knows events again (once); time in which no hub runs does not count.", "10m"),
+                        "How long a route knows events again (once), the newest million, or one for each 256 bytes of a smaller "
+                            + "journal; time in which no hub runs does not count.", "10m"),
                 ],
             ]),
     ]

@@ -4,6 +4,8 @@
 package struct KeysRecord: Equatable, Sendable {
     /// The most keys of one record.
     static let limit = 2_048
+    /// Bytes of each key.
+    static let entrySize = 32
 
     package var route: RouteNumber
     package var entries: [DeduplicationWindow.Entry]

@@ -29,37 +29,36 @@ final class JournalKeeper {
         return .nanoseconds(min(10_000_000_000, max(10_000_000, age / 8)))
     }
 
-    /// Makes the file of the next segment where the last one is half full.
+    /// Makes the file of the next segment where the last one is half full, and where identities outlive their segments the file
+    /// that they will go to: the disk may be full when only that makes room.
     private func prepare() {
-        let isNeeded = journal.shared.withLock { shared in
-            guard let active = shared.state.segments.active, !active.isSealed else { return false }
-            return active.end > active.size / 2
+        let (isNeeded, keepsKeys) = journal.shared.withLock { shared in
+            guard let active = shared.state.segments.active, !active.isSealed else { return (false, false) }
+            return (active.end > active.size / 2, !shared.state.windows.isEmpty)
         }
         // Where that fails, the writer will find out by itself.
+        if keepsKeys { try? journal.store.prepareReserve() }
         if isNeeded { try? journal.store.prepareSpare() }
     }
 
-    /// Removes segments of which nothing is needed; identities that a window still holds are written anew before.
+    /// Removes segments of which nothing is needed.
     private func remove() {
-        let (gone, carries) = journal.shared.withLock { shared in
+        let wall = Clock.wall()
+        let gone = journal.shared.withLock { shared in
+            _ = shared.state.advance(to: wall)
+            shared.state.expireWindows()
             var free: [UInt64] = []
             // The newest one stays, because it has every name and cursor.
             for index in 0..<max(0, shared.state.segments.count - 1) {
                 let segment = shared.state.segments[index]
-                guard segment.isSealed, segment.isSpent, !shared.leaving.contains(segment.number) else { continue }
-                shared.leaving.insert(segment.number)
-                if shared.state.writeKeys(of: segment, to: &shared.carry) {
-                    shared.carried.append(segment.number)
-                } else {
-                    free.append(segment.number)
-                }
+                guard segment.isSealed, segment.isSpent, shared.state.keyCount(of: segment) == 0 else { continue }
+                free.append(segment.number)
             }
             shared.drop(free)
             let gone = shared.gone
             shared.gone = []
-            return (gone, !shared.carried.isEmpty)
+            return gone
         }
-        if carries { journal.writerNap.end() }
         journal.counters.segmentsRemoved.add(UInt64(gone.count), ordering: .relaxed)
         remove(gone)
     }
@@ -95,20 +94,12 @@ final class JournalKeeper {
     private func rewrite() -> Bool {
         guard Clock.monotonic() >= rewriteDue else { return false }
         let wall = Clock.wall()
-        let plan = journal.shared.withLock { shared in
-            let plan = shared.rewritePlan(wall)
-            if let plan { for source in plan.sources { shared.leaving.insert(source.place.file.number) } }
-            return plan
-        }
-        guard let plan else { return false }
+        guard let plan = journal.shared.withLock({ $0.rewritePlan(wall) }) else { return false }
         do throws(SystemError) {
             try Rewriting(journal, plan).run()
             return true
         } catch {
             journal.counters.failures.add(1, ordering: .relaxed)
-            journal.shared.withLock { shared in
-                for source in plan.sources { shared.leaving.remove(source.place.file.number) }
-            }
             rewriteDue = Clock.monotonic() + 10_000_000_000
             return false
         }

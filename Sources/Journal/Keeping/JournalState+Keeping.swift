@@ -1,23 +1,17 @@
 extension JournalState {
-    /// Writes the identities of a segment's events that windows still hold; false where there are none.
-    mutating func writeKeys(of segment: Segment, to writer: inout RecordWriter) -> Bool {
-        var isAny = false
-        for route in windows.keys {
-            let entries = liveKeys(of: route, from: segment.first, through: segment.last)
-            isAny = isAny || !entries.isEmpty
-            KeysRecord(route: route, entries: entries).write(to: &writer, time: time)
-        }
-        return isAny
+    /// Forgets identities that are too old.
+    mutating func expireWindows() {
+        for route in windows.keys { windows[route]?.expire(now: time) }
     }
 
-    /// The identities that a route's window holds of some sequence numbers.
-    mutating func liveKeys(of route: RouteNumber, from first: UInt64, through last: UInt64) -> [DeduplicationWindow
-        .Entry]
-    {
-        windows[route]?.expire(now: time)
-        var entries: [DeduplicationWindow.Entry] = []
-        windows[route]?.forEach { if $0.sequence >= first, $0.sequence <= last { entries.append($0) } }
-        return entries
+    /// How many identities of a segment's events windows still hold.
+    func keyCount(of segment: Segment) -> Int {
+        windows.values.reduce(0) { $0 + $1.count(from: segment.first, through: segment.last) }
+    }
+
+    /// About how many bytes of a segment somebody still needs, be it only to know its events again.
+    func neededBytes(of segment: Segment) -> Int {
+        min(segment.end, segment.openBytes + keyCount(of: segment) * KeysRecord.entrySize)
     }
 
     /// Whether the segment that is written now has something in it, and was begun before `time`.

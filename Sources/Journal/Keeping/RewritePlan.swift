@@ -1,11 +1,14 @@
 /// Neighbouring segments of which so little is needed that one new segment is to take their place. Their records keep their
-/// order and their sequence numbers.
+/// order and their sequence numbers. Of events that nobody needs, but that routes must know again, it has the identities.
 struct RewritePlan {
     struct Source {
         let place: SegmentPlace
         /// What its lanes had when the plan was made.
         let shares: [LaneShare]
         let size: Int
+
+        /// Whether some route needs a record of it.
+        var isNeeded: Bool { shares.contains { $0.open > 0 } }
     }
 
     var sources: [Source] = []
@@ -16,6 +19,8 @@ struct RewritePlan {
     /// Identities of the events, by route.
     var keys: [RouteNumber: [DeduplicationWindow.Entry]] = [:]
     let time: Int64
+    let lastTime: Int64
+    let pause: Int64
 }
 
 extension JournalShared {
@@ -37,15 +42,14 @@ extension JournalShared {
         return nil
     }
 
-    /// Neighbours from `start` on that fit into half a segment together, with no event behind `newest`.
+    /// Neighbours from `start` on that fit into half a segment together, with no event behind `newest` that is needed.
     private func candidates(from start: Int, newest: Int64) -> Range<Int> {
         var (end, open) = (start, 0)
         // The newest one stays, because it has every name and cursor.
         while end < state.segments.count - 1 {
             let segment = state.segments[end]
-            guard segment.isSealed, !segment.isSpent, segment.lastTime <= newest, !leaving.contains(segment.number)
-            else { break }
-            open += segment.openBytes
+            guard segment.isSealed, segment.isSpent || segment.lastTime <= newest else { break }
+            open += state.neededBytes(of: segment)
             guard open <= state.limits.segmentBytes / 2 else { break }
             end += 1
         }
@@ -54,14 +58,15 @@ extension JournalShared {
 
     private func isWorthwhile(_ run: Range<Int>) -> Bool {
         let size = run.reduce(0) { $0 + state.segments[$1].size }
-        let open = run.reduce(0) { $0 + state.segments[$1].openBytes }
+        let open = run.reduce(0) { $0 + state.neededBytes(of: state.segments[$1]) }
         return size - open >= max(state.limits.segmentBytes / 2, size / 2) || run.count >= Self.manySegments
     }
 
     private mutating func plan(_ run: Range<Int>) -> RewritePlan {
+        let (first, last) = (state.segments[run.lowerBound], state.segments[run.upperBound - 1])
         var plan = RewritePlan(
-            first: state.segments[run.lowerBound].first, last: state.segments[run.upperBound - 1].last,
-            cursors: state.lanes.map(\.cursor), time: state.segments[run.lowerBound].time)
+            first: first.first, last: last.last, cursors: state.lanes.map(\.cursor), time: first.time,
+            lastTime: last.lastTime, pause: last.pause)
         for index in run {
             let segment = state.segments[index]
             guard let file = files[segment.number] else { continue }
@@ -71,8 +76,8 @@ extension JournalShared {
                     shares: segment.shares,
                     size: segment.size))
         }
-        for route in state.windows.keys {
-            plan.keys[route] = state.liveKeys(of: route, from: plan.first, through: plan.last)
+        for (route, window) in state.windows {
+            plan.keys[route] = window.entries(from: plan.first, through: plan.last)
         }
         return plan
     }

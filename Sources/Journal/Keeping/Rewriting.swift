@@ -6,55 +6,63 @@ internal import Unix
 struct Rewriting {
     private let journal: Journal
     private let plan: RewritePlan
-    private let number: UInt64
+    private let file: SegmentFile
     private var segment: Segment
     private var bytes: [UInt8] = []
     /// Where in the file `bytes` begin.
     private var start = 0
     private static let chunk = 1 << 20
 
-    init(_ journal: Journal, _ plan: RewritePlan) {
+    init(_ journal: Journal, _ plan: RewritePlan) throws(SystemError) {
         (self.journal, self.plan) = (journal, plan)
-        number = journal.store.takeNumber()
-        segment = Segment(number: number, first: plan.first, size: 0, time: plan.time)
+        file = try journal.store.takeReserve()
+        segment = Segment(number: file.number, first: plan.first, size: 0, time: plan.time)
+        segment.pause = plan.pause
     }
 
     consuming func run() throws(SystemError) {
-        let path = journal.store.rewritePath(number)
-        let file = SegmentFile(number: number, file: try Files.update(path, new: true))
         do throws(SystemError) {
-            try write(file)
+            try write()
+            try file.file.setSize(segment.end)
             try file.file.synchronizeData()
-            try Files.rename(path, to: journal.store.segmentPath(number))
-            try Files.synchronizeDirectory(journal.store.path)
+            try journal.store.name(file)
         } catch {
-            try? Files.remove(path)
+            journal.store.discard(file)
             throw error
         }
-        takePlace(file)
+        takePlace()
     }
 
-    private mutating func write(_ file: SegmentFile) throws(SystemError) {
+    private mutating func write() throws(SystemError) {
         bytes =
             SegmentMark(
-                number: number, identity: journal.identity, first: plan.first, covers: plan.last, time: plan.time
+                number: file.number, identity: journal.identity, first: plan.first, covers: plan.last, time: plan.time
             ).bytes
-        var keys = RecordWriter()
-        for (route, entries) in plan.keys {
-            KeysRecord(route: route, entries: entries).write(to: &keys, time: plan.time)
-        }
-        keys.seal(at: place)
-        bytes += keys.bytes
-        for source in plan.sources {
+        writeKeys()
+        for source in plan.sources where source.isNeeded {
             var walker = SegmentWalker(source.place, identity: journal.identity)
             while let step = try walker.next() {
                 guard case .record(let head) = step else { continue }
                 unsafe keep(head, walker.record(head), limit: source.place.last)
-                if bytes.count >= Self.chunk { try flush(to: file) }
+                if bytes.count >= Self.chunk { try flush() }
             }
         }
-        try flush(to: file)
+        try flush()
         (segment.end, segment.size, segment.isSealed, segment.last) = (start, start, true, plan.last)
+        segment.lastTime = plan.lastTime
+    }
+
+    /// Writes the identities as if they had been written with the last event: by how long no hub ran since then, recovery puts
+    /// their times forward, as it has done before.
+    private mutating func writeKeys() {
+        var keys = RecordWriter()
+        for (route, entries) in plan.keys {
+            var entries = entries
+            for index in entries.indices { entries[index].time = max(0, entries[index].time - plan.pause) }
+            KeysRecord(route: route, entries: entries).write(to: &keys, time: plan.lastTime)
+        }
+        keys.seal(at: place)
+        bytes += keys.bytes
     }
 
     /// Copies a record, if it is needed. An event keeps the routes that need it no more: their cursors say so.
@@ -88,10 +96,10 @@ struct Rewriting {
 
     /// Where the next record will stand.
     private var place: RecordPlace {
-        RecordPlace(identity: journal.identity, segment: number, offset: start + bytes.count)
+        RecordPlace(identity: journal.identity, segment: file.number, offset: start + bytes.count)
     }
 
-    private mutating func flush(to file: SegmentFile) throws(SystemError) {
+    private mutating func flush() throws(SystemError) {
         try file.file.write(bytes, at: start)
         journal.counters.bytesWritten.add(UInt64(bytes.count), ordering: .relaxed)
         start += bytes.count
@@ -99,13 +107,12 @@ struct Rewriting {
     }
 
     /// Puts the new segment where the old ones are.
-    private func takePlace(_ file: SegmentFile) {
+    private func takePlace() {
         journal.shared.withLock { shared in
             shared.state.replace(plan, with: segment)
-            shared.files[number] = file
+            shared.files[file.number] = file
             for source in plan.sources {
                 let old = source.place.file.number
-                shared.leaving.remove(old)
                 if let file = shared.files.removeValue(forKey: old) { shared.gone.append((file, source.size)) }
             }
         }

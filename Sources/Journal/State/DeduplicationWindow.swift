@@ -35,7 +35,7 @@ package struct DeduplicationWindow: Sendable {
 
     package func contains(_ key: EventKey) -> Bool { known.contains(key) }
 
-    /// Takes an entry. Entries come in the order of their time.
+    /// Takes an entry. Entries come in the order of their time and of their sequence numbers.
     ///
     /// - Returns: false where its key is known, and nothing is done.
     package mutating func insert(_ entry: Entry) -> Bool {
@@ -63,10 +63,30 @@ package struct DeduplicationWindow: Sendable {
         while count > limits.entries { removeFirst() }
     }
 
-    /// Calls `body` with what is known, oldest first.
-    package func forEach(_ body: (Entry) -> Void) {
-        for index in 0..<count { body(ring[(head + index) % ring.count]) }
+    /// What is known of these sequence numbers, oldest first.
+    package func entries(from first: UInt64, through last: UInt64) -> [Entry] {
+        places(first, last).map { self[$0] }
     }
+
+    /// How many of these sequence numbers are known.
+    package func count(from first: UInt64, through last: UInt64) -> Int { places(first, last).count }
+
+    private func places(_ first: UInt64, _ last: UInt64) -> Range<Int> {
+        let start = firstPlace { $0.sequence >= first }
+        return start..<max(start, firstPlace { $0.sequence > last })
+    }
+
+    /// The first place of which it holds, by bisection: entries come in the order of their sequence numbers.
+    private func firstPlace(_ holds: (Entry) -> Bool) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if holds(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+
+    private subscript(place: Int) -> Entry { ring[(head + place) % ring.count] }
 
     private mutating func removeFirst() {
         known.remove(ring[head].key)
@@ -77,7 +97,7 @@ package struct DeduplicationWindow: Sendable {
     private mutating func grow() {
         var larger: [Entry] = []
         larger.reserveCapacity(max(64, 2 * count))
-        forEach { larger.append($0) }
+        for place in 0..<count { larger.append(self[place]) }
         let blank = Entry(key: EventKey(low: 0, high: 0), sequence: 0, time: 0)
         larger.append(contentsOf: repeatElement(blank, count: max(64, count)))
         (ring, head) = (larger, 0)

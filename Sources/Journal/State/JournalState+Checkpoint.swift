@@ -20,12 +20,5 @@ extension JournalState {
         }
         for endpoint in endpoints.records { endpoint.write(.endpoint, to: &writer, time: time) }
         for lane in lanes.indices where lanes[lane].last > 0 { writeCursor(lane, to: &writer) }
-        for (route, window) in windows {
-            // Of what is still on its way to the disk nothing is said: were it lost, whoever sends it again would be told that it is
-            // there.
-            var lost: [DeduplicationWindow.Entry] = []
-            window.forEach { if $0.sequence <= committed, !segments.covers($0.sequence) { lost.append($0) } }
-            KeysRecord(route: route, entries: lost).write(to: &writer, time: time)
-        }
     }
 }

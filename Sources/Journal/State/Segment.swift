@@ -14,6 +14,8 @@ struct Segment: Sendable {
     /// When it was begun, and when the last event was appended to it: nanoseconds since 1970.
     let time: Int64
     var lastTime: Int64
+    /// How long, between it and now, no hub ran, in nanoseconds.
+    var pause: Int64 = 0
     /// By lane.
     var shares: [LaneShare] = []
     var index = SequenceIndex()
@@ -26,7 +28,7 @@ struct Segment: Sendable {
 
     /// About how many bytes somebody still needs.
     var openBytes: Int { min(end, shares.reduce(0) { $0 + $1.openBytes }) }
-    /// Whether nobody needs any record.
+    /// Whether no route needs any record.
     var isSpent: Bool { shares.allSatisfy { $0.open == 0 } }
 
     mutating func add(records: Int, bytes: Int, to lane: Lane.Number) {

@@ -26,12 +26,6 @@ struct SegmentTable: Sendable {
 
     func index(ofNumber number: UInt64) -> Int? { segments.firstIndex { $0.number == number } }
 
-    /// Whether a segment stands for this number, be its record there or not.
-    func covers(_ sequence: UInt64) -> Bool {
-        guard let index = index(of: sequence) else { return false }
-        return segments[index].last >= sequence
-    }
-
     mutating func replace(_ range: Range<Int>, with segment: Segment?) {
         segments.replaceSubrange(range, with: segment.map { [$0] } ?? [])
     }

@@ -1,5 +1,5 @@
-/// The identities that recovery finds of a route that takes each event once: in the events themselves, and where those are gone in
-/// what later segments say of them, each of which repeats what the ones before it said. One of each is kept.
+/// The identities that recovery finds of a route that takes each event once: in the events themselves, and in what rewritten
+/// segments say of those that are gone, and of those that are not. One of each is kept.
 struct RecoveredKeys {
     struct Found {
         var entry: DeduplicationWindow.Entry

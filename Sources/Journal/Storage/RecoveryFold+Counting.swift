@@ -57,12 +57,15 @@ extension RecoveryFold {
 
     /// - Parameter now: nanoseconds since 1970; nil where it is only looked at.
     mutating func finish(now: Int64? = nil) {
-        let pauses = now.map(pauses)
+        if let now {
+            let pauses = pauses(now: now)
+            for index in pauses.indices { state.segments[index].pause = pauses[index] }
+        }
         for (route, limits) in onceLimits {
             var window = DeduplicationWindow(limits)
             for found in keys.removeValue(forKey: route)?.sorted() ?? [] {
                 var entry = found.entry
-                let pause = pauses?[found.segment] ?? 0
+                let pause = state.segments[found.segment].pause
                 entry.time = min(entry.time, .max - pause) + pause
                 _ = window.insert(entry)
             }

@@ -35,7 +35,7 @@ struct SegmentListing {
         segments.sort { ($0.mark.first, $0.mark.number) < ($1.mark.first, $1.mark.number) }
         let replaced = takeReplaced()
         if isReadOnly { return }
-        let leftovers = names.filter { $0.hasPrefix("spare-") || $0.hasPrefix("rewrite-") }
+        let leftovers = names.filter { $0.hasPrefix("spare-") }
         try JournalError.wrapping(directory) { () throws(SystemError) in
             for name in replaced + leftovers { try Files.remove(Path.join(directory, name)) }
             for name in damaged { try Quarantine(directory).keep(name, in: directory) }

@@ -7,15 +7,32 @@ internal import Unix
 ///
 /// ```
 /// 0000000000000007.segment   a segment by its number
-/// spare-8                    the file of the next one, which has its room on the disk already
-/// rewrite-9                  a segment that will take the place of older ones
+/// spare-8                    the file of the next one, which has its room on the disk already; there can be another such file, for
+///                            a segment that will take the place of older ones
 /// quarantine/                copies of bytes that should have been records
 /// ```
 final class SegmentStore: Sendable {
     let path: String
     private let segmentBytes: Int
     private let nextNumber: Atomic<UInt64>
-    private let spare = Lock<SegmentFile?>(nil)
+    private let spares = Lock(Spares())
+
+    private struct Spares {
+        /// For what is written next.
+        var next: SegmentFile?
+        /// For what is rewritten, where that needs one.
+        var reserve: SegmentFile?
+        var keepsReserve = false
+
+        var isFull: Bool { next != nil && (reserve != nil || !keepsReserve) }
+
+        /// Takes a file where one is missing; false where none is.
+        mutating func take(_ file: SegmentFile) -> Bool {
+            if isFull { return false }
+            if keepsReserve, reserve == nil { reserve = file } else { next = file }
+            return true
+        }
+    }
 
     init(_ path: String, segmentBytes: Int, nextNumber: UInt64) {
         self.path = path
@@ -34,61 +51,78 @@ final class SegmentStore: Sendable {
         return UInt64(name.dropLast(8))
     }
 
-    var hasSpare: Bool { spare.withLock { $0 != nil } }
-
     /// Makes the file of the next segment, so that it need not be made when it is wanted.
     func prepareSpare() throws(SystemError) {
-        if hasSpare { return }
-        keepSpare(try create(segmentBytes))
+        if spares.withLock({ $0.next != nil }) { return }
+        keep(try create(segmentBytes))
+    }
+
+    /// Makes the file that `takeReserve` gives, and from now on keeps one.
+    func prepareReserve() throws(SystemError) {
+        let isThere = spares.withLock { spares in
+            spares.keepsReserve = true
+            return spares.reserve != nil
+        }
+        if !isThere { keep(try create(segmentBytes)) }
     }
 
     /// A file for a segment that needs `size` bytes, and how many it has. What stands in it is void.
     func take(_ size: Int) throws(SystemError) -> (file: SegmentFile, size: Int) {
-        if size <= segmentBytes, let prepared = spare.withLock({ $0.take() }) { return (prepared, segmentBytes) }
+        if size <= segmentBytes, let prepared = spares.withLock({ $0.next.take() }) { return (prepared, segmentBytes) }
         let room = max(size, segmentBytes)
         return (try create(room), room)
     }
 
-    /// Gives a file that `take` gave its name among the segments.
+    /// A file for a segment that takes the place of others, so its number is above theirs. What stands in it is void. It is made
+    /// anew where none is kept.
+    func takeReserve() throws(SystemError) -> SegmentFile {
+        guard let kept = spares.withLock({ $0.reserve.take() }) else { return try create(0) }
+        return try rename(sparePath(kept.number), try kept.file.duplicate())
+    }
+
+    /// Gives a file that was taken its name among the segments.
     func name(_ file: SegmentFile) throws(SystemError) {
         try Files.rename(sparePath(file.number), to: segmentPath(file.number))
         try Files.synchronizeDirectory(path)
     }
 
-    /// Removes a file that `take` gave and that did not become a segment.
+    /// Removes a file that was taken and did not become a segment.
     func discard(_ file: SegmentFile) { try? Files.remove(sparePath(file.number)) }
 
-    /// Removes a segment; where nobody else has its file, that may become the spare one.
+    /// Removes a segment; where nobody else has its file, that may become a spare one.
     func remove(_ file: SegmentFile, size: Int, isShared: Bool) {
         let path = segmentPath(file.number)
-        guard !isShared, size == segmentBytes, !hasSpare, let handle = try? file.file.duplicate() else {
+        guard !isShared, size == segmentBytes, !spares.withLock({ $0.isFull }),
+            let handle = try? file.file.duplicate()
+        else {
             try? Files.remove(path)
             return
         }
+        guard let spare = try? rename(path, handle) else { return }
+        keep(spare)
+    }
+
+    private func keep(_ file: SegmentFile) {
+        if !spares.withLock({ $0.take(file) }) { discard(file) }
+    }
+
+    /// Makes a file a spare one with a number that no other has had.
+    private func rename(_ path: String, _ handle: consuming FileDescriptor) throws(SystemError) -> SegmentFile {
         let number = takeNumber()
-        guard (try? Files.rename(path, to: sparePath(number))) != nil else { return }
-        keepSpare(SegmentFile(number: number, file: handle))
+        try Files.rename(path, to: sparePath(number))
+        return SegmentFile(number: number, file: handle)
     }
 
-    private func keepSpare(_ file: SegmentFile) {
-        let isKept = spare.withLock { (spare: inout SegmentFile?) in
-            if spare == nil { spare = file }
-            return spare === file
-        }
-        if !isKept { discard(file) }
-    }
+    private func takeNumber() -> UInt64 { nextNumber.wrappingAdd(1, ordering: .relaxed).oldValue }
 
-    func takeNumber() -> UInt64 { nextNumber.wrappingAdd(1, ordering: .relaxed).oldValue }
-
-    func segmentPath(_ number: UInt64) -> String { Path.join(path, Self.name(number)) }
-    func rewritePath(_ number: UInt64) -> String { Path.join(path, "rewrite-\(number)") }
+    private func segmentPath(_ number: UInt64) -> String { Path.join(path, Self.name(number)) }
     private func sparePath(_ number: UInt64) -> String { Path.join(path, "spare-\(number)") }
 
     private func create(_ size: Int) throws(SystemError) -> SegmentFile {
         let number = takeNumber()
         let path = sparePath(number)
         let file = try Files.update(path, new: true)
-        do throws(SystemError) { try file.reserve(size) } catch {
+        do throws(SystemError) { if size > 0 { try file.reserve(size) } } catch {
             try? Files.remove(path)
             throw error
         }

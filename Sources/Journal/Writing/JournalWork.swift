@@ -1,7 +1,7 @@
 internal import CHubbub
 internal import EventBlock
 
-/// What the writer took to write: a group, and behind it cursors and keys.
+/// What the writer took to write: a group, and behind it cursors.
 struct JournalWork {
     let group: PendingGroup
     /// Whether a new segment is to be begun first.
@@ -10,8 +10,6 @@ struct JournalWork {
     let endpoints: EndpointTable
     /// Goes behind the last entry.
     var tail = RecordWriter()
-    /// Segments that may go once this is on the disk.
-    private(set) var carried: [UInt64] = []
     /// Entries that are on the disk.
     private var done = 0
     private var isTailDone = false
@@ -23,7 +21,7 @@ struct JournalWork {
     var isEmpty: Bool { group.isEmpty && tail.isEmpty && !rolls }
     var isDone: Bool { done == group.count && (isTailDone || tail.isEmpty) }
     /// Cursors alone are only written, so that they outlive the process: after a loss of power some events are delivered again.
-    var isSynced: Bool { !group.isEmpty || !carried.isEmpty }
+    var isSynced: Bool { !group.isEmpty }
 
     /// Bytes of the next record, whatever its path, or of the tail.
     var need: Int {
@@ -32,11 +30,6 @@ struct JournalWork {
         guard let event = unsafe entry.event else { return group.letters[Int(unsafe entry.context)].sizeLimit }
         return unsafe EventRecord.prefixSize(routes: Int(entry.routeCount), passed: EventPath.limit)
             + Int(event.pointee.size)
-    }
-
-    mutating func carry(_ keys: RecordWriter, _ segments: [UInt64]) {
-        tail.append(keys)
-        carried = segments
     }
 
     /// Encodes what has room in the rest of the segment.

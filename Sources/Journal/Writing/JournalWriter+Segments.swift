@@ -15,7 +15,7 @@ extension JournalWriter {
             return (shared.state.committed + 1, time)
         }
         let start = SegmentMark.size + checkpoint.bytes.count
-        // However much it begins with: else each event could begin a segment of its own.
+        // However many names and cursors it begins with: else each event could begin a segment of its own.
         let (file, size) = try journal.store.take(start + max(need, journal.limits.segmentBytes / 2))
         do throws(SystemError) {
             let mark = SegmentMark(number: file.number, identity: journal.identity, first: first, time: time)

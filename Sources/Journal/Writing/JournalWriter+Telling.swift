@@ -7,7 +7,6 @@ extension JournalWriter {
     /// A part is on the disk: whoever waits for it learns so.
     func publish(_ part: WrittenPart, _ work: inout JournalWork, from start: Int) {
         work.finished(part)
-        let carried = part.isLast ? work.carried : []
         var overs: [(RouteNumber, Bool)] = []
         let wakesKeeper = journal.shared.withLock { shared in
             shared.state.apply(part)
@@ -17,12 +16,11 @@ extension JournalWriter {
                 shared.state.hasDone = false
             }
             shared.load.remove(events: part.loadEvents, bytes: part.loadBytes)
-            shared.drop(carried)
             for share in part.shares where share.lane & 1 == 0 {
                 let route = Lane.route(of: share.lane)
                 if let isOver = shared.shareChange(of: route) { overs.append((route, isOver)) }
             }
-            return hasDone || !carried.isEmpty
+            return hasDone
         }
         journal.counters.bytesWritten.add(UInt64(part.end - start), ordering: .relaxed)
         if wakesKeeper { journal.keeperNap.end() }

@@ -42,7 +42,7 @@ final class JournalWriter {
     private func take() -> Step {
         let now = Clock.monotonic()
         return journal.shared.withLock { shared -> Step in
-            let isUrgent = !shared.gathering.isEmpty || !shared.carry.isEmpty || shared.wantsRoll || shared.isClosing
+            let isUrgent = !shared.gathering.isEmpty || shared.wantsRoll || shared.isClosing
             if shared.state.dirty.isEmpty, !isUrgent {
                 for group in [shared.gathering, spareGroup] { group.trim() }
                 encoder.trim()
@@ -59,11 +59,6 @@ final class JournalWriter {
             shared.gathering = spareGroup
             shared.wantsRoll = false
             shared.state.writeDirtyCursors(to: &work.tail)
-            if !shared.carry.isEmpty {
-                work.carry(shared.carry, shared.carried)
-                shared.carry = RecordWriter()
-                shared.carried = []
-            }
             return work.isEmpty && shared.isClosing ? .end : .work(work)
         }
     }
