@@ -74,7 +74,8 @@ test: prepare check-format check-headers build check-reference check-adapters
 	Tests/Interop/run.sh .build/debug
 	@for fault in none torn clock fsync full; do \
 	  HUBBUB_PROGRAMS='$(CURDIR)/.build/debug' Tests/Torture/torture.py --kills 20 --fault $$fault || exit 1; done
-	HUBBUB_PROGRAMS='$(CURDIR)/.build/debug' Tests/Torture/torture.py --once --kills 20
+	@for fault in none full; do \
+	  HUBBUB_PROGRAMS='$(CURDIR)/.build/debug' Tests/Torture/torture.py --once --kills 20 --fault $$fault || exit 1; done
 	@Tests/Interface/installed.sh
 	Tests/Interop/run.sh $(BUILD) idle
 

@@ -247,9 +247,8 @@ extension JournalRouteSpec {
     private static func windowEntries(_ limits: JournalLimits) -> Int { min(1_000_000, limits.bytes / 256) }
 
     init(_ route: RouteSpec, _ limits: JournalLimits) {
-        let window = route.limits.window
-        self.init(
-            route.name, share: route.limits.share,
-            once: route.delivery == .once ? .init(time: Int64(clamping: window), entries: Self.windowEntries(limits)) : nil)
+        let window = DeduplicationWindow.Limits(
+            time: Int64(clamping: route.limits.window), entries: Self.windowEntries(limits))
+        self.init(route.name, share: route.limits.share, once: route.delivery == .once ? window : nil)
     }
 }

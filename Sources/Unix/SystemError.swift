@@ -20,6 +20,9 @@ package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible 
         SystemError(code: errno, call: call, subject)
     }
 
+    /// Whether there was no room on the disk, or none for the user.
+    package var isFullDisk: Bool { code == ENOSPC || code == EDQUOT }
+
     /// What the system says of the code ("Permission denied").
     package var reason: String { SystemError.text(of: code) }
 

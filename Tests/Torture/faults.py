@@ -81,7 +81,8 @@ class Clock(Preloaded):
 class FullDisk(Fault):
     """The state lies on a small disk, which fills up while the route is paused."""
 
-    limits = "journal: {bytes: 1GiB}\n"
+    # More than the disk has, so that it is the disk that is full.
+    limits = "journal: {bytes: 64MiB}\n"
 
     def __init__(self, place):
         super().__init__(place)

@@ -33,8 +33,8 @@ final class JournalKeeper {
     /// that they will go to: the disk may be full when only that makes room.
     private func prepare() {
         let (isNeeded, keepsKeys) = journal.shared.withLock { shared in
-            guard let active = shared.state.segments.active, !active.isSealed else { return (false, false) }
-            return (active.end > active.size / 2, !shared.state.windows.isEmpty)
+            let active = shared.state.segments.active.flatMap { $0.isSealed ? nil : $0 }
+            return (active.map { $0.end > $0.size / 2 } ?? false, !shared.state.windows.isEmpty)
         }
         // Where that fails, the writer will find out by itself.
         if keepsKeys { try? journal.store.prepareReserve() }

@@ -24,12 +24,13 @@ final class SegmentStore: Sendable {
         var reserve: SegmentFile?
         var keepsReserve = false
 
-        var isFull: Bool { next != nil && (reserve != nil || !keepsReserve) }
+        var lacksReserve: Bool { keepsReserve && reserve == nil }
+        var isFull: Bool { next != nil && !lacksReserve }
 
         /// Takes a file where one is missing; false where none is.
         mutating func take(_ file: SegmentFile) -> Bool {
             if isFull { return false }
-            if keepsReserve, reserve == nil { reserve = file } else { next = file }
+            if lacksReserve { reserve = file } else { next = file }
             return true
         }
     }
@@ -63,14 +64,22 @@ final class SegmentStore: Sendable {
             spares.keepsReserve = true
             return spares.reserve != nil
         }
-        if !isThere { keep(try create(segmentBytes)) }
+        // As much as is ever rewritten into one.
+        if !isThere { keep(try create(segmentBytes / 2)) }
     }
 
-    /// A file for a segment that needs `size` bytes, and how many it has. What stands in it is void.
-    func take(_ size: Int) throws(SystemError) -> (file: SegmentFile, size: Int) {
+    /// A file for a segment of at least `size` bytes, and how many it has. What stands in it is void.
+    ///
+    /// - Parameter least: as much will do on a disk that is almost full.
+    func take(_ size: Int, least: Int) throws(SystemError) -> (file: SegmentFile, size: Int) {
         if size <= segmentBytes, let prepared = spares.withLock({ $0.next.take() }) { return (prepared, segmentBytes) }
         let room = max(size, segmentBytes)
-        return (try create(room), room)
+        do throws(SystemError) { return (try create(room), room) } catch {
+            let less = max(least, segmentBytes / 16)
+            // What is left may be what the reserve needs.
+            guard error.isFullDisk, less < room, !spares.withLock({ $0.lacksReserve }) else { throw error }
+            return (try create(less), less)
+        }
     }
 
     /// A file for a segment that takes the place of others, so its number is above theirs. What stands in it is void. It is made

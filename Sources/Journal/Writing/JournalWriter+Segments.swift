@@ -16,7 +16,8 @@ extension JournalWriter {
         }
         let start = SegmentMark.size + checkpoint.bytes.count
         // However many names and cursors it begins with: else each event could begin a segment of its own.
-        let (file, size) = try journal.store.take(start + max(need, journal.limits.segmentBytes / 2))
+        let (file, size) = try journal.store.take(
+            start + max(need, journal.limits.segmentBytes / 2), least: start + need)
         do throws(SystemError) {
             let mark = SegmentMark(number: file.number, identity: journal.identity, first: first, time: time)
             let place = RecordPlace(identity: journal.identity, segment: file.number, offset: SegmentMark.size)

@@ -1,5 +1,4 @@
 internal import EventBlock
-internal import Glibc
 internal import Locks
 internal import Synchronization
 internal import Unix
@@ -93,7 +92,7 @@ final class JournalWriter {
             if work.isSynced, part.end > open.end { try open.file.file.synchronizeData() }
         } catch {
             // What a failed sync has left is unknown, and it will not be told again: all of it is written elsewhere.
-            if error.code != ENOSPC, error.code != EDQUOT { abandonSegment(open) }
+            if !error.isFullDisk { abandonSegment(open) }
             throw error
         }
         segment?.end = part.end
