@@ -87,8 +87,11 @@ internal import Routing
     ) throws(EventError) -> (event: UnsafePointer<hubbub_event>, type: Int) {
         let mapping = route.spec.mapping
         let index = unsafe try acceptedType(event, renamed: mapping.type)
-        if mapping.isEmpty {
-            if contracts[index].hasAttributes { unsafe try contracts[index].check(event) }
+        let contract = contracts[index]
+        let number = unsafe EventSlot.of(event).pointee.stamp.type
+        let isSame = mapping.renamesOnly && number == contract.number && number != 0
+        if unsafe mapping.isEmpty || isSame && contract.declaresAll(of: event) {
+            if contract.hasAttributes { unsafe try contract.check(event) }
             return unsafe (event, index)
         }
         let compiled = mappings[index] ?? CompiledMapping(mapping, target: accepts[index])
@@ -96,7 +99,7 @@ internal import Routing
         let slot = unsafe try compiled.apply(event, in: pool, limit: limit)
         unsafe slot.pointee.stamp = EventStamp(path: EventSlot.of(event).pointee.stamp.path)
         let mapped = unsafe UnsafePointer(EventSlot.event(of: slot))
-        do throws(EventError) { unsafe try contracts[index].check(mapped) } catch {
+        do throws(EventError) { unsafe try contract.check(mapped) } catch {
             unsafe EventReference.release(mapped)
             throw error
         }

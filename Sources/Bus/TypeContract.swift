@@ -78,6 +78,23 @@ internal import Glibc
         }
     }
 
+    /// Whether the target may have each attribute of the event.
+    func declaresAll(of event: UnsafePointer<hubbub_event>) -> Bool {
+        if spec.isOpen { return true }
+        let table = unsafe event.attributeTable
+        var position = 0
+        for index in unsafe 0..<Int(event.pointee.attribute_count) {
+            while unsafe position < attributes.count, unsafe order(table + index, attributes[position].name, event) > 0
+            {
+                position += 1
+            }
+            guard unsafe position < attributes.count, unsafe order(table + index, attributes[position].name, event) == 0
+            else { return false }
+            position += 1
+        }
+        return true
+    }
+
     private func undeclared(
         _ entry: UnsafePointer<hubbub_event_attribute>, _ event: UnsafePointer<hubbub_event>
     ) throws(EventError) {

@@ -52,6 +52,7 @@ extension PromiseSpec {
             "source_acknowledges": .string(String(describing: sourceAcknowledges)),
             "redelivers": .string(String(describing: redelivers)), "pushback": .string(String(describing: pushback)),
             "sink_acknowledges": .string(String(describing: sinkAcknowledges)),
+            "sink_keeps_order": .boolean(sinkKeepsOrder),
         ]
     }
 
@@ -59,7 +60,8 @@ extension PromiseSpec {
         self.init(
             try json.text("setting"), try json.text("value"),
             sourceAcknowledges: try json.choice("source_acknowledges"), redelivers: try json.choice("redelivers"),
-            pushback: try json.choice("pushback"), sinkAcknowledges: try json.choice("sink_acknowledges"))
+            pushback: try json.choice("pushback"), sinkAcknowledges: try json.choice("sink_acknowledges"),
+            sinkKeepsOrder: json["sink_keeps_order"]?.boolean ?? false)
     }
 }
 

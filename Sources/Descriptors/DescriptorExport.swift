@@ -58,6 +58,7 @@ extension Arena {
         unsafe result.redelivers = promise.redelivers.rawValue
         unsafe result.pushback = promise.pushback.rawValue
         unsafe result.sink_acknowledges = promise.sinkAcknowledges.rawValue
+        unsafe result.sink_keeps_order = promise.sinkKeepsOrder ? 1 : 0
         return unsafe result
     }
 

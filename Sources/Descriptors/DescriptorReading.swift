@@ -52,16 +52,19 @@ struct DescriptorReader {
     private let longestList: UInt64 = 4_096
     private let deepest = 8
 
-    /// All that this reader knows was in the first minor version; a structure that is shorter is not one of ours.
-    func check<Structure>(_ head: hubbub_head, _ type: Structure.Type, _ what: String) throws(DescriptorError) {
+    /// A structure that is shorter than in the first minor version is not one of ours.
+    ///
+    /// - Parameter size: what it had there, where it has more now.
+    func check<Structure>(
+        _ head: hubbub_head, _ type: Structure.Type, _ what: String, size: Int = MemoryLayout<Structure>.size
+    ) throws(DescriptorError) {
         guard head.magic == HUBBUB_ABI_MAGIC else { throw DescriptorError("\(what) has the wrong magic number") }
         guard head.major == UInt16(HUBBUB_ABI_MAJOR) else {
             throw DescriptorError(
                 "\(what) is of ABI \(head.major).\(head.minor), this host has major \(HUBBUB_ABI_MAJOR)")
         }
-        guard head.struct_size >= UInt32(MemoryLayout<Structure>.size) else {
-            throw DescriptorError(
-                "\(what) is \(head.struct_size) bytes, at least \(MemoryLayout<Structure>.size) are needed")
+        guard head.struct_size >= UInt32(size) else {
+            throw DescriptorError("\(what) is \(head.struct_size) bytes, at least \(size) are needed")
         }
     }
 
@@ -121,14 +124,21 @@ struct DescriptorReader {
     }
 
     func promise(_ pointer: UnsafePointer<hubbub_promise_spec>, _ what: String) throws(DescriptorError) -> PromiseSpec {
-        try unsafe check(pointer.pointee.head, hubbub_promise_spec.self, what)
-        let raw = unsafe pointer.pointee
+        let before = unsafe MemoryLayout<hubbub_promise_spec>.offset(of: \.sink_keeps_order) ?? 0
+        try unsafe check(pointer.pointee.head, hubbub_promise_spec.self, what, size: before)
+        // What its maker did not know is 0.
+        var raw = unsafe hubbub_promise_spec()
+        let size = unsafe min(Int(pointer.pointee.head.struct_size), MemoryLayout<hubbub_promise_spec>.size)
+        unsafe withUnsafeMutableBytes(of: &raw) {
+            unsafe $0.copyMemory(from: UnsafeRawBufferPointer(start: pointer, count: size))
+        }
         return PromiseSpec(
             unsafe try text(raw.setting, "\(what).setting"), unsafe try text(raw.value, "\(what).value"),
             sourceAcknowledges: unsafe try choice(raw.source_acknowledges, "\(what).source_acknowledges"),
             redelivers: unsafe try choice(raw.redelivers, "\(what).redelivers"),
             pushback: unsafe try choice(raw.pushback, "\(what).pushback"),
-            sinkAcknowledges: unsafe try choice(raw.sink_acknowledges, "\(what).sink_acknowledges"))
+            sinkAcknowledges: unsafe try choice(raw.sink_acknowledges, "\(what).sink_acknowledges"),
+            sinkKeepsOrder: unsafe raw.sink_keeps_order != 0)
     }
 
     func use(_ pointer: UnsafePointer<hubbub_use_spec>, _ what: String) throws(DescriptorError) -> UseSpec {

@@ -12,11 +12,14 @@ public struct PromiseSpec: Equatable, Sendable {
     public var pushback: Pushback
     /// As in the descriptor.
     public var sinkAcknowledges: Acknowledgement
+    /// As in the descriptor, which holds as well.
+    public var sinkKeepsOrder: Bool
 
     /// What is left out is the weakest promise.
     public init(
         _ setting: String, _ value: String, sourceAcknowledges: Acknowledgement = .never,
-        redelivers: Redelivery = .never, pushback: Pushback = .none, sinkAcknowledges: Acknowledgement = .never
+        redelivers: Redelivery = .never, pushback: Pushback = .none, sinkAcknowledges: Acknowledgement = .never,
+        sinkKeepsOrder: Bool = false
     ) {
         self.setting = setting
         self.value = value
@@ -24,6 +27,7 @@ public struct PromiseSpec: Equatable, Sendable {
         self.redelivers = redelivers
         self.pushback = pushback
         self.sinkAcknowledges = sinkAcknowledges
+        self.sinkKeepsOrder = sinkKeepsOrder
     }
 }
 
@@ -36,6 +40,7 @@ extension AdapterDescriptor {
         result.redelivers = promise.redelivers
         result.pushback = promise.pushback
         result.sinkAcknowledges = promise.sinkAcknowledges
+        result.sinkKeepsOrder = sinkKeepsOrder || promise.sinkKeepsOrder
         return result
     }
 }

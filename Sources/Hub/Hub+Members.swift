@@ -25,7 +25,10 @@ extension Hub {
             return Member(endpoint: endpoint, level: part.level, ports: ports, work: nil)
         }
         let ports =
-            kept ?? bus.makePorts(adapter.descriptor, source: endpoint.source, types: endpoint.types.map(\.value))
+            kept
+            ?? bus.makePorts(
+                adapter.descriptor.promising(with: endpoint.settings.record), source: endpoint.source,
+                types: endpoint.types.map(\.value))
         var configuration = Instance.Configuration(
             name: endpoint.name, descriptor: adapter.descriptor, settings: endpoint.settings.record,
             logger: logger.apart(level: part.level.loggerLevel, ("endpoint", endpoint.name)))

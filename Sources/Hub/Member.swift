@@ -64,6 +64,11 @@ struct Member: Sendable {
     func hasPorts(for endpoint: EndpointConfiguration, _ adapter: PlannedAdapter?) -> Bool {
         self.endpoint.source == endpoint.source && self.endpoint.types.map(\.value) == endpoint.types.map(\.value)
             && work?.library.descriptor == adapter?.descriptor
+            && keepsOrder(with: self.endpoint) == keepsOrder(with: endpoint)
+    }
+
+    private func keepsOrder(with endpoint: EndpointConfiguration) -> Bool? {
+        work?.library.descriptor?.promising(with: endpoint.settings.record).sinkKeepsOrder
     }
 
     /// The same with another configuration, which needs nothing to be made anew.

@@ -18,6 +18,9 @@ package struct MappingSpec: Equatable, Sendable {
     /// Whether events pass as they are.
     package var isEmpty: Bool { type == nil && attributes.isEmpty && data == nil }
 
+    /// Whether events of the type that it names pass as they are, but for attributes that the target does not have.
+    package var renamesOnly: Bool { attributes.isEmpty && data == nil }
+
     package static func == (left: MappingSpec, right: MappingSpec) -> Bool {
         left.type == right.type && left.data == right.data
             && left.attributes.elementsEqual(right.attributes) { $0.name == $1.name && $0.value == $1.value }

@@ -16,7 +16,8 @@ enum Callback: UInt8, CaseIterable {
 }
 
 extension Instance {
-    /// Batches that are delivered in one turn before the thread looks at its descriptors again.
+    /// Batches that are delivered in one turn before the thread looks at its descriptors again; small ones are more, until there
+    /// are as many events as in a whole one: what an adapter does at the end of a turn, such as writing, is for all of them.
     private static let batchesPerTurn = 8
 
     /// One round of the thread: what is due, what was posted, then events, then waiting.
@@ -98,8 +99,9 @@ extension Instance {
     /// Delivers batches while the sink takes them.
     func deliver() -> (isBusy: Bool, delivered: Int, pause: UInt64?) {
         guard let sink, let deliver = unsafe adapter.pointee.deliver else { return (false, 0, nil) }
-        var delivered = 0
-        for _ in 0..<Self.batchesPerTurn {
+        var (delivered, batches) = (0, 0)
+        while batches < Self.batchesPerTurn || max(delivered, batches) < SinkPort.batchLimit {
+            batches += 1
             guard isReady.load(ordering: .acquiring) else { return (false, delivered, nil) }
             if staged.isEmpty {
                 let next = unsafe sink.next(deliveries, limit: SinkPort.batchLimit, now: loop.now)

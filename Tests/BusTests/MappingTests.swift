@@ -47,6 +47,24 @@ internal import Testing
         #expect(fields?.id.isEmpty == false)
     }
 
+    /// With `as` alone, and nothing to leave out, the target gets the event itself: nothing is built.
+    @Test(arguments: ["", "tag", "other"]) func whatIsOfTheTypeAlreadyPassesAsItIs(attribute: String) throws {
+        let fixture = Fixture()
+        let emitted = EventTypeSpec(
+            "test.thing", open: true, payloads: .any, help: "", attributes: Fixture.thing.attributes)
+        let source = fixture.source("source", emits: [emitted])
+        let sink = fixture.sink("sink", accepts: [Fixture.thing])
+        fixture.route("source", to: "sink", mapping: MappingSpec(type: "test.thing"))
+        let result = try source.emit(7..<8) { fields in
+            if !attribute.isEmpty { fields.attributes.append(.init(attribute, .string("t"))) }
+        }
+        #expect(result.accepted == 1)
+        let fields = try #require(sink.takeFields().first)
+        #expect(fields.type == "test.thing")
+        #expect(fields.attributes.map(\.name) == (attribute == "tag" ? ["n", "tag"] : ["n"]))
+        #expect(sink.allocations == (attribute == "other" ? 1 : 0))
+    }
+
     @Test func writesDataFromATemplate() throws {
         let mapping = MappingSpec(
             type: "out.message", attributes: [("channel", try Template(parsing: "c"))],

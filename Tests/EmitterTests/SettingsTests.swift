@@ -68,4 +68,10 @@ internal import Unix
         let descriptor = unsafe try AdapterDescriptor(reading: host.adapter.pointee.descriptor)
         #expect(descriptor == EmitterAdapter.descriptor)
     }
+
+    /// A broker takes or refuses each message at once, so a durable route need not wait for one before it gives the next.
+    @Test(arguments: ["server": true, "client": false]) func aBrokerKeepsTheOrder(mode: String, keepsOrder: Bool) {
+        let settings = TypedValue.record([.init("mode", .string(mode)), .init("qos", .integer(1))])
+        #expect(EmitterAdapter.descriptor.promising(with: settings).sinkKeepsOrder == keepsOrder)
+    }
 }

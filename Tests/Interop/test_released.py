@@ -25,7 +25,7 @@ class Released(TestCase):
 
     def test_adapters_of_all_released_versions(self):
         """an adapter of each released version of the interface does here what it did then"""
-        self.assertIn("1.0", VERSIONS)
+        self.assertEqual(VERSIONS, ["1.0", "1.1"])
         for version in VERSIONS:
             folder = self.build(version)
             for placement in ("inside", "process"):
@@ -58,3 +58,5 @@ class Released(TestCase):
             capture_output=True, text=True, check=True).stdout
         self.assertRegex(said, re.compile(r"interface +" + re.escape(version)))
         self.assertIn("environment: nothing", said)
+        if version != "1.0":
+            self.assertRegex(said, re.compile(r"with prefix: 1.1 says +keeps the order"))

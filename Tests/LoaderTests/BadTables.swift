@@ -22,11 +22,11 @@ extension BadLibrary {
             AdapterSource(change: "t.head.magic = 0xdeadbeef;")),
         BadLibrary(
             "newer major", .refused, .newerMajor,
-            "it was built for interface 2.3, this host has 1.0: use a newer hubbub",
+            "it was built for interface 2.3, this host has 1.1: use a newer hubbub",
             AdapterSource(change: "t.head.major = 2; t.head.minor = 3;")),
         BadLibrary(
             "older major", .refused, .olderMajor,
-            "it was built for interface 0.0, this host has 1.0: build it again",
+            "it was built for interface 0.1, this host has 1.1: build it again",
             AdapterSource(change: "t.head.major = 0;")),
         // 1.0 is the oldest there is; its table had this size, and will have it for ever.
         BadLibrary("older minor", .ok, nil, "", AdapterSource(change: "t.head.minor = 0; t.head.struct_size = 128;")),

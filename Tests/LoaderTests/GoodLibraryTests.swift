@@ -18,7 +18,7 @@ internal import Unix
         #expect(entry.warnings == [])
         #expect(entry.name == "good")
         #expect(entry.version == "1.2.3")
-        #expect(entry.abi == "1.0")
+        #expect(entry.abi == "1.1")
         #expect(entry.roles == ["source"])
         #expect(entry.summary == "An adapter for tests")
         #expect(entry.descriptor?.emits.map(\.name) == ["test.tick"])

@@ -30,7 +30,7 @@ extern "C" {
 /* "HUBB" in memory. */
 #define HUBBUB_ABI_MAGIC 0x42425548u
 #define HUBBUB_ABI_MAJOR 1
-#define HUBBUB_ABI_MINOR 0
+#define HUBBUB_ABI_MINOR 1
 
 /* The one symbol that an adapter exports. */
 #if defined(__GNUC__)

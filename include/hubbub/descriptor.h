@@ -97,6 +97,8 @@ typedef struct hubbub_promise_spec {
     uint32_t redelivers;
     uint32_t pushback;
     uint32_t sink_acknowledges;
+    uint32_t sink_keeps_order; /* since 1.1: 0 or 1. The descriptor's holds as well: 1 there is 1 with every value */
+    uint32_t reserved;         /* 0 */
 } hubbub_promise_spec;
 
 /* What kind of thing an adapter uses. */

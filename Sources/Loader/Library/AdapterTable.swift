@@ -48,7 +48,7 @@ internal import Descriptors
         guard head.struct_size >= size else {
             throw Reason(
                 .shortStructure,
-                "struct_size of its table is \(head.struct_size), interface \(ours) has at least \(size): "
+                "struct_size of its table is \(head.struct_size), interface \(HUBBUB_ABI_MAJOR).0 has at least \(size): "
                     + "set head with HUBBUB_HEAD(hubbub_adapter)")
         }
     }

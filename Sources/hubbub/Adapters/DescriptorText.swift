@@ -68,6 +68,7 @@ struct DescriptorText {
         add("sends again", words(promise.redelivers), words(descriptor.redelivers))
         add("without credit", words(promise.pushback), words(descriptor.pushback))
         add("sink acknowledges", "\(promise.sinkAcknowledges)", "\(descriptor.sinkAcknowledges)")
+        if promise.sinkKeepsOrder, !descriptor.sinkKeepsOrder { texts.append("keeps the order") }
         return texts.joined(separator: ", ")
     }
 

@@ -30,8 +30,8 @@ extension AdapterDescriptor {
                 help: "Without ca a client reads the authorities of the system."),
         ],
         promises: [
-            // What it publishes its clients get as they subscribe, if at all.
-            PromiseSpec("mode", "server"),
+            // What it publishes its clients get as they subscribe, if at all. What it is given it takes or refuses at once.
+            PromiseSpec("mode", "server", sinkKeepsOrder: true),
             PromiseSpec("qos", "1", sinkAcknowledges: .settlement),
         ])
 
@@ -81,6 +81,8 @@ extension AdapterDescriptor {
             FieldSpec("qos", .integer, help: "0 or 1 in place of the endpoint's."),
             FieldSpec(
                 "me", .boolean, help: "Emitter brokers: false keeps it from our own subscriptions. Others ignore it."),
+            FieldSpec("client", .string, help: "Who published it first, as a broker says it. Not used."),
+            FieldSpec("username", .string, help: "The same, by name. Not used."),
             FieldSpec(
                 "link", .boolean,
                 help:

@@ -8,16 +8,19 @@ package struct OutgoingWindow: Sendable {
     }
 
     private struct Entry: Sendable {
-        let identifier: UInt16
+        /// Its place among all that ever went out.
+        let order: UInt64
         let message: Message
         /// The client has it; it is to forget the identifier.
         var isReleased = false
     }
 
     private let size: Int
-    private var inFlight: [Entry] = []
+    /// By identifier: acknowledgements may come in any order.
+    private var inFlight: [UInt16: Entry] = [:]
     private var waiting = Queue<Message>()
     private var last: UInt16 = 0
+    private var lastOrder: UInt64 = 0
     /// The bytes of all of it.
     package private(set) var bytes = 0
 
@@ -39,15 +42,15 @@ package struct OutgoingWindow: Sendable {
     package mutating func next() -> Step? {
         guard inFlight.count < size, let message = waiting.popFirst() else { return nil }
         let identifier = freshIdentifier()
-        inFlight.append(Entry(identifier: identifier, message: message))
+        lastOrder += 1
+        inFlight[identifier] = Entry(order: lastOrder, message: message)
         return .publish(identifier, message, isDuplicate: false)
     }
 
     /// All that a client that came back must get again (section 4.4).
     package var again: [Step] {
-        inFlight.map { entry in
-            entry.isReleased
-                ? .release(entry.identifier) : .publish(entry.identifier, entry.message, isDuplicate: true)
+        inFlight.sorted { $0.value.order < $1.value.order }.map { identifier, entry in
+            entry.isReleased ? .release(identifier) : .publish(identifier, entry.message, isDuplicate: true)
         }
     }
 
@@ -56,31 +59,27 @@ package struct OutgoingWindow: Sendable {
 
     /// A PUBREC came: from now on only the identifier is in flight.
     package mutating func received(_ identifier: UInt16) -> Bool {
-        guard let index = index(of: identifier, .exactlyOnce) else { return false }
-        inFlight[index].isReleased = true
+        guard inFlight[identifier]?.message.qos == .exactlyOnce else { return false }
+        inFlight[identifier]?.isReleased = true
         return true
     }
 
     /// A PUBCOMP came.
     package mutating func complete(_ identifier: UInt16) -> Bool {
-        guard let index = index(of: identifier, .exactlyOnce), inFlight[index].isReleased else { return false }
-        return end(identifier, .exactlyOnce)
+        inFlight[identifier]?.isReleased == true && end(identifier, .exactlyOnce)
     }
 
     package mutating func removeAll() { self = OutgoingWindow(size: size) }
 
     private mutating func end(_ identifier: UInt16, _ qos: QualityOfService) -> Bool {
-        guard let index = index(of: identifier, qos) else { return false }
-        bytes -= inFlight.remove(at: index).message.size
+        guard let entry = inFlight[identifier], entry.message.qos == qos else { return false }
+        inFlight[identifier] = nil
+        bytes -= entry.message.size
         return true
     }
 
-    private func index(of identifier: UInt16, _ qos: QualityOfService) -> Int? {
-        inFlight.firstIndex { $0.identifier == identifier && $0.message.qos == qos }
-    }
-
     private mutating func freshIdentifier() -> UInt16 {
-        repeat { last = last == .max ? 1 : last + 1 } while inFlight.contains { $0.identifier == last }
+        repeat { last = last == .max ? 1 : last + 1 } while inFlight[last] != nil
         return last
     }
 }
