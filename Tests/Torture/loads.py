@@ -174,7 +174,7 @@ class Lines(threading.Thread):
 hub: torture
 %(limits)sendpoints:
   in: {adapter: file, read: %(place)s/in.txt, format: text}
-  out: {adapter: file, write: %(place)s/out.txt, format: text, sync: true, rotate_size: 1MiB, rotate_keep: 1000}
+  out: {adapter: file, write: %(place)s/out.txt, format: text, sync: true, rotate_size: 4MiB, rotate_keep: 1000}
 routes:
   - {name: kept, from: in, to: out, delivery: once}
 """
