@@ -41,13 +41,11 @@ internal import Synchronization
         self.registry = registry
         self.eventLimit = eventLimit
         contracts = types.map { TypeContract($0, registry) }
-        var stamp = EventStamp(origin: number)
-        _ = stamp.path.append(number)
         usual = UsualEvents(
             zip(types, contracts).map { type, contract in
-                stamp.type = contract.number
                 if type.isPattern { return nil }
-                return BlockTemplate(source: source, type: type, stamp: stamp, limit: eventLimit)
+                return BlockTemplate(
+                    source: source, type: type, stamp: Self.stamp(contract.number, of: number), limit: eventLimit)
             })
         allowedTypes = allowed.map { EventTypeSpec($0, payloads: .any, help: "") }
     }
@@ -70,7 +68,11 @@ internal import Synchronization
         guard index < contracts.count else {
             throw EventError(HUBBUB_E_TYPE, "type_index \(index) is not declared: there are \(contracts.count) types")
         }
-        if usual.isOnThread { return unsafe try make(draft, contracts[index], usual.pool, &identity, usual.now) }
+        if usual.isOnThread {
+            let event = unsafe try make(draft, contracts[index], usual.pool, &identity, usual.now)
+            unsafe usual.learn(event, index) { unsafe template(for: event, contracts[index]) }
+            return unsafe event
+        }
         let result: Result<UInt, EventError> = shared.withLock { shared in
             do throws(EventError) {
                 let event = unsafe try make(draft, contracts[index], shared.pool, &shared.identity, Self.clock())
@@ -109,6 +111,27 @@ internal import Synchronization
             throw error
         }
         return unsafe event
+    }
+
+    /// The stamp of an event without a cause.
+    private static func stamp(_ type: UInt32, of number: UInt32) -> EventStamp {
+        var stamp = EventStamp(type: type, origin: number)
+        _ = stamp.path.append(number)
+        return stamp
+    }
+
+    /// A template for events with those of the declared attributes that this one has; nil where it has others.
+    private func template(for event: UnsafePointer<hubbub_event>, _ contract: TypeContract) -> BlockTemplate? {
+        let table = unsafe event.attributeTable
+        let names = unsafe (0..<Int(event.pointee.attribute_count)).map { index in
+            unsafe String(copying: hubbub_event_get_slice(event, table[index].name))
+        }
+        var type = contract.spec
+        type.attributes.removeAll { !names.contains($0.name) }
+        guard type.attributes.count == names.count else { return nil }
+        return BlockTemplate(
+            source: unsafe String(copying: source.text), type: type, stamp: Self.stamp(contract.number, of: number),
+            limit: eventLimit)
     }
 
     /// The number of an open type, once its name is known to be one of the declared ones.

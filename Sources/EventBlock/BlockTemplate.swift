@@ -93,6 +93,18 @@ internal import Synchronization
         unsafe attributes.deallocate()
     }
 
+    /// Whether an event has the attributes of its events, and no other.
+    func hasAttributes(of event: UnsafePointer<hubbub_event>) -> Bool {
+        guard unsafe event.pointee.attribute_count == attributeCount else { return false }
+        for index in 0..<Int(attributeCount) {
+            let name = unsafe hubbub_event_get_slice(event, event.attributeTable[index].name).raw
+            let (known, size) = unsafe (attributes[index].name, attributes[index].nameSize)
+            guard let start = name.baseAddress, unsafe name.count == size && memcmp(start, known, size) == 0
+            else { return false }
+        }
+        return true
+    }
+
     /// Builds the event, or returns nil where it is not of the usual form or something is wrong with it.
     ///
     /// - Parameter now: nanoseconds since 1970, for `HUBBUB_TIME_NOW`.

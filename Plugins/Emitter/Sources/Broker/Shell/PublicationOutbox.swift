@@ -89,12 +89,13 @@ internal import Descriptors
         return unsafe message.wire.withUnsafeBytes { wire in
             let topic = unsafe UnsafeRawBufferPointer(rebasing: wire[message.topicRange])
             let payload = unsafe UnsafeRawBufferPointer(rebasing: wire[message.payloadRange])
+            // In the order of their names, which is the fast way.
             unsafe set(0, "channel", HUBBUB_KIND_STRING, text: hubbub_text(topic))
-            unsafe set(1, "qos", HUBBUB_KIND_INTEGER, integer: Int64(message.qos.rawValue))
-            unsafe set(2, "retain", HUBBUB_KIND_BOOLEAN, integer: message.isRetained ? 1 : 0)
+            unsafe set(2, "qos", HUBBUB_KIND_INTEGER, integer: Int64(message.qos.rawValue))
+            unsafe set(3, "retain", HUBBUB_KIND_BOOLEAN, integer: message.isRetained ? 1 : 0)
             var (clientID, username) = (publication.clientID, publication.username)
             return clientID.withUTF8 { clientID in
-                unsafe set(3, "client", HUBBUB_KIND_STRING, text: hubbub_text(UnsafeRawBufferPointer(clientID)))
+                unsafe set(1, "client", HUBBUB_KIND_STRING, text: hubbub_text(UnsafeRawBufferPointer(clientID)))
                 return username.withUTF8 { username in
                     unsafe set(4, "username", HUBBUB_KIND_STRING, text: hubbub_text(UnsafeRawBufferPointer(username)))
                     return unsafe append(payload, fields: username.isEmpty ? 4 : 5, publication.token)
