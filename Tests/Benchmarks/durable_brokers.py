@@ -4,7 +4,7 @@
     durable_brokers.py PROGRAMS LOAD     ROUNDS=5 MILLISECONDS=1500 PLACE=/var/tmp NATS_SERVER=nats-server
 
 PROGRAMS has hubbub and the adapters, LOAD is the built DurableLoad, which loads all servers in their own protocols, with the
-same connections (1 and 8), the same window (1 and 256 events that are not acknowledged, of each connection), events of 256 bytes,
+same connections (1 and 8), the same window (1, 256 and 4,096 events that are not acknowledged, of each connection), events of 256 bytes,
 and checks every acknowledgement. What is compared:
 
 hubbub      a broker endpoint (MQTT, quality 1) and a durable route. An event is acknowledged after an fsync, and its target's
@@ -47,7 +47,7 @@ PROGRAMS, LOAD = (os.path.abspath(path) for path in sys.argv[1:3])
 ROUNDS = int(os.environ.get("ROUNDS", 5))
 MILLISECONDS = int(os.environ.get("MILLISECONDS", 1500))
 NATS = os.environ.get("NATS_SERVER", "nats-server")
-LOADS = [(1, 1), (8, 1), (1, 256), (8, 256)]
+LOADS = [(1, 1), (8, 1), (1, 256), (8, 256), (8, 4096)]
 PATH = os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin"
 
 HUB = """

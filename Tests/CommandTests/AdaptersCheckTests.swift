@@ -106,6 +106,15 @@ internal import Unix
         #expect(text.hasSuffix("broken 1.0.0 breaks 1 rule: 1 case, seed 7\n"))
     }
 
+    /// Whoever reads the report may have enough of it, and a disk may be full.
+    @Test(arguments: ["> /dev/full", "| head -c 1 > read"]) func nothingIsLeftWhereNobodyReads(output: String) throws {
+        let library = try build("settle-twice")
+        let outcome = try place.shell(
+            "mkdir scratch && { TMPDIR=$PWD/scratch hubbub adapters check \(library) --case traffic \(output); "
+                + "ls -A scratch; }")
+        #expect(outcome.standardOutput == "")
+    }
+
     @Test func theSameSeedDoesTheSame() throws {
         let library = try build("none")
         let counts = try (0..<2).map { _ -> Int64? in

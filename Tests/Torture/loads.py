@@ -207,8 +207,23 @@ routes:
                 pass
         return size
 
+    @property
+    def last(self):
+        """The number of the last line that was written; -1 before there is one."""
+        for path in reversed(self.files):
+            try:
+                with open(path, "rb") as file:
+                    file.seek(max(0, os.path.getsize(path) - 1024))
+                    lines = file.read().splitlines(keepends=True)
+            except OSError:
+                continue
+            if lines and lines[-1].endswith(b"\n"):
+                return int(lines[-1].split(b" ")[0])
+        return -1
+
     def is_done(self):
-        return self.failure or self.mayEnd and not self.is_alive() and self.progress >= self.bytes
+        """Lines keep their order, so the last one stands behind all others; bytes would count what came twice."""
+        return self.failure or self.mayEnd and not self.is_alive() and self.last == self.sent - 1
 
     def run(self):
         try:

@@ -57,7 +57,7 @@ struct BenchCommand: ParsableCommand {
         _ = try adapters.loaderOptions()
         let executable = try Environment.executable()
         let patience = Patience()
-        let folder = try BenchFolder()
+        let folder = try TemporaryFolder("bench")
         defer { folder.remove() }
         let setup = BenchSetup(
             host: Probe.host(of: executable), folder: folder.path, adapters: adapters.words, seconds: seconds,

@@ -69,23 +69,16 @@ struct ConnectionCheck {
 
 /// Stands in for the state directory of the hub, which may be in use, and shall not hear of a trial.
 private struct TrialFolder {
-    private let path: String
+    private let folder: TemporaryFolder
 
-    init() throws(SystemError) {
-        let parent = Environment.all()["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
-        path = try Directories.createTemporary(in: parent, prefix: "hubbub-connect-")
-    }
+    init() throws(SystemError) { folder = try TemporaryFolder("connect") }
 
     /// Makes the directory of an endpoint.
     func directory(_ index: Int) throws(SystemError) -> String {
-        let directory = Path.join(path, "\(index)")
+        let directory = Path.join(folder.path, "\(index)")
         try Directories.create(directory)
         return directory
     }
 
-    func remove() {
-        do throws(SystemError) { try Directories.removeAll(path) } catch {
-            Output.error("hubbub: \(path) is left behind: \(error.reason)\n")
-        }
-    }
+    func remove() { folder.remove() }
 }

@@ -22,9 +22,9 @@ struct Examinations {
         _ cases: [ConformanceCase], _ progress: ProgressLine, tell: (CaseResult) -> Void
     ) throws -> [CaseResult] {
         let patience = Patience()
-        let parent = Environment.all()["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
-        let folder = try Directories.createTemporary(in: parent, prefix: "hubbub-check-")
-        defer { try? Directories.removeAll(folder) }
+        let temporary = try TemporaryFolder("check")
+        defer { temporary.remove() }
+        let folder = temporary.path
         let file = Path.join(folder, "checked.yaml")
         try Files.write(Array(configuration.utf8), to: file)
         let host = Probe.host(of: try Environment.executable())
