@@ -88,8 +88,9 @@ struct RecoveryFold {
             state.endpoints.note(endpoint)
         case .keys:
             guard let known = unsafe KeysRecord(head, record) else { return false }
-            // Of events that it does not stand for their own records tell.
-            let gone = known.entries.filter { $0.sequence >= segment.first && $0.sequence <= covered }
+            // Of events that were to come behind it only their own records tell. Segments of earlier hubs said also of events
+            // that were gone before what those were.
+            let gone = known.entries.filter { $0.sequence < segment.first || $0.sequence <= covered }
             keys[known.route, default: RecoveredKeys()].add(gone, segment: state.segments.count)
             segment.lastTime = max(segment.lastTime, head.time)
         case nil: return false
