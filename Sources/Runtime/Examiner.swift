@@ -6,7 +6,9 @@ package import Rules
 /// `hubbub adapters check`. All of it is for any thread, unless said otherwise.
 package protocol Examiner: AnyObject, Sendable {
     /// The adapter broke a rule.
-    func broke(_ rule: Rule, _ what: String)
+    ///
+    /// - Parameter call: whose result broke it, as `Watchdog` numbers calls; nil for the one that is under way.
+    func broke(_ rule: Rule, _ what: String, call: UInt8?)
 
     /// A call into the adapter begins, and ends; the number is the one that `Watchdog` names. [instance's thread]
     func began(call: UInt8)
@@ -26,6 +28,11 @@ package protocol Examiner: AnyObject, Sendable {
 
     /// Memory for the host's table, not yet initialised, which lives as long as the process.
     func tableMemory() -> UnsafeMutablePointer<hubbub_host>
+}
+
+extension Examiner {
+    /// The adapter broke a rule in the call that is under way.
+    package func broke(_ rule: Rule, _ what: String) { broke(rule, what, call: nil) }
 }
 
 /// How far the lives of an instance go.

@@ -174,10 +174,12 @@ extension Instance {
         }
         if code == HUBBUB_OK, unsafe raw != nil { return true }
         if isChecking, code >= HUBBUB_OK {
-            violated(.createResult, "create returned \(code) and \(unsafe raw == nil ? "no" : "an") instance")
+            violated(
+                .createResult, "create returned \(code) and \(unsafe raw == nil ? "no" : "an") instance",
+                call: Callback.create.rawValue)
         }
         fail(
-            "create", code == HUBBUB_OK ? HUBBUB_E_FAILED : code,
+            .create, code == HUBBUB_OK ? HUBBUB_E_FAILED : code,
             code == HUBBUB_OK ? "create returned OK and no instance" : nil)
         return false
     }
@@ -187,14 +189,14 @@ extension Instance {
         let code = calling(.start) { unsafe adapter.pointee.start?(raw) ?? HUBBUB_E_INVALID }
         if code == HUBBUB_OK { return true }
         guard code == HUBBUB_PENDING else {
-            fail("start", code)
+            fail(.start, code)
             return false
         }
         while isWanted {
             if let result = shared.withLock({ $0.startResult }) {
                 if result.code == HUBBUB_OK { return true }
                 shared.withLock { $0.error = CallFailure(result.code, result.text) }
-                fail("start", result.code)
+                fail(.start, result.code)
                 return false
             }
             turn(delivers: false)
@@ -253,19 +255,19 @@ extension Instance {
     /// Keeps the reason of a create or start that failed.
     ///
     /// - Parameter known: the reason, where the adapter could not say it.
-    private func fail(_ what: String, _ code: Int32, _ known: String? = nil) {
+    private func fail(_ call: Callback, _ code: Int32, _ known: String? = nil) {
         var isSilent = false
         let reason = shared.withLock { shared in
             if shared.error == nil, known == nil { isSilent = true }
             let text =
-                known ?? shared.error?.description ?? "\(what) returned \(ErrorName.of(code)) without saying why"
+                known ?? shared.error?.description ?? "\(call.name) returned \(ErrorName.of(code)) without saying why"
             shared.error = CallFailure(code, text)
             shared.status.lastError = text
             shared.status.lastErrorCode = code
             return text
         }
-        if isSilent { examiner?.broke(.noReason, reason) }
-        note(.error, "\(what) failed: \(reason)")
+        if isSilent { examiner?.broke(.noReason, reason, call: call.rawValue) }
+        note(.error, "\(call.name) failed: \(reason)")
         configuration.observe?(.startFailed(CallFailure(code, reason)))
         enter(.failed(reason))
     }

@@ -210,8 +210,8 @@ package import Unix
     }
 
     /// Notes that the adapter broke a rule of the interface. [any thread]
-    package func violated(_ rule: Rule, _ what: String) {
-        examiner?.broke(rule, what)
+    package func violated(_ rule: Rule, _ what: String, call: UInt8? = nil) {
+        examiner?.broke(rule, what, call: call)
         logger.error("adapter misbehaves: \(what)")
         note(violation: what)
     }

@@ -106,6 +106,12 @@ internal import Unix
         #expect(text.hasSuffix("broken 1.0.0 breaks 1 rule: 1 case, seed 7\n"))
     }
 
+    @Test(arguments: ["create-result": "create", "no-reason": "start"])
+    func aWrongResultIsThatOfItsCall(name: String, call: String) throws {
+        let text = try place.shell("exec hubbub adapters check \(try build(name)) --case life").standardOutput
+        #expect(text.contains("(case life; in \(call))\n"), "\(text)")
+    }
+
     /// Whoever reads the report may have enough of it, and a disk may be full.
     @Test(arguments: ["> /dev/full", "| head -c 1 > read"]) func nothingIsLeftWhereNobodyReads(output: String) throws {
         let library = try build("settle-twice")

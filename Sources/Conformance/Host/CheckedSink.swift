@@ -4,6 +4,7 @@ internal import EventBlock
 internal import Glibc
 internal import Locks
 internal import Rules
+internal import Runtime
 internal import Synchronization
 
 /// Where the deliveries to the adapter that is checked come from. Each event lies in pages of its own, which nobody can read any

@@ -72,7 +72,9 @@ internal import Unix
 
     // MARK: Findings
 
-    func broke(_ rule: Rule, _ what: String) { note(rule, what, call: present) }
+    func broke(_ rule: Rule, _ what: String, call: UInt8?) {
+        note(rule, what, call: call.flatMap(Watchdog.name(ofCall:)) ?? present)
+    }
 
     /// Whether that rule was broken already.
     func hasFound(_ rule: Rule) -> Bool { state.withLock { $0.broken.contains(rule) } }
