@@ -50,7 +50,8 @@ internal import Synchronization
         return missed
     }
 
-    func close() {
+    /// Nothing more is offered; what waits goes. [any thread]
+    package func close() {
         queue.withLock { queue in queue.isClosed = true }
         _ = unsafe take { _ in }
     }
@@ -73,7 +74,6 @@ package final class TapPoint: Sendable {
             taps.removeAll { $0 === tap }
             isActive.store(!taps.isEmpty, ordering: .releasing)
         }
-        tap.close()
     }
 
     /// Whether anybody looks.

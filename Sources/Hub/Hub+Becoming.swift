@@ -160,6 +160,7 @@ extension Hub {
         logger.level = change.plan.configuration.log.loggerLevel
         running.withLock { $0 = next }
         applyHolds()
+        moveTaps()
         return made.compactMap(\.instance)
     }
 

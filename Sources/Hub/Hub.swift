@@ -31,6 +31,7 @@ package final class Hub: @unchecked Sendable {
     /// Nil where every endpoint runs inside.
     let processDirectories = Lock<ProcessDirectories?>(nil)
     let holds = Lock(Holds())
+    let taps = Lock<[OpenTap]>([])
     /// Reads the configuration anew, for a hub that runs these. Blocks.
     let replan: @Sendable (RunningLibraries) -> HubPlan
     let running: Lock<Running>

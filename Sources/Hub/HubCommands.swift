@@ -189,11 +189,11 @@ package final class HubCommands: ControlHandler {
     // MARK: tap
 
     private func tap(_ request: JSONValue, _ connection: ControlConnection) throws(ControlFailure) -> JSONValue {
-        let points = try tapPoints(request["at"]?.string)
+        let name = request["at"]?.string
         guard let bell = try? Bell() else { throw ControlFailure(.io, "the hub has no descriptor to spare") }
         let tap = Tap { bell.ring() }
-        for point in points { point.add(tap) }
-        defer { for point in points { point.remove(tap) } }
+        guard hub.open(tap, at: name) else { throw unknown(name ?? "") }
+        defer { hub.close(tap) }
         // From here on no event is missed: a script can wait for this before it sends one.
         guard connection.send(["ready": true]) else { return .null }
         var writer = JSONWriter()
@@ -220,17 +220,6 @@ package final class HubCommands: ControlHandler {
             }
             if !connection.send(lines: writer.bytes) { return .null }
         }
-    }
-
-    /// Where events are seen: what an endpoint emits and takes, what a route carries, or what everybody emits.
-    private func tapPoints(_ name: String?) throws(ControlFailure) -> [TapPoint] {
-        guard let name else { return hub.instances.compactMap { $0.ports.source?.tap } }
-        if let member = hub.member(name) {
-            let ports = try instance(of: member).ports
-            return [ports.source?.tap, ports.sink?.tap].compactMap { $0 }
-        }
-        if let route = hub.namedRoutes.first(where: { $0.spec.name == name }) { return [route.tap] }
-        throw unknown(name)
     }
 
     private func unknown(_ name: String) -> ControlFailure {

@@ -99,6 +99,29 @@ internal import Unix
         #expect(gap(kept) == nil)
     }
 
+    @Test("a tap goes on with an endpoint that was made anew, and one of everything with what has come")
+    func taps() throws {
+        try configure(rate: "100")
+        let hub = try place.startHub()
+        let script = try place.shell(
+            """
+            hubbub tap ticks --json > ticks.json & one=$!; hubbub tap --json > all.json & all=$!
+            until [ -s ticks.json ] && [ -s all.json ]; do sleep 0.05; done
+            sed -i 's/rate: 100,/rate: 100, source: "urn:second",/
+                s/^routes:/  come: {adapter: generate, rate: 100, source: "urn:come"}\\nroutes:/
+                $a\\  - {name: come, from: come, to: out}' hubbub.yaml
+            hubbub reload || exit
+            for wait in $(seq 200); do
+                grep -q urn:second ticks.json && grep -q urn:second all.json && grep -q urn:come all.json && break
+                sleep 0.05
+            done
+            kill $one $all; echo $wait
+            """)
+        #expect(Int(script.standardOutput.split(separator: "\n").last ?? "") ?? 200 < 200, "\(script)")
+        #expect(try !place.read("ticks.json").contains("urn:come"))
+        try end(hub)
+    }
+
     @Test("an endpoint that cannot start takes all of it back, and what was changed with it")
     func undone() throws {
         try configure()

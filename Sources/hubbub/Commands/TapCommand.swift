@@ -8,7 +8,8 @@ struct TapCommand: ParsableCommand {
         commandName: "tap", abstract: "Show live events as they cross a hub.",
         discussion: """
             Without a name: all that any endpoint emits. With an endpoint: what it emits and what is delivered to it. With a \
-            route: what it carries. A tap never holds events up; what it could not follow is counted on standard error.
+            route: what it carries. A tap never holds events up; what it could not follow is counted on standard error. \
+            After a reload it goes on with the endpoints and routes that there are then.
 
             Examples:
               hubbub tap
