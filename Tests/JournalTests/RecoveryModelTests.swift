@@ -18,7 +18,7 @@ private struct History {
     private static let routes = ["a", "b", "once"]
 
     private let place: JournalPlace
-    private var random: Random
+    private var random: SeededNumbers
     private var count = 0
     /// What each route has, in its order, and has not settled.
     private var open: [String: [String]] = [:]
@@ -26,7 +26,7 @@ private struct History {
     private var known: [String] = []
 
     init(_ seed: UInt64) throws {
-        random = Random(seed)
+        random = SeededNumbers(seed)
         var limits = JournalLimits()
         limits.segmentBytes = 16 << 10
         // Segments are rewritten as soon as anything in them is settled.
@@ -148,20 +148,5 @@ private struct Ends {
     init(_ directory: String) throws {
         let last = try #require(try JournalInspection(directory).segments.last)
         (segment, end) = (Path.name(of: last.path), last.bytes)
-    }
-}
-
-/// The same numbers for the same seed (SplitMix64).
-private struct Random: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ mixed >> 31
     }
 }

@@ -23,27 +23,40 @@ package struct DeduplicationWindow: Sendable {
     }
 
     private var limits: Limits
-    /// In the order in which they came: a ring.
-    private var ring: [Entry] = []
+    /// In the order in which they came: a ring, whose length is a power of two.
+    private var ring: [Entry]
     private var head = 0
     private var count = 0
-    private var known: Set<EventKey> = []
+    /// Of the ring's places.
+    private var index: KeyIndex
 
-    package init(_ limits: Limits) { self.limits = limits }
+    /// - Parameter expected: entries that will come at once.
+    package init(_ limits: Limits, expecting expected: Int = 0) {
+        self.limits = limits
+        var capacity = Self.fewest
+        while capacity < min(expected, limits.entries) { capacity *= 2 }
+        ring = Array(repeating: Self.blank, count: capacity)
+        index = KeyIndex(capacity: capacity)
+    }
+
+    private static let fewest = 64
+    private static let blank = Entry(key: EventKey(low: 0, high: 0), sequence: 0, time: 0)
 
     package var size: Int { count }
 
-    package func contains(_ key: EventKey) -> Bool { known.contains(key) }
+    package func contains(_ key: EventKey) -> Bool { index.place(of: key) { ring[$0].key == key } != nil }
 
     /// Takes an entry. Entries come in the order of their time and of their sequence numbers.
     ///
     /// - Returns: false where its key is known, and nothing is done.
     package mutating func insert(_ entry: Entry) -> Bool {
         expire(now: entry.time)
-        guard limits.entries > 0, known.insert(entry.key).inserted else { return false }
+        guard limits.entries > 0, !contains(entry.key) else { return false }
         if count == limits.entries { removeFirst() }
         if count == ring.count { grow() }
-        ring[(head + count) % ring.count] = entry
+        let place = (head + count) & (ring.count - 1)
+        ring[place] = entry
+        index.insert(entry.key, place: place)
         count += 1
         return true
     }
@@ -86,20 +99,21 @@ package struct DeduplicationWindow: Sendable {
         return low
     }
 
-    private subscript(place: Int) -> Entry { ring[(head + place) % ring.count] }
+    private subscript(place: Int) -> Entry { ring[(head + place) & (ring.count - 1)] }
 
     private mutating func removeFirst() {
-        known.remove(ring[head].key)
-        head = (head + 1) % ring.count
+        index.remove(head) { ring[$0].key }
+        head = (head + 1) & (ring.count - 1)
         count -= 1
     }
 
     private mutating func grow() {
-        var larger: [Entry] = []
-        larger.reserveCapacity(max(64, 2 * count))
-        for place in 0..<count { larger.append(self[place]) }
-        let blank = Entry(key: EventKey(low: 0, high: 0), sequence: 0, time: 0)
-        larger.append(contentsOf: repeatElement(blank, count: max(64, count)))
+        var larger = Array(repeating: Self.blank, count: 2 * ring.count)
+        index = KeyIndex(capacity: larger.count)
+        for place in 0..<count {
+            larger[place] = self[place]
+            index.insert(larger[place].key, place: place)
+        }
         (ring, head) = (larger, 0)
     }
 }

@@ -62,8 +62,10 @@ extension RecoveryFold {
             for index in pauses.indices { state.segments[index].pause = pauses[index] }
         }
         for (route, limits) in onceLimits {
-            var window = DeduplicationWindow(limits)
-            for found in keys.removeValue(forKey: route)?.sorted() ?? [] {
+            // More of them than the window holds would only push each other out.
+            let newest = (keys.removeValue(forKey: route)?.sorted() ?? []).suffix(limits.entries)
+            var window = DeduplicationWindow(limits, expecting: newest.count)
+            for found in newest {
                 var entry = found.entry
                 let pause = state.segments[found.segment].pause
                 entry.time = min(entry.time, .max - pause) + pause
