@@ -60,6 +60,8 @@ package final class Journal: Sendable {
     /// Starts the threads. Once.
     package func start(_ delegate: any JournalDelegate) throws(JournalError) {
         delegates.withLock { $0 = DelegateBox(delegate: delegate) }
+        // Before anything is written: on a full disk the first segment would take the room that a killed hub had kept.
+        prepareReserve()
         do throws(SystemError) {
             try threads.withLock { (threads: inout Threads?) throws(SystemError) in
                 threads = Threads(
@@ -67,6 +69,12 @@ package final class Journal: Sendable {
                     keeper: try Thread("journal-keeper") { [self] in JournalKeeper(self).run() })
             }
         } catch { throw JournalError(store.path, error) }
+    }
+
+    /// Keeps a file for identities that outlive their segments, where there may be some: the disk may be full when only that makes room.
+    /// Where it fails, less is written until there is one.
+    func prepareReserve() {
+        if shared.withLock({ !$0.state.windows.isEmpty }) { try? store.prepareReserve() }
     }
 
     /// Writes what is pending, and ends the threads. What cannot be written then is given up: nobody was told that it is kept.

@@ -29,15 +29,14 @@ final class JournalKeeper {
         return .nanoseconds(min(10_000_000_000, max(10_000_000, age / 8)))
     }
 
-    /// Makes the file of the next segment where the last one is half full, and where identities outlive their segments the file
-    /// that they will go to: the disk may be full when only that makes room.
+    /// Makes the file of the next segment where the last one is half full, and the reserve where it was used.
     private func prepare() {
-        let (isNeeded, keepsKeys) = journal.shared.withLock { shared in
+        journal.prepareReserve()
+        let isNeeded = journal.shared.withLock { shared in
             let active = shared.state.segments.active.flatMap { $0.isSealed ? nil : $0 }
-            return (active.map { $0.end > $0.size / 2 } ?? false, !shared.state.windows.isEmpty)
+            return active.map { $0.end > $0.size / 2 } ?? false
         }
         // Where that fails, the writer will find out by itself.
-        if keepsKeys { try? journal.store.prepareReserve() }
         if isNeeded { try? journal.store.prepareSpare() }
     }
 

@@ -73,10 +73,12 @@ final class SegmentStore: Sendable {
     /// - Parameter least: as much will do on a disk that is almost full.
     func take(_ size: Int, least: Int) throws(SystemError) -> (file: SegmentFile, size: Int) {
         if size <= segmentBytes, let prepared = spares.withLock({ $0.next.take() }) { return (prepared, segmentBytes) }
+        // The reserve comes first: on a full disk only it makes room again.
+        if spares.withLock({ $0.lacksReserve }) { try prepareReserve() }
         let room = max(size, segmentBytes)
         do throws(SystemError) { return (try create(room), room) } catch {
             let less = max(least, segmentBytes / 16)
-            // What is left may be what the reserve needs.
+            // What is left may be what another reserve needs.
             guard error.isFullDisk, less < room, !spares.withLock({ $0.lacksReserve }) else { throw error }
             return (try create(less), less)
         }
