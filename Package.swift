@@ -260,7 +260,7 @@ let package = Package(
             tests("HTTPClientTests", ["AdapterKit", "AdapterTesting", "Descriptors", "HTTPClient", "Unix"]),
             tests("TracimTests", ["HTTPClient", "JSONText", "TracimAdapter"]),
             tests("SciroccoTests", ["HTTP", "JSONText", "SciroccoAdapter", "Unix"]),
-            tests("UnixTests", ["Unix"]),
+            tests("UnixTests", ["CUnix", "Unix"]),
             tests("ChildrenTests", ["CHubbub", "Children", "EventBlock", "Unix"]),
             tests("PlacementTests", ["CHubbub", "Descriptors", "EventBlock", "Placement", "Unix"]),
             tests("LoaderTests", ["CHubbub", "Descriptors", "JSONText", "Loader", "Locks", "Unix"]),

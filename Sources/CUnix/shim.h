@@ -89,6 +89,37 @@ static inline long long hubbub_aio_wait(aio_context_t context) {
 }
 static inline void hubbub_aio_close(aio_context_t context) { syscall(SYS_io_destroy, context); }
 
+/* sched_setattr(2), which older C libraries do not wrap: for how many nanoseconds the calling thread runs before another one may,
+   and so how soon it runs when it wakes up; 0 for the system's own. Threads and processes that it starts have that one. Systems
+   before Linux 6.12 take no heed of it. False for a thread of which somebody else has decided: not an ordinary one, or one that
+   goes before others; and where the system refuses it. */
+struct hubbub_scheduling { /* struct sched_attr of <linux/sched/types.h>, which the one of newer C libraries is in the way of */
+    unsigned int size;
+    unsigned int policy;
+    unsigned long long flags;
+    int nice;
+    unsigned int priority;
+    unsigned long long runtime;
+    unsigned long long deadline;
+    unsigned long long period;
+};
+#define HUBBUB_RESET_ON_FORK 1u /* SCHED_FLAG_RESET_ON_FORK */
+static inline int hubbub_get_scheduling(struct hubbub_scheduling *scheduling) {
+    return syscall(SYS_sched_getattr, 0, scheduling, sizeof(*scheduling), 0) == 0;
+}
+static inline int hubbub_set_time_slice(unsigned long long nanoseconds) {
+    struct hubbub_scheduling scheduling = {0};
+    if (!hubbub_get_scheduling(&scheduling) || scheduling.policy != 0 || scheduling.nice < 0) return 0;
+    scheduling.size = sizeof(scheduling);
+    scheduling.flags = HUBBUB_RESET_ON_FORK;
+    scheduling.runtime = nanoseconds;
+    return syscall(SYS_sched_setattr, 0, &scheduling, 0) == 0;
+}
+static inline unsigned long long hubbub_time_slice(void) { /* 0 where the system does not say */
+    struct hubbub_scheduling scheduling = {0};
+    return hubbub_get_scheduling(&scheduling) ? scheduling.runtime : 0;
+}
+
 /* What tells the calling thread from all others that live: what pthread_self gives, without a call. */
 static inline void *hubbub_thread(void) { return __builtin_thread_pointer(); }
 

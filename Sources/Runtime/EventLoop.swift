@@ -36,6 +36,7 @@ internal import Unix
     var ward: EventLoop?
     /// When it wakes up by itself; `.max` for never.
     private(set) var sleepsUntil: UInt64 = 0
+    private var slice = TimeSlice(now: 0)
     /// How many rounds the next look for more may last.
     private var patience = EventLoop.spins.lowerBound
 
@@ -53,6 +54,12 @@ internal import Unix
 
     /// From now on the calling thread takes the turns.
     func adopt() { taker.store(pthread_self(), ordering: .relaxed) }
+
+    /// The calling thread is the one that the turns belong to.
+    func begin() {
+        adopt()
+        slice = TimeSlice(now: Clock.monotonic())
+    }
 
     /// Whether the calling thread takes the turns. [any thread]
     var isOnThread: Bool { taker.load(ordering: .relaxed) == pthread_self() }
@@ -107,6 +114,7 @@ internal import Unix
     /// Reads the clock, and runs what is due.
     func beginTurn() {
         now = Clock.monotonic()
+        slice.adapt(now: now)
         while let fire = timers.popDue(now: now) { fire() }
     }
 

@@ -60,7 +60,7 @@ extension Instance {
     }
 
     private func main() {
-        loop.adopt()
+        loop.begin()
         source?.builder.adoptThread()
         var backOff = BackOff()
         repeat {

@@ -2,6 +2,7 @@
 endpoint a moment and nobody an event."""
 
 import os
+import re
 import signal
 import socket
 import statistics
@@ -267,6 +268,27 @@ class Misfortunes(TestCase):
         before = self.hub_.route("flood")["delivered"]
         self.compare("flood")
         self.note("the flood: %d events" % (self.hub_.route("flood")["delivered"] - before))
+        slices = {name: self.time_slice(name) for name in ("poor", "beat", "pulse")}
+        if None not in slices.values():
+            # So long as these do little they go on at once when they wake up, though the flood has all processors.
+            self.assertLess(max(slices["beat"], slices["pulse"]), slices["poor"], slices)
+
+    def time_slice(self, endpoint):
+        """Of the hub's thread of an endpoint, in nanoseconds; None where the system does not say, or has none of a thread's own."""
+        if tuple(map(int, re.findall(r"\d+", os.uname().release)[:2])) < (6, 12):
+            return None
+        tasks = "/proc/%d/task" % self.hub_.pid
+        for task in os.listdir(tasks):
+            with open(os.path.join(tasks, task, "comm")) as file:
+                if file.read() != "hb-%s\n" % endpoint:
+                    continue
+            try:
+                with open(os.path.join(tasks, task, "sched")) as file:
+                    found = re.search(r"^se\.slice\s*:\s*(\d+)$", file.read(), re.MULTILINE)
+            except FileNotFoundError:
+                found = None
+            return int(found.group(1)) if found else None
+        self.fail("no thread of %s" % endpoint)
 
     def test_never_reads(self):
         self.start()

@@ -16,7 +16,9 @@ final class JournalWriter {
     private var spareGroup = PendingGroup()
     /// When the cursors that wait are to be written at the latest.
     private var cursorsDue: UInt64?
+    private var slice = TimeSlice(now: Clock.monotonic())
 
+    /// To be made on its thread.
     init(_ journal: Journal) { self.journal = journal }
 
     func run() {
@@ -40,6 +42,7 @@ final class JournalWriter {
 
     private func take() -> Step {
         let now = Clock.monotonic()
+        slice.adapt(now: now)
         return journal.shared.withLock { shared -> Step in
             let isUrgent = !shared.gathering.isEmpty || shared.wantsRoll || shared.isClosing
             if shared.state.dirty.isEmpty, !isUrgent {
