@@ -45,6 +45,10 @@ extension Explanations {
             cause: "There is none, or it is no value of the declared kind.",
             remedy: "Write an example as one would write it in YAML."),
         Explanation(
+            .defaultValue, "Each default is a value of its setting.",
+            cause: "It is of another kind, out of the setting's range, or none of its choices.",
+            remedy: "Write the default as one would write it in YAML. Until then nobody can leave the setting out."),
+        Explanation(
             .needsSettings, "An endpoint of the adapter can be made to be tried.",
             cause: "A required setting has no example, and none was given.",
             remedy:

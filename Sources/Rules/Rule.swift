@@ -13,6 +13,7 @@ package enum Rule: String, Sendable, CaseIterable {
     case about
     case help
     case example
+    case defaultValue = "default-value"
     case needsSettings = "needs-settings"
 
     // Its life.

@@ -74,6 +74,8 @@ struct AdaptersCheckCommand: ParsableCommand {
     private func examine(_ descriptor: AdapterDescriptor, into report: inout ConformanceReport) throws {
         report.findings += try LibraryRules.findings(report.entry, trust: adapters.loaderOptions().trust)
         report.findings += DescriptorRules.findings(descriptor)
+        // No endpoint can be made.
+        if report.findings.contains(where: { $0.rule == .defaultValue }) { return }
         let chosen = try choose(among: ConformanceCase.all(for: descriptor))
         let settings = try CheckedSettings(descriptor, assignments: assignments, file: settings)
         report.findings += settings.missing

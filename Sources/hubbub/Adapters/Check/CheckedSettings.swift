@@ -53,10 +53,17 @@ struct CheckedSettings {
 
     /// Whether an example is a value of its field.
     static func accepts(_ field: FieldSpec, _ value: String) -> Bool {
+        accepts(field, lines: ["\(field.name): \(value)"])
+    }
+
+    /// Whether the default of a field is a value of it.
+    static func acceptsDefault(of field: FieldSpec) -> Bool { accepts(field, lines: []) }
+
+    private static func accepts(_ field: FieldSpec, lines: [String]) -> Bool {
         var field = field
         field.isRequired = false
         let descriptor = AdapterDescriptor(name: "checked", version: "1", summary: "", roles: [], settings: [field])
-        return errors(in: text(descriptor.name, ["\(field.name): \(value)"]), descriptor).isEmpty
+        return errors(in: text(descriptor.name, lines), descriptor).isEmpty
     }
 
     private static func text(_ adapter: String, _ lines: [String]) -> String {

@@ -9,7 +9,8 @@ enum DescriptorRules {
         if descriptor.license.isEmpty { findings.append(RuleFinding(.about, "license is empty")) }
         if descriptor.description.isEmpty { findings.append(RuleFinding(.about, "description is empty")) }
         for setting in descriptor.settings {
-            findings += help(setting, "settings.\(setting.name)") + example(setting, "settings.\(setting.name)")
+            let place = "settings.\(setting.name)"
+            findings += help(setting, place) + example(setting, place) + fallback(setting, place)
         }
         for (types, place) in [(descriptor.emits, "emits"), (descriptor.accepts, "accepts")] {
             for type in types {
@@ -36,6 +37,14 @@ enum DescriptorRules {
             return [RuleFinding(.help, "the help of \(place) is no sentence: \(text)")]
         }
         return []
+    }
+
+    /// Of an item of a list there is none to be left out.
+    private static func fallback(_ field: FieldSpec, _ place: String) -> [RuleFinding] {
+        guard field.name.isEmpty || field.fallback.isEmpty || CheckedSettings.acceptsDefault(of: field) else {
+            return [RuleFinding(.defaultValue, "the default of \(place) is no value of it: \(field.fallback)")]
+        }
+        return field.members.flatMap { fallback($0, $0.name.isEmpty ? place : "\(place).\($0.name)") }
     }
 
     /// Words to choose among and booleans explain themselves; a secret has no example that is worth something.
