@@ -58,7 +58,7 @@ internal import Unix
     /// The calling thread is the one that the turns belong to.
     func begin() {
         adopt()
-        slice = TimeSlice(now: Clock.monotonic())
+        slice = TimeSlice()
     }
 
     /// Whether the calling thread takes the turns. [any thread]

@@ -19,7 +19,7 @@ package struct TimeSlice {
     private var isRefused = false
 
     /// - Parameter now: nanoseconds of the monotonic clock.
-    package init(now: UInt64) {
+    package init(now: UInt64 = Clock.monotonic()) {
         lookedAt = now
         ranUntilThen = Clock.thread()
     }
@@ -29,7 +29,7 @@ package struct TimeSlice {
     ///
     /// - Parameter now: nanoseconds of the monotonic clock.
     @inline(__always)
-    package mutating func adapt(now: UInt64) {
+    package mutating func adapt(now: UInt64 = Clock.monotonic()) {
         if now >= lookedAt + Self.interval { look(now) }
     }
 

@@ -16,7 +16,7 @@ final class JournalWriter {
     private var spareGroup = PendingGroup()
     /// When the cursors that wait are to be written at the latest.
     private var cursorsDue: UInt64?
-    private var slice = TimeSlice(now: Clock.monotonic())
+    private var slice = TimeSlice()
 
     /// To be made on its thread.
     init(_ journal: Journal) { self.journal = journal }

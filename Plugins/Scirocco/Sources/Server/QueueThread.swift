@@ -74,7 +74,9 @@ final class QueueThread: Sendable {
     }
 
     private func serve(_ server: QueueServer) {
+        var slice = TimeSlice()
         while true {
+            slice.adapt()
             loop.wait(isBusy: server.hasMore)
             for post in takePosts(isLast: false) { post(server) }
             loop.fireTimers()

@@ -74,8 +74,12 @@ final class ClientSession: @unchecked Sendable {
 
     /// Runs until it is told to stop, and then says so to the host.
     func run() {
+        var slice = TimeSlice()
         perform(link.start())
-        while link.state != .down { turn() }
+        while link.state != .down {
+            slice.adapt()
+            turn()
+        }
         // Abandoned in the middle of a call into the resolver: nobody is there any more.
         guard !isAbandoned else { return }
         for outgoing in inbox.take().outgoing { settle(outgoing, .notAttempted) }
